@@ -1,0 +1,3 @@
+#include "mcu_core.h"
+
+int32_t mcu_abi_version(void) { return MCU_ABI_VERSION; }

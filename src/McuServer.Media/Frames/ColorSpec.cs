@@ -1,0 +1,22 @@
+namespace McuServer.Media.Frames;
+
+/// <summary>The matrix that made luma and chroma from red, green and blue (ITU-T H.273 table 4).</summary>
+public enum ColorMatrix
+{
+    Bt601,
+    Bt709,
+}
+
+/// <summary>What the numbers of a picture mean: matrix, and full (0..255) or limited (16..235) range.</summary>
+public readonly record struct ColorSpec(ColorMatrix Matrix, bool IsFullRange)
+{
+    /// <summary>The colour space of every canvas and of every stream that we write.</summary>
+    public static readonly ColorSpec Canvas = new(ColorMatrix.Bt709, IsFullRange: false);
+
+    /// <summary>
+    /// The usual guess of players (mpv's rule) for a stream that does not say: BT.709 for pictures of 1280 columns or
+    /// more than 576 lines, BT.601 for smaller ones.
+    /// </summary>
+    public static ColorMatrix Guess(int width, int height) =>
+        width >= 1280 || height > 576 ? ColorMatrix.Bt709 : ColorMatrix.Bt601;
+}
