@@ -11,21 +11,12 @@ public interface IEncodedSink
 /// <summary>Raw pictures in, encoded frames out, one for one and at once (no B-frames, no look-ahead).</summary>
 public interface IVideoEncoder : IDisposable
 {
-    /// <summary>Encodes one picture; the picture may be reused when the call returns.</summary>
-    void Encode(in PictureView picture, TimeSpan playoutTime, bool forceKeyFrame, IEncodedSink sink);
+    /// <summary>
+    /// Encodes one picture; it may be reused when the call returns. <paramref name="frameIndex"/> is its number at the
+    /// constant frame rate of the rendition and only grows; a picture that was left out leaves a gap.
+    /// </summary>
+    void Encode(in PictureView picture, long frameIndex, bool forceKeyFrame, IEncodedSink sink);
 
     /// <summary>A new target, in force from the next picture on.</summary>
     void SetBitrate(int bitrateBps);
-
-    /// <summary>Writes what the encoder still holds.</summary>
-    void Flush(IEncodedSink sink);
-}
-
-/// <summary>Raw sound in, encoded sound out. The encoder gathers samples into frames of its own length.</summary>
-public interface IAudioEncoder : IDisposable
-{
-    /// <summary>Encodes interleaved 48 kHz stereo.</summary>
-    void Encode(ReadOnlySpan<float> stereo, TimeSpan playoutTime, IEncodedSink sink);
-
-    void Flush(IEncodedSink sink);
 }

@@ -33,6 +33,7 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20) : IPlaneMemory
                 _freeBytes -= SizeBytes(width, height);
                 frame.Attach(frame.View, this);
                 frame.Color = ColorSpec.Canvas;
+                frame.RotationDegrees = 0;
                 return frame;
             }
         }

@@ -24,6 +24,9 @@ public sealed unsafe class VideoFrame
 
     public ColorSpec Color { get; set; } = ColorSpec.Canvas;
 
+    /// <summary>Clockwise quarter turns still to be applied before it is shown: 0, 90, 180 or 270.</summary>
+    public int RotationDegrees { get; set; }
+
     /// <summary>The moment this picture is due in the mix, on the mixer's clock.</summary>
     public TimeSpan PlayoutTime { get; set; }
 

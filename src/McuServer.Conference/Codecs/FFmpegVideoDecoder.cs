@@ -1,0 +1,67 @@
+using McuServer.Media.Codecs;
+using McuServer.Media.Frames;
+using McuServer.Native;
+
+namespace McuServer.Conference.Codecs;
+
+/// <summary>
+/// Fits FFmpeg's video decoders to <see cref="IVideoDecoder"/>. Pictures stay in the decoder's own buffers: a frame holds
+/// a reference to them, nothing is copied.
+/// </summary>
+public sealed class FFmpegVideoDecoder : IVideoDecoder
+{
+    private readonly VideoDecoder _decoder;
+    private readonly DecodedFramePool _frames;
+    private readonly int _streamRotationDegrees;
+
+    /// <param name="rotationDegrees">The stream's own turn (a container's display matrix), clockwise.</param>
+    public FFmpegVideoDecoder(CodecSettings settings, DecodedFramePool frames, int rotationDegrees = 0)
+    {
+        _decoder = VideoDecoder.Open(settings);
+        _frames = frames;
+        _streamRotationDegrees = rotationDegrees;
+    }
+
+    public long ErrorCount { get; private set; }
+
+    public bool Submit(EncodedFrame frame)
+    {
+        NativeStatus status = _decoder.Submit(frame.Data, frame.PlayoutTime);
+        if (status >= NativeStatus.Ok)
+        {
+            return true;
+        }
+
+        ErrorCount++;
+        return false;
+    }
+
+    public void Drain() => _decoder.Drain();
+
+    public void Reset() => _decoder.Reset();
+
+    public bool TryTake(out VideoFrame? frame)
+    {
+        frame = null;
+        DecodedFrame slot = _frames.Rent();
+        while (true)
+        {
+            NativeStatus status = _decoder.Receive(slot.Picture);
+            if (status == NativeStatus.Ok)
+            {
+                frame = slot.Bind(_streamRotationDegrees);
+                return true;
+            }
+
+            if (status != NativeStatus.InvalidData)
+            {
+                _frames.GiveBack(slot);
+                return false;
+            }
+
+            ErrorCount++;
+        }
+    }
+
+    public void Dispose() => _decoder.Dispose();
+}

@@ -1,0 +1,105 @@
+using McuServer.Media.Composition;
+using McuServer.Media.Frames;
+using McuServer.Media.Layouts;
+
+namespace McuServer.Conference;
+
+/// <summary>One distinct picture of a room: its scene, its canvas, and the encodes of it.</summary>
+internal sealed class ComposedPicture : IDisposable
+{
+    private readonly SceneBuilder _builder;
+    private readonly Compositor _compositor;
+    private readonly int _framesPerSecond;
+    private int _layoutNumber;
+    private Scene? _scene;
+
+    public ComposedPicture(PictureKey key, Room room, MixResources resources)
+    {
+        Key = key;
+        _framesPerSecond = key.FramesPerSecond;
+        _layoutNumber = room.LayoutNumber;
+        _builder = new SceneBuilder(room.Layout, FindView(room.Layout), new SceneViewer
+        {
+            OmitParticipant = key.OmittedParticipant,
+            SeesPreviousSpeaker = key.SeesPrevious,
+            Canvas = new CanvasOverride(key.Width, key.Height, key.FramesPerSecond),
+        });
+        _compositor = new Compositor(resources.Frames, resources.CreatePainter(), resources.Workers);
+    }
+
+    public PictureKey Key { get; }
+
+    /// <summary>Encodes of this picture, one for each distinct rendition.</summary>
+    public List<RenditionTrack> Tracks { get; } = new(4);
+
+    /// <summary>Number of the frame that is due at the tick under way, at the picture's own rate.</summary>
+    public long FrameIndex { get; private set; } = -1;
+
+    public bool IsDue { get; private set; }
+
+    public Scene Scene => _scene!;
+
+    public long ComposedCount { get; private set; }
+
+    public Compositor Compositor => _compositor;
+
+    /// <summary>Takes the stage and the layout over for this tick, whole.</summary>
+    public void Prepare(Room room, Stage stage, TimeSpan now)
+    {
+        long index = (now.Ticks * _framesPerSecond + (_framesPerSecond - 1)) / TimeSpan.TicksPerSecond;
+        IsDue = index > FrameIndex;
+        if (!IsDue)
+        {
+            return;
+        }
+
+        FrameIndex = index;
+        if (_layoutNumber != room.LayoutNumber)
+        {
+            _layoutNumber = room.LayoutNumber;
+            _builder.SetLayout(room.Layout, FindView(room.Layout));
+        }
+
+        _scene = _builder.Update(stage, now);
+    }
+
+    /// <summary>The canvas of this tick with one reference for the caller.</summary>
+    public VideoFrame Compose(IPictureProvider pictures)
+    {
+        ComposedCount++;
+        return _compositor.Compose(_scene!, pictures);
+    }
+
+    /// <summary>Finishes the encodes of the tick before and hands their frames out.</summary>
+    public void HandOut(WorkerSet workers)
+    {
+        foreach (RenditionTrack track in Tracks)
+        {
+            track.Finish(workers);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (RenditionTrack track in Tracks)
+        {
+            track.Dispose();
+        }
+
+        _compositor.Dispose();
+    }
+
+    /// <summary>A layout without the view of that name gives its base, until the subscriptions are sorted anew.</summary>
+    private ViewSpec? FindView(Layout layout)
+    {
+        foreach (ViewSpec view in layout.Views)
+        {
+            if (view.Id == Key.ViewId)
+            {
+                return view;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,279 @@
+using McuServer.Media.Egress;
+using McuServer.Media.Frames;
+using McuServer.Media.Layouts;
+
+namespace McuServer.Conference;
+
+/// <summary>
+/// The outbound way written down: which picture and which encode each subscriber receives, one encode for all with an
+/// equal wish, and the handing out. The number of composed pictures and of encodes is the number of distinct ones.
+/// Who moves to another encode gets a key frame at its first frame.
+/// </summary>
+public sealed class EgressPipeline : IDisposable
+{
+    private readonly Room _room;
+    private readonly MixResources _resources;
+    private readonly List<Subscription> _subscriptions = new(64);
+    private readonly List<ComposedPicture> _pictures = new(8);
+    private bool _isUnsorted = true;
+    private int _layoutNumber = -1;
+    private string? _floorHolder;
+
+    public EgressPipeline(Room room, MixResources resources)
+    {
+        _room = room;
+        _resources = resources;
+        Sound = new AudioEncoderSet(resources.CreateTickEncoder, resources.Workers);
+    }
+
+    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+
+    /// <summary>Encodes of sound, one for each distinct mix.</summary>
+    public AudioEncoderSet Sound { get; }
+
+    /// <summary>Distinct pictures that somebody receives.</summary>
+    public int PictureCount => _pictures.Count;
+
+    /// <summary>Video encodes in use.</summary>
+    public int RenditionCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (ComposedPicture picture in _pictures)
+            {
+                count += picture.Tracks.Count;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>How often a view's own picture was refused because of <see cref="RoomOptions.MaxComposites"/>.</summary>
+    public long DegradedCount { get; private set; }
+
+    internal IReadOnlyList<ComposedPicture> Pictures => _pictures;
+
+    public void Subscribe(Subscription subscription)
+    {
+        _subscriptions.Add(subscription);
+        if (subscription.AudioEgress is not null)
+        {
+            Participant? owner = FindOwner(subscription);
+            subscription.Listener = _room.Mixer.AddListener(subscription.Id, owner?.Voice);
+            subscription.Listener.Gain = owner?.GainOut ?? 1;
+        }
+
+        _isUnsorted = true;
+    }
+
+    public void Unsubscribe(Subscription subscription)
+    {
+        Detach(subscription);
+        _subscriptions.Remove(subscription);
+        if (subscription.Listener is { } listener)
+        {
+            _room.Mixer.RemoveListener(listener);
+            subscription.Listener = null;
+        }
+
+        _isUnsorted = true;
+    }
+
+    /// <summary>Told when a participant's role, stage or voice changed: its view or its mix may be another one now.</summary>
+    public void Refresh()
+    {
+        foreach (Subscription subscription in _subscriptions)
+        {
+            Participant? owner = FindOwner(subscription);
+            if (subscription.Listener is { } listener && owner is not null)
+            {
+                listener.Own = owner.Voice;
+                listener.Gain = owner.GainOut;
+            }
+        }
+
+        _isUnsorted = true;
+    }
+
+    /// <summary>Gives each subscriber its picture and encode; only after a change that can matter.</summary>
+    internal void Sort(string? floorHolder)
+    {
+        if (!_isUnsorted && _layoutNumber == _room.LayoutNumber && _floorHolder == floorHolder)
+        {
+            return;
+        }
+
+        _isUnsorted = false;
+        _layoutNumber = _room.LayoutNumber;
+        _floorHolder = floorHolder;
+        foreach (Subscription subscription in _subscriptions)
+        {
+            if (subscription.Video is { } wish)
+            {
+                Attach(subscription, KeyFor(subscription, wish), wish);
+            }
+        }
+
+        DropUnused();
+    }
+
+    /// <summary>Finishes the encodes under way and hands their frames out, in a fixed order.</summary>
+    internal void HandOutVideo()
+    {
+        foreach (ComposedPicture picture in _pictures)
+        {
+            picture.HandOut(_resources.Workers);
+        }
+    }
+
+    /// <summary>Starts the encodes of a composed canvas; takes over the caller's reference.</summary>
+    internal void Encode(ComposedPicture picture, VideoFrame canvas)
+    {
+        foreach (RenditionTrack track in picture.Tracks)
+        {
+            foreach (Subscription subscriber in track.Subscribers)
+            {
+                subscriber.VideoEgress!.ObserveCanvas(canvas, picture.FrameIndex);
+            }
+
+            track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex);
+        }
+
+        canvas.Release();
+    }
+
+    /// <summary>Encodes each mix that somebody hears once, and hands packets and samples out.</summary>
+    internal void SendSound(TimeSpan now)
+    {
+        Sound.Begin();
+        foreach (Subscription subscription in _subscriptions)
+        {
+            if (subscription is { Listener: { } listener, OpusBitrateBps: { } bitrateBps })
+            {
+                subscription.MixEncode = Sound.Want(listener.Mix, bitrateBps, listener.MixChanged);
+            }
+        }
+
+        Sound.Encode();
+        foreach (Subscription subscription in _subscriptions)
+        {
+            if (subscription.Listener is { } listener)
+            {
+                subscription.AudioEgress!.WriteSamples(listener.Mix.Samples, now);
+                if (subscription.MixEncode is { } encode)
+                {
+                    subscription.AudioEgress.WritePacket(encode.Packet, now);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (ComposedPicture picture in _pictures)
+        {
+            picture.Dispose();
+        }
+
+        Sound.Dispose();
+    }
+
+    private Participant? FindOwner(Subscription subscription) =>
+        subscription.ParticipantId is { } id && _room.Contains(id) ? _room.Find(id) : null;
+
+    private PictureKey KeyFor(Subscription subscription, Rendition wish)
+    {
+        Participant? owner = FindOwner(subscription);
+        if (owner is not null)
+        {
+            subscription.Audience = Views.AudienceOf(owner.Role);
+        }
+
+        ViewSpec? view = Views.For(_room.Layout, subscription.Audience);
+        PictureKey shared = new(view?.Id, null, false, wish.Width, wish.Height, wish.FramesPerSecond);
+        PictureKey own = shared with
+        {
+            OmittedParticipant = view?.Self == SelfMode.Omit && owner is { IsOnStage: true } ? owner.Id : null,
+            SeesPrevious = view is { SpeakerSeesPrevious: true } && owner is not null && owner.Id == _floorHolder,
+        };
+        if (own == shared || FindPicture(own) is not null || _pictures.Count < _room.Options.MaxComposites)
+        {
+            return own;
+        }
+
+        DegradedCount++;
+        return shared;
+    }
+
+    private ComposedPicture? FindPicture(in PictureKey key)
+    {
+        foreach (ComposedPicture picture in _pictures)
+        {
+            if (picture.Key == key)
+            {
+                return picture;
+            }
+        }
+
+        return null;
+    }
+
+    private void Attach(Subscription subscription, in PictureKey key, Rendition wish)
+    {
+        ComposedPicture? picture = FindPicture(key);
+        if (picture is null)
+        {
+            picture = new ComposedPicture(key, _room, _resources);
+            _pictures.Add(picture);
+        }
+
+        RenditionTrack? track = picture.Tracks.Find(t => t.Encoder.Rendition == wish);
+        if (track is null)
+        {
+            track = new RenditionTrack(
+                new RenditionEncoder(wish, _resources.CreateVideoEncoder(wish), _resources.EncodedFrames));
+            picture.Tracks.Add(track);
+        }
+
+        if (subscription.Track != track)
+        {
+            Detach(subscription);
+            subscription.Track = track;
+            track.Subscribers.Add(subscription);
+            track.Encoder.RequestKeyFrame();
+        }
+    }
+
+    private void Detach(Subscription subscription)
+    {
+        if (subscription.Track is { } track)
+        {
+            track.Finish(_resources.Workers);
+            track.Subscribers.Remove(subscription);
+            subscription.Track = null;
+        }
+    }
+
+    private void DropUnused()
+    {
+        for (int p = _pictures.Count - 1; p >= 0; p--)
+        {
+            ComposedPicture picture = _pictures[p];
+            for (int t = picture.Tracks.Count - 1; t >= 0; t--)
+            {
+                if (picture.Tracks[t].Subscribers.Count == 0)
+                {
+                    picture.Tracks[t].Dispose();
+                    picture.Tracks.RemoveAt(t);
+                }
+            }
+
+            if (picture.Tracks.Count == 0)
+            {
+                picture.Dispose();
+                _pictures.RemoveAt(p);
+            }
+        }
+    }
+}

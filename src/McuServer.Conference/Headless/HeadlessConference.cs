@@ -1,0 +1,425 @@
+using McuServer.Media.Composition;
+using McuServer.Media.Egress;
+using McuServer.Media.Layouts;
+using McuServer.Native;
+
+namespace McuServer.Conference.Headless;
+
+/// <summary>What a run was asked for beyond the script.</summary>
+public sealed record HeadlessOptions
+{
+    public bool WantsHash { get; init; }
+
+    /// <summary>x264's name for speed against quality.</summary>
+    public string Preset { get; init; } = "superfast";
+
+    /// <summary>Called about ten times a second of the conference, with the time that was reached.</summary>
+    public Action<TimeSpan>? OnProgress { get; init; }
+}
+
+/// <summary>
+/// A conference of recordings on a virtual clock: the same room, loops and encoders as live, driven as fast as they go.
+/// The result depends on the script and the recordings alone.
+/// </summary>
+public sealed class HeadlessConference : IDisposable
+{
+    private readonly ConferenceScript _script;
+    private readonly string _folder;
+    private readonly LayoutSource _layouts;
+    private readonly MixResources _resources;
+    private readonly HeadlessOptions _options;
+    private readonly Room _room;
+    private readonly EgressPipeline _egress;
+    private readonly AudioMixLoop _audio;
+    private readonly VideoMixLoop _video;
+    private readonly int _framesPerSecond;
+    private readonly Dictionary<string, RecordedMedia> _media = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Layout> _eventLayouts = new(StringComparer.Ordinal);
+    private readonly List<OutputFile> _outputs = [];
+    private readonly List<(TimeSpan At, Action Apply)> _agenda = [];
+
+    /// <param name="folder">What relative paths of the script start from.</param>
+    /// <exception cref="ScriptException">A recording, layout or output of the script cannot be used.</exception>
+    public HeadlessConference(
+        ConferenceScript script, string folder, string outputFolder, LayoutSource layouts, MixResources resources,
+        HeadlessOptions options)
+    {
+        _script = script;
+        _folder = folder;
+        _layouts = layouts;
+        _resources = resources;
+        _options = options;
+        Layout layout = FindLayout(script.Layout);
+        CanvasSpec canvas = Views.For(layout, Audience.Recording)?.Canvas ?? layout.Canvas;
+        _framesPerSecond = script.FramesPerSecond ?? canvas.FramesPerSecond;
+        _room = new Room(
+            new RoomOptions
+            {
+                Title = script.RoomTitle,
+                Language = script.Language,
+                LevellingIsOn = script.Levelling,
+                ClockStart = TimeOnly.ParseExact(script.ClockStart, "HH:mm").ToTimeSpan(),
+            },
+            layout);
+        _egress = new EgressPipeline(_room, resources);
+        _audio = new AudioMixLoop(_room, _egress);
+        _video = new VideoMixLoop(_room, _egress, resources);
+        try
+        {
+            OpenMedia();
+            WriteAgenda();
+            OpenOutputs(outputFolder, canvas);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<OutputFile> Outputs => _outputs;
+
+    public EgressPipeline Egress => _egress;
+
+    public Room Room => _room;
+
+    public TimeSpan Duration => TimeSpan.FromMilliseconds(_script.DurationMs);
+
+    /// <summary>Time of the conference that was mixed so far.</summary>
+    public TimeSpan Reached { get; private set; }
+
+    /// <summary>Runs to the end, or until it is cancelled; then closes the files.</summary>
+    /// <returns>False when it was cancelled: the files are closed, but not called by their names.</returns>
+    /// <exception cref="NativeException">An output could not be written; all others are closed.</exception>
+    public bool Run(CancellationToken cancellation)
+    {
+        long audioTick = 0;
+        long videoTick = 0;
+        int nextEntry = 0;
+        while (!cancellation.IsCancellationRequested)
+        {
+            TimeSpan audioDue = TickClock.TimeOfTick(audioTick, AudioMixLoop.TicksPerSecond);
+            TimeSpan videoDue = TickClock.TimeOfTick(videoTick, _framesPerSecond);
+            TimeSpan now = audioDue <= videoDue ? audioDue : videoDue;
+            if (now >= Duration)
+            {
+                break;
+            }
+
+            while (nextEntry < _agenda.Count && _agenda[nextEntry].At <= now)
+            {
+                _agenda[nextEntry++].Apply();
+            }
+
+            Feed(now);
+            if (audioDue <= videoDue)
+            {
+                _audio.Tick(now);
+                audioTick++;
+                Report(audioTick, now);
+            }
+            else
+            {
+                _video.Tick(now);
+                videoTick++;
+            }
+
+            Reached = now;
+            ThrowIfOutputFailed();
+        }
+
+        bool isComplete = !cancellation.IsCancellationRequested;
+        Reached = isComplete ? Duration : Reached;
+        _video.Finish();
+        Close(isComplete);
+        return isComplete;
+    }
+
+    public void Dispose()
+    {
+        _egress.Dispose();
+        _room.Dispose();
+        foreach (RecordedMedia media in _media.Values)
+        {
+            media.Dispose();
+        }
+
+        foreach (OutputFile output in _outputs)
+        {
+            output.Dispose();
+        }
+    }
+
+    private void Feed(TimeSpan now)
+    {
+        foreach (RecordedMedia media in _media.Values)
+        {
+            if (media.IsStarted)
+            {
+                media.Feed(now);
+            }
+        }
+    }
+
+    private void Report(long audioTick, TimeSpan now)
+    {
+        if (audioTick % 5 == 0)
+        {
+            _options.OnProgress?.Invoke(now);
+        }
+    }
+
+    /// <summary>A file that cannot be written ends the run: what it lacks cannot be made up later.</summary>
+    private void ThrowIfOutputFailed()
+    {
+        foreach (OutputFile output in _outputs)
+        {
+            if (output.Status < NativeStatus.Ok)
+            {
+                _video.Finish();
+                Close(isComplete: false);
+            }
+        }
+    }
+
+    private void Close(bool isComplete)
+    {
+        NativeException? failure = null;
+        foreach (OutputFile output in _outputs)
+        {
+            try
+            {
+                output.Finish(isComplete);
+            }
+            catch (NativeException e)
+            {
+                failure ??= e;
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    private void OpenMedia()
+    {
+        foreach (ScriptParticipant participant in _script.Participants)
+        {
+            if (participant.Media is { } path)
+            {
+                try
+                {
+                    _media[participant.Id] = RecordedMedia.Open(Resolve(path), _resources, participant.Loop);
+                }
+                catch (NativeException e)
+                {
+                    throw new ScriptException($"participant '{participant.Id}': {e.Message}");
+                }
+            }
+        }
+    }
+
+    private void OpenOutputs(string outputFolder, CanvasSpec canvas)
+    {
+        (int width, int height) = (canvas.Width, canvas.Height);
+        if (_script.Size is { } size)
+        {
+            ScriptRules.TryParseSize(size, out width, out height);
+        }
+
+        foreach (ScriptOutput output in _script.Outputs)
+        {
+            OutputFormat format = OutputFormat.Choose(output, out string? problem) ?? throw new ScriptException(problem!);
+            Rendition? rendition = format.Video is { } codec
+                ? new Rendition(codec, width, height, _framesPerSecond)
+                {
+                    BitrateBps = output.VideoBitrateKbps * 1000,
+                    Preset = _options.Preset,
+                }
+                : null;
+            OutputFile file;
+            try
+            {
+                file = new OutputFile(
+                    Path.GetFullPath(output.File, outputFolder), format, rendition, output.AudioBitrateKbps * 1000,
+                    _options.WantsHash);
+            }
+            catch (NativeException e)
+            {
+                throw new ScriptException(e.Message);
+            }
+
+            _outputs.Add(file);
+            _egress.Subscribe(new Subscription(output.File, output.Participant, output.View ?? Audience.Recording)
+            {
+                Video = rendition,
+                OpusBitrateBps = format.Audio == AudioCodec.Opus ? output.AudioBitrateKbps * 1000 : null,
+                VideoEgress = rendition is null ? null : file,
+                AudioEgress = format.Audio is null ? null : file,
+            });
+        }
+    }
+
+    /// <summary>Everything that happens, in the order of its time; at the same time joins first, leaves last.</summary>
+    private void WriteAgenda()
+    {
+        List<(TimeSpan At, Action Apply)> leaves = [];
+        foreach (ScriptParticipant participant in _script.Participants)
+        {
+            _agenda.Add((Ms(participant.JoinMs), () => Join(participant)));
+            if (participant.LeaveMs is { } leaveMs)
+            {
+                leaves.Add((Ms(leaveMs), () => Leave(participant)));
+            }
+        }
+
+        foreach (ScriptEvent e in _script.Events)
+        {
+            if (e is { Do: ScriptAction.Layout, Layout: { } name })
+            {
+                _eventLayouts[name] = FindLayout(name);
+            }
+
+            _agenda.Add((Ms(e.AtMs), () => Apply(e)));
+        }
+
+        _agenda.AddRange(leaves);
+        List<(TimeSpan At, Action Apply)> sorted = [.. _agenda.OrderBy(entry => entry.At)];
+        _agenda.Clear();
+        _agenda.AddRange(sorted);
+    }
+
+    private static TimeSpan Ms(int value) => TimeSpan.FromMilliseconds(value);
+
+    private string Resolve(string path) => Path.GetFullPath(path, _folder);
+
+    private Layout FindLayout(string name) => _layouts.Find(name, _folder);
+
+    private void Join(ScriptParticipant who)
+    {
+        TimeSpan now = Ms(who.JoinMs);
+        _media.TryGetValue(who.Id, out RecordedMedia? media);
+        if (who.Kind == ScriptKind.Screen)
+        {
+            if (_room.Contains(who.Owner!))
+            {
+                media!.Start(who.Owner!, VideoKind.Screen, now);
+                _room.SetScreen(who.Owner!, media.Video, now);
+            }
+
+            return;
+        }
+
+        _room.Join(
+            new ParticipantProfile(who.Id)
+            {
+                Name = who.Name ?? who.Id,
+                Title = who.Title ?? "",
+                Role = who.Role,
+                AvatarImage = who.Avatar is null ? null : Resolve(who.Avatar),
+            },
+            now);
+        if (media is not null)
+        {
+            media.Start(who.Id, VideoKind.Camera, now);
+            _room.SetCamera(who.Id, media.Video);
+            _room.SetMicrophone(who.Id, media.Audio);
+        }
+
+        _egress.Refresh();
+    }
+
+    private void Leave(ScriptParticipant who)
+    {
+        if (_media.Remove(who.Id, out RecordedMedia? media))
+        {
+            media.Dispose();
+        }
+
+        if (who.Kind == ScriptKind.Screen)
+        {
+            if (_room.Contains(who.Owner!))
+            {
+                _room.SetScreen(who.Owner!, null, Ms(who.LeaveMs!.Value));
+            }
+
+            return;
+        }
+
+        _room.Leave(who.Id);
+        _egress.Refresh();
+    }
+
+    /// <summary>An event of somebody who is not in the room at that time changes nothing.</summary>
+    private void Apply(ScriptEvent e)
+    {
+        TimeSpan now = Ms(e.AtMs);
+        if (e.Do == ScriptAction.Layout)
+        {
+            _room.SetLayout(_eventLayouts[e.Layout!]);
+            return;
+        }
+
+        if (e.Do == ScriptAction.Page)
+        {
+            _room.SetPage(e.Page);
+            return;
+        }
+
+        ScriptParticipant who = _script.Participants.First(p => p.Id == e.Participant);
+        string id = who.Kind == ScriptKind.Screen ? who.Owner! : who.Id;
+        if (_room.Contains(id))
+        {
+            ApplyTo(id, who.Kind == ScriptKind.Screen ? VideoKind.Screen : VideoKind.Camera, e, now);
+            _egress.Refresh();
+        }
+    }
+
+    private void ApplyTo(string id, VideoKind kind, ScriptEvent e, TimeSpan now)
+    {
+        switch (e.Do)
+        {
+            case ScriptAction.Mute when e.Media == ScriptMedia.Audio:
+                _room.SetAudioMuted(id, e.Value);
+                break;
+            case ScriptAction.Mute:
+                _room.SetVideoMuted(id, e.Value);
+                break;
+            case ScriptAction.Pin:
+                _room.Pin(id, kind, e.Value, now);
+                break;
+            case ScriptAction.Seat:
+                _room.Seat(id, e.Seat);
+                break;
+            case ScriptAction.Role:
+                _room.SetRole(id, e.Role!.Value);
+                break;
+            case ScriptAction.Stage:
+                _room.SetOnStage(id, e.Value);
+                break;
+            case ScriptAction.Hand:
+                _room.RaiseHand(id, e.Value, now);
+                break;
+            case ScriptAction.Rename:
+                _room.Rename(id, e.Name!, e.Title);
+                break;
+            case ScriptAction.Gain:
+                ApplyGain(id, e);
+                break;
+            default:
+                throw new InvalidOperationException($"'{e.Do}' is no event of a participant.");
+        }
+    }
+
+    private void ApplyGain(string id, ScriptEvent e)
+    {
+        Participant participant = _room.Find(id);
+        float gain = (float)Math.Pow(10, e.GainDb / 20);
+        _room.SetGain(
+            id,
+            e.Direction == GainDirection.In ? gain : participant.GainIn,
+            e.Direction == GainDirection.Out ? gain : participant.GainOut);
+    }
+}

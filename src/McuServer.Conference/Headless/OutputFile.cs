@@ -1,0 +1,193 @@
+using System.Security.Cryptography;
+using McuServer.Conference.Codecs;
+using McuServer.Media.Egress;
+using McuServer.Media.Frames;
+using McuServer.Media.Sound;
+using McuServer.Native;
+
+namespace McuServer.Conference.Headless;
+
+/// <summary>
+/// A file as a subscriber: writes what its participant or audience would receive. Until it is complete the file is
+/// called NAME.partial.ENDING; a run that was stopped leaves that, closed and playable, and never a NAME.ENDING.
+/// </summary>
+public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
+{
+    private readonly MediaWriter _writer;
+    private readonly int _videoStream = -1;
+    private readonly int _audioStream = -1;
+    private readonly AudioEncoder? _aac;
+    private readonly OutputFormat _format;
+    private readonly IncrementalHash? _pictureHash;
+    private readonly IncrementalHash? _soundHash;
+    private readonly byte[] _pcm = new byte[SoundFormat.TickValues * sizeof(short)];
+    private long _aacFrames;
+    private bool _isClosed;
+
+    public OutputFile(string path, OutputFormat format, Rendition? rendition, int audioBitrateBps, bool wantsHash)
+    {
+        Path = path;
+        PartialPath = System.IO.Path.ChangeExtension(path, ".partial" + System.IO.Path.GetExtension(path));
+        _format = format;
+        _writer = MediaWriter.Create(PartialPath);
+        try
+        {
+            _videoStream = rendition is null ? -1 : AddVideo(rendition);
+            (_audioStream, _aac) = AddAudio(audioBitrateBps);
+            _writer.Start();
+        }
+        catch
+        {
+            _aac?.Dispose();
+            _writer.Dispose();
+            throw;
+        }
+
+        _pictureHash = wantsHash && rendition is not null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        _soundHash = wantsHash && format.Audio is not null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    }
+
+    public string Path { get; }
+
+    public string PartialPath { get; }
+
+    /// <summary>SHA-256 of every composed I420 canvas before encoding; null without <c>--hash</c> or without pictures.</summary>
+    public string? PictureHash { get; private set; }
+
+    /// <summary>SHA-256 of the mix as 32-bit floats before encoding.</summary>
+    public string? SoundHash { get; private set; }
+
+    /// <summary>The first failure of writing; nothing is written after it.</summary>
+    public NativeStatus Status { get; private set; }
+
+    public void WriteVideo(EncodedFrame frame) =>
+        Note(_writer.WriteVideo(_videoStream, frame.Data, frame.PlayoutTime, frame.Duration, frame.IsKeyFrame));
+
+    public void ObserveCanvas(VideoFrame canvas, long frameIndex)
+    {
+        if (_pictureHash is { } hash)
+        {
+            PictureView view = canvas.View;
+            AppendPlane(hash, view.Y, view.StrideY, view.Width, view.Height);
+            AppendPlane(hash, view.U, view.StrideUV, view.ChromaWidth, view.ChromaHeight);
+            AppendPlane(hash, view.V, view.StrideUV, view.ChromaWidth, view.ChromaHeight);
+        }
+    }
+
+    public void WritePacket(ReadOnlySpan<byte> packet, TimeSpan playoutTime)
+    {
+        if (_format.Audio == AudioCodec.Opus)
+        {
+            Note(_writer.WriteAudio(_audioStream, packet, playoutTime, TimeSpan.FromMilliseconds(SoundFormat.TickMs)));
+        }
+    }
+
+    public void WriteSamples(ReadOnlySpan<float> stereo, TimeSpan playoutTime)
+    {
+        _soundHash?.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(stereo));
+        if (_format.Audio == AudioCodec.Pcm)
+        {
+            AudioKernels.ToInt16(stereo, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(_pcm.AsSpan()));
+            Note(_writer.WriteAudio(_audioStream, _pcm, playoutTime, TimeSpan.FromMilliseconds(SoundFormat.TickMs)));
+        }
+        else if (_aac is not null)
+        {
+            NativeCore.ThrowIfError(_aac.Encode(stereo), "encoding AAC");
+            TakeAac();
+        }
+    }
+
+    /// <summary>Writes the end of the file; only a complete one gets its name.</summary>
+    /// <exception cref="NativeException">Something could not be written, now or before.</exception>
+    public void Finish(bool isComplete)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        if (_aac is not null && Status >= NativeStatus.Ok)
+        {
+            _aac.Drain();
+            TakeAac();
+        }
+
+        PictureHash = _pictureHash is null ? null : Convert.ToHexStringLower(_pictureHash.GetHashAndReset());
+        SoundHash = _soundHash is null ? null : Convert.ToHexStringLower(_soundHash.GetHashAndReset());
+        _writer.Finish();
+        _writer.Dispose();
+        if (Status < NativeStatus.Ok)
+        {
+            throw new NativeException(Status, $"{Path}: {OutputErrors.Explain(Status)}");
+        }
+
+        if (isComplete)
+        {
+            File.Move(PartialPath, Path, overwrite: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        _aac?.Dispose();
+        _writer.Dispose();
+        _pictureHash?.Dispose();
+        _soundHash?.Dispose();
+    }
+
+    private int AddVideo(Rendition rendition)
+    {
+        if (rendition.Codec == VideoCodec.Raw)
+        {
+            return _writer.AddRawVideo(rendition.Width, rendition.Height, rendition.FramesPerSecond);
+        }
+
+        // The stream's parameters come from an encoder of the same rendition; the one that encodes opens when it is used.
+        using FFmpegVideoEncoder encoder = new(rendition);
+        return _writer.AddVideo(encoder.Native);
+    }
+
+    private (int Stream, AudioEncoder? Aac) AddAudio(int bitrateBps)
+    {
+        switch (_format.Audio)
+        {
+            case AudioCodec.Opus:
+                using (OpusEncoder encoder = OpusEncoder.Create(bitrateBps))
+                {
+                    return (_writer.AddOpus(bitrateBps, encoder.LookaheadSamples), null);
+                }
+
+            case AudioCodec.Pcm:
+                return (_writer.AddPcm(), null);
+            case AudioCodec.Aac:
+                AudioEncoder aac = AudioEncoder.Open(AudioCodec.Aac, bitrateBps);
+                return (_writer.AddAudio(aac), aac);
+            default:
+                return (-1, null);
+        }
+    }
+
+    private void TakeAac()
+    {
+        while (_aac!.Receive(out EncodedView view) == NativeStatus.Ok)
+        {
+            long from = (_aacFrames * _aac.FrameSamples) - _aac.DelaySamples;
+            _aacFrames++;
+            Note(_writer.WriteAudio(_audioStream, view.Data, SampleTime(from), SampleTime(_aac.FrameSamples)));
+        }
+    }
+
+    private static TimeSpan SampleTime(long samples) =>
+        TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / SoundFormat.SampleRateHz);
+
+    private void Note(NativeStatus status) => Status = Status < NativeStatus.Ok ? Status : status;
+
+    private static void AppendPlane(IncrementalHash hash, byte* plane, int stride, int width, int height)
+    {
+        for (int y = 0; y < height; y++)
+        {
+            hash.AppendData(new ReadOnlySpan<byte>(plane + ((long)y * stride), width));
+        }
+    }
+}

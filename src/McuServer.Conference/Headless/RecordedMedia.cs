@@ -1,0 +1,169 @@
+using McuServer.Conference.Codecs;
+using McuServer.Media.Composition;
+using McuServer.Media.Frames;
+using McuServer.Media.Ingress;
+using McuServer.Media.Sound;
+using McuServer.Native;
+
+namespace McuServer.Conference.Headless;
+
+/// <summary>
+/// A recording that plays as a participant's camera and microphone: reads encoded frames a second ahead and puts them
+/// into the same sources that a live peer would feed. Time zero of the file is the moment of joining.
+/// </summary>
+public sealed class RecordedMedia : IDisposable
+{
+    /// <summary>
+    /// How far ahead of the mix frames are read: more than any stream's reordering and interleaving, little memory.
+    /// </summary>
+    private static readonly TimeSpan s_lookAhead = TimeSpan.FromSeconds(1);
+
+    private readonly MediaReader _reader;
+    private readonly MixResources _resources;
+    private readonly StreamInfo? _videoStream;
+    private readonly StreamInfo? _audioStream;
+    private readonly bool _isLooped;
+    private TimeSpan _startTime;
+    private TimeSpan _readUntil;
+    private TimeSpan _end;
+    private long _framesOfThisRound;
+    private long _videoFrames;
+
+    private RecordedMedia(MediaReader reader, MixResources resources, bool isLooped)
+    {
+        _reader = reader;
+        _resources = resources;
+        _isLooped = isLooped;
+        foreach (StreamInfo stream in reader.Streams)
+        {
+            _videoStream ??= stream.Kind == StreamKind.Video ? stream : null;
+            _audioStream ??= stream.Kind == StreamKind.Audio ? stream : null;
+        }
+
+        foreach (StreamInfo stream in reader.Streams)
+        {
+            reader.Select(stream.Index, stream == _videoStream || stream == _audioStream);
+        }
+    }
+
+    /// <summary>Length of the recording as its container states it; null when it does not.</summary>
+    public TimeSpan? Duration => _reader.Duration;
+
+    /// <summary>The recording's pictures; null when it has none or <see cref="Start"/> was not called.</summary>
+    public VideoSource? Video { get; private set; }
+
+    public AudioSource? Audio { get; private set; }
+
+    /// <summary>Damaged stretches of the file that were passed over.</summary>
+    public long DiscardedCount { get; private set; }
+
+    public bool HasEnded { get; private set; }
+
+    /// <exception cref="NativeException">The file cannot be read, or holds neither pictures nor sound.</exception>
+    public static RecordedMedia Open(string path, MixResources resources, bool isLooped)
+    {
+        MediaReader reader = MediaReader.Open(path);
+        RecordedMedia media = new(reader, resources, isLooped);
+        if (media._videoStream is null && media._audioStream is null)
+        {
+            media.Dispose();
+            throw new NativeException(NativeStatus.NotFound, $"{path}: holds neither pictures nor sound");
+        }
+
+        return media;
+    }
+
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Makes the sources; the room owns them from then on.</summary>
+    /// <param name="kind">A screen takes no sound.</param>
+    public void Start(string participantId, VideoKind kind, TimeSpan now)
+    {
+        IsStarted = true;
+        _startTime = _readUntil = _end = now;
+        if (_videoStream is not null)
+        {
+            FFmpegVideoDecoder decoder = new(_videoStream.Codec, _resources.DecodedFrames, _videoStream.RotationDegrees);
+            Video = new VideoSource(new VideoKey(participantId, kind), decoder, _resources.Frames);
+        }
+
+        if (_audioStream is not null && kind == VideoKind.Camera)
+        {
+            Audio = new AudioSource(new FFmpegAudioDecoder(_audioStream.Codec), _resources.EncodedFrames, new AudioSourceOptions());
+        }
+    }
+
+    /// <summary>Reads what the mix may need until a second after <paramref name="now"/>.</summary>
+    public void Feed(TimeSpan now)
+    {
+        while (!HasEnded && _readUntil < now + s_lookAhead)
+        {
+            NativeStatus status = _reader.ReadPacket(out PacketView packet);
+            switch (status)
+            {
+                case NativeStatus.Ok:
+                    Insert(packet);
+                    break;
+                case NativeStatus.InvalidData:
+                    DiscardedCount++;
+                    break;
+                default:
+                    EndOfRound();
+                    break;
+            }
+        }
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private void Insert(in PacketView packet)
+    {
+        bool isVideo = packet.StreamIndex == _videoStream?.Index;
+        bool isAudio = packet.StreamIndex == _audioStream?.Index;
+        if ((!isVideo || Video is null) && (!isAudio || Audio is null))
+        {
+            return;
+        }
+
+        EncodedFrame frame = _resources.EncodedFrames.Rent();
+        frame.Set(packet.Data);
+        frame.PlayoutTime = _startTime + (packet.HasPts ? packet.Pts : packet.Dts);
+        frame.Duration = packet.Duration;
+        frame.IsKeyFrame = packet.IsKeyFrame;
+        _framesOfThisRound++;
+        _videoFrames += isVideo ? 1 : 0;
+        TimeSpan end = frame.PlayoutTime + frame.Duration;
+        _end = end > _end ? end : _end;
+        TimeSpan decodingTime = _startTime + packet.Dts;
+        _readUntil = decodingTime > _readUntil ? decodingTime : _readUntil;
+        if (isVideo)
+        {
+            Video!.Insert(frame);
+        }
+        else
+        {
+            Audio!.Insert(frame);
+        }
+    }
+
+    /// <summary>The file is through: from its start again, or the sources are told that nothing more comes.</summary>
+    private void EndOfRound()
+    {
+        if (_isLooped && _framesOfThisRound > 0 && _end > _startTime)
+        {
+            _framesOfThisRound = 0;
+            _startTime = _readUntil = _end;
+            _reader.Rewind();
+            return;
+        }
+
+        HasEnded = true;
+        Audio?.EndOfStream();
+        Video?.EndOfStream();
+        if (_videoFrames == 1 && Video is not null)
+        {
+            // A still picture has no length of its own: it stays.
+            Video.IsFlowing = true;
+        }
+    }
+}

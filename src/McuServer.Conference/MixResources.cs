@@ -1,0 +1,48 @@
+using McuServer.Conference.Codecs;
+using McuServer.Media.Codecs;
+using McuServer.Media.Composition;
+using McuServer.Media.Egress;
+using McuServer.Media.Frames;
+
+namespace McuServer.Conference;
+
+/// <summary>What all rooms of a process share: pools, threads, and the makers of codecs and painters.</summary>
+public sealed class MixResources : IDisposable
+{
+    private readonly Func<IOverlayPainter> _createPainter;
+
+    /// <param name="threadCount">Threads for decoding, composing and encoding, the caller's included.</param>
+    public MixResources(int threadCount, Func<IOverlayPainter> createPainter)
+    {
+        Workers = new WorkerSet(threadCount);
+        _createPainter = createPainter;
+    }
+
+    public WorkerSet Workers { get; }
+
+    public FramePool Frames { get; } = new();
+
+    public DecodedFramePool DecodedFrames { get; } = new();
+
+    public EncodedFramePool EncodedFrames { get; } = new();
+
+    public Func<Rendition, IVideoEncoder> CreateVideoEncoder { get; init; } = CreateFFmpegEncoder;
+
+    public Func<int, ITickEncoder> CreateTickEncoder { get; init; } = bitrateBps => new OpusTickEncoder(bitrateBps);
+
+    public IOverlayPainter CreatePainter() => _createPainter();
+
+    /// <summary>Pooled things that did not come back; zero when every room has ended.</summary>
+    public int Outstanding => Frames.Outstanding + DecodedFrames.Outstanding + EncodedFrames.Outstanding;
+
+    public void Dispose()
+    {
+        Workers.Dispose();
+        Frames.Dispose();
+        DecodedFrames.Dispose();
+        EncodedFrames.Dispose();
+    }
+
+    private static IVideoEncoder CreateFFmpegEncoder(Rendition rendition) =>
+        rendition.Codec == Native.VideoCodec.Raw ? new RawVideoEncoder(rendition) : new FFmpegVideoEncoder(rendition);
+}

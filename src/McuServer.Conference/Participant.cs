@@ -1,0 +1,96 @@
+using McuServer.Media.Composition;
+using McuServer.Media.Ingress;
+using McuServer.Media.Layouts;
+using McuServer.Media.Sound;
+
+namespace McuServer.Conference;
+
+/// <summary>What a participant is at joining.</summary>
+public sealed record ParticipantProfile(string Id)
+{
+    public string Name { get; init; } = "";
+
+    public string Title { get; init; } = "";
+
+    public Role Role { get; init; } = Role.Panelist;
+
+    /// <summary>Absolute path of a picture for the tile without video, or null.</summary>
+    public string? AvatarImage { get; init; }
+}
+
+/// <summary>One member of a room with its sources. Changed only through <see cref="Room"/>, which keeps its stage true.</summary>
+public sealed class Participant
+{
+    internal Participant(ParticipantProfile profile, TimeSpan joinedAt)
+    {
+        Id = profile.Id;
+        Name = profile.Name;
+        Title = profile.Title;
+        Role = profile.Role;
+        AvatarImage = profile.AvatarImage;
+        JoinedAt = joinedAt;
+        IsOnStage = profile.Role != Role.Attendee;
+    }
+
+    public string Id { get; }
+
+    public string Name { get; internal set; }
+
+    public string Title { get; internal set; }
+
+    public Role Role { get; internal set; }
+
+    public string? AvatarImage { get; }
+
+    public TimeSpan JoinedAt { get; }
+
+    public bool IsOnStage { get; internal set; }
+
+    public bool IsAudioMuted { get; internal set; }
+
+    public bool IsVideoMuted { get; internal set; }
+
+    public TimeSpan? HandRaisedAt { get; internal set; }
+
+    public TimeSpan? PinnedAt { get; internal set; }
+
+    public TimeSpan? LastSpokeAt { get; internal set; }
+
+    public bool IsSpeaking { get; internal set; }
+
+    public float GainIn { get; internal set; } = 1;
+
+    public float GainOut { get; internal set; } = 1;
+
+    public VideoSource? Camera { get; internal set; }
+
+    public VideoSource? Screen { get; internal set; }
+
+    public TimeSpan ScreenStartedAt { get; internal set; }
+
+    public TimeSpan? ScreenPinnedAt { get; internal set; }
+
+    public IAudioSource? Microphone { get; internal set; }
+
+    /// <summary>The voice in the mix; null without a microphone or off the stage.</summary>
+    public AudioInput? Voice { get; internal set; }
+
+    /// <summary>Whether the camera gave a picture that may be shown, as of the last video tick.</summary>
+    internal bool HasVideo { get; set; }
+
+    internal StagePerson ToStage() => new(Id)
+    {
+        Name = Name,
+        Title = Title,
+        Role = Role,
+        IsOnStage = IsOnStage,
+        HasVideo = HasVideo,
+        IsMuted = IsAudioMuted,
+        IsSpeaking = IsSpeaking,
+        HandRaisedAt = HandRaisedAt,
+        PinnedAt = PinnedAt,
+        LastSpokeAt = LastSpokeAt,
+        JoinedAt = JoinedAt,
+        AvatarImage = AvatarImage,
+    };
+}

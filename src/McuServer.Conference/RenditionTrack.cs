@@ -1,0 +1,49 @@
+using McuServer.Media.Egress;
+using McuServer.Media.Frames;
+
+namespace McuServer.Conference;
+
+/// <summary>One encode with those who receive it.</summary>
+internal sealed class RenditionTrack(RenditionEncoder encoder) : IDisposable
+{
+    public RenditionEncoder Encoder { get; } = encoder;
+
+    public PostedWork Work { get; } = new(encoder);
+
+    /// <summary>In order of subscribing, so that what is handed out is the same on every run.</summary>
+    public List<Subscription> Subscribers { get; } = new(16);
+
+    /// <summary>True while a canvas is being encoded whose frames were not handed out yet.</summary>
+    public bool IsEncoding { get; private set; }
+
+    public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex)
+    {
+        Encoder.Stage(canvas, frameIndex);
+        IsEncoding = true;
+        workers.Post(Work);
+    }
+
+    /// <summary>Waits for the encode under way and hands its frames to every subscriber.</summary>
+    public void Finish(WorkerSet workers)
+    {
+        if (!IsEncoding)
+        {
+            return;
+        }
+
+        workers.Wait(Work);
+        IsEncoding = false;
+        IReadOnlyList<EncodedFrame> frames = Encoder.Encoded;
+        for (int i = 0; i < frames.Count; i++)
+        {
+            for (int s = 0; s < Subscribers.Count; s++)
+            {
+                Subscribers[s].VideoEgress!.WriteVideo(frames[i]);
+            }
+        }
+
+        Encoder.Clear();
+    }
+
+    public void Dispose() => Encoder.Dispose();
+}

@@ -1,0 +1,305 @@
+using System.Collections.Immutable;
+using McuServer.Media.Composition;
+using McuServer.Media.Ingress;
+using McuServer.Media.Layouts;
+using McuServer.Media.Sound;
+
+namespace McuServer.Conference;
+
+/// <summary>
+/// One running conference: its people, their sources, its layout. Every change marks the stage as old; the loops take a
+/// new immutable <see cref="Stage"/> at their next tick, whole. One thread at a time.
+/// </summary>
+public sealed class Room : IDisposable
+{
+    private readonly Dictionary<string, Participant> _byId = new(StringComparer.Ordinal);
+    private readonly List<Participant> _participants = [];
+    private readonly RoomOptions _options;
+    private ImmutableDictionary<string, string> _seats = ImmutableDictionary<string, string>.Empty;
+    private Stage _stage;
+    private bool _stageIsOld = true;
+    private int _page;
+    private int _clockMinutes = -1;
+
+    public Room(RoomOptions options, Layout layout)
+    {
+        _options = options;
+        Layout = layout;
+        _stage = Stage.Empty;
+        Mixer = new AudioMixer(new AudioMixerOptions { LevellingIsOn = options.LevellingIsOn });
+        Speakers = new RoomSpeakers(layout.Speaker);
+    }
+
+    public RoomOptions Options => _options;
+
+    public Layout Layout { get; private set; }
+
+    /// <summary>Changes with each new layout.</summary>
+    public int LayoutNumber { get; private set; }
+
+    public AudioMixer Mixer { get; }
+
+    /// <summary>Who speaks, and who has the floor.</summary>
+    public RoomSpeakers Speakers { get; }
+
+    /// <summary>In order of joining.</summary>
+    public IReadOnlyList<Participant> Participants => _participants;
+
+    public Participant Join(ParticipantProfile profile, TimeSpan now)
+    {
+        Participant participant = new(profile, now);
+        if (!_byId.TryAdd(profile.Id, participant))
+        {
+            throw new ArgumentException($"'{profile.Id}' is in the room already.", nameof(profile));
+        }
+
+        _participants.Add(participant);
+        _stageIsOld = true;
+        return participant;
+    }
+
+    /// <summary>Ends a participant: its sources go with it, its voice fades within the next audio tick.</summary>
+    public void Leave(string id)
+    {
+        Participant participant = Find(id);
+        StopVoice(participant);
+        Speakers.Remove(id);
+        participant.Camera?.Dispose();
+        participant.Screen?.Dispose();
+        _byId.Remove(id);
+        _participants.Remove(participant);
+        foreach ((string seat, string occupant) in _seats)
+        {
+            _seats = occupant == id ? _seats.Remove(seat) : _seats;
+        }
+
+        _stageIsOld = true;
+    }
+
+    public bool Contains(string id) => _byId.ContainsKey(id);
+
+    public Participant Find(string id) =>
+        _byId.TryGetValue(id, out Participant? participant)
+            ? participant
+            : throw new ArgumentException($"'{id}' is not in the room.", nameof(id));
+
+    /// <summary>The source takes pictures from now on; the room owns it.</summary>
+    public void SetCamera(string id, VideoSource? camera)
+    {
+        Participant participant = Find(id);
+        participant.Camera?.Dispose();
+        participant.Camera = camera;
+        _stageIsOld = true;
+    }
+
+    public void SetScreen(string id, VideoSource? screen, TimeSpan now)
+    {
+        Participant participant = Find(id);
+        participant.Screen?.Dispose();
+        participant.Screen = screen;
+        participant.ScreenStartedAt = now;
+        participant.ScreenPinnedAt = null;
+        _stageIsOld = true;
+    }
+
+    /// <summary>The source is heard from the next audio tick on, if its owner stands on the stage.</summary>
+    public void SetMicrophone(string id, IAudioSource? microphone)
+    {
+        Participant participant = Find(id);
+        StopVoice(participant);
+        participant.Microphone = microphone;
+        StartVoice(participant);
+    }
+
+    public void SetAudioMuted(string id, bool isMuted)
+    {
+        Participant participant = Find(id);
+        participant.IsAudioMuted = isMuted;
+        participant.Voice?.IsMuted = isMuted;
+        _stageIsOld = true;
+    }
+
+    public void SetVideoMuted(string id, bool isMuted)
+    {
+        Find(id).IsVideoMuted = isMuted;
+        _stageIsOld = true;
+    }
+
+    /// <summary>Linear gains of the voice in the mix and of what the participant hears.</summary>
+    public void SetGain(string id, float gainIn, float gainOut)
+    {
+        Participant participant = Find(id);
+        participant.GainIn = gainIn;
+        participant.GainOut = gainOut;
+        participant.Voice?.Gain = gainIn;
+    }
+
+    public void SetLayout(Layout layout)
+    {
+        Layout = layout;
+        LayoutNumber++;
+        Speakers.SetOptions(layout.Speaker);
+    }
+
+    public void Pin(string id, VideoKind kind, bool isPinned, TimeSpan now)
+    {
+        Participant participant = Find(id);
+        TimeSpan? at = isPinned ? now : null;
+        if (kind == VideoKind.Camera)
+        {
+            participant.PinnedAt = at;
+        }
+        else
+        {
+            participant.ScreenPinnedAt = at;
+        }
+
+        _stageIsOld = true;
+    }
+
+    /// <summary>Gives a seat to a participant, who leaves the one before; null only takes him out of his.</summary>
+    public void Seat(string id, string? seat)
+    {
+        Find(id);
+        foreach ((string name, string occupant) in _seats)
+        {
+            _seats = occupant == id ? _seats.Remove(name) : _seats;
+        }
+
+        _seats = seat is null ? _seats : _seats.SetItem(seat, id);
+        _stageIsOld = true;
+    }
+
+    public void SetRole(string id, Role role)
+    {
+        Find(id).Role = role;
+        _stageIsOld = true;
+    }
+
+    /// <summary>On the stage a participant is seen and heard; off it he only watches.</summary>
+    public void SetOnStage(string id, bool isOnStage)
+    {
+        Participant participant = Find(id);
+        participant.IsOnStage = isOnStage;
+        if (isOnStage)
+        {
+            StartVoice(participant);
+        }
+        else
+        {
+            StopVoice(participant);
+        }
+
+        _stageIsOld = true;
+    }
+
+    public void RaiseHand(string id, bool isRaised, TimeSpan now)
+    {
+        Find(id).HandRaisedAt = isRaised ? now : null;
+        _stageIsOld = true;
+    }
+
+    public void Rename(string id, string name, string? title)
+    {
+        Participant participant = Find(id);
+        participant.Name = name;
+        participant.Title = title ?? participant.Title;
+        _stageIsOld = true;
+    }
+
+    public void SetPage(int page)
+    {
+        _page = page;
+        _stageIsOld = true;
+    }
+
+    /// <summary>What is true of the people at this tick; the same object as before while nothing changed.</summary>
+    public Stage TakeStage(TimeSpan now)
+    {
+        int minutes = (int)(_options.ClockStart + now).TotalMinutes;
+        if (_stageIsOld || minutes != _clockMinutes)
+        {
+            _stageIsOld = false;
+            _clockMinutes = minutes;
+            _stage = BuildStage(minutes);
+        }
+
+        return _stage;
+    }
+
+    /// <summary>Takes over what the last audio tick found out about speech, and who shows a picture now.</summary>
+    internal void RefreshActivity(TimeSpan now)
+    {
+        _stageIsOld |= Speakers.TakeChange();
+        foreach (Participant participant in _participants)
+        {
+            bool isSpeaking = Speakers.IsSpeaking(participant.Id);
+            bool hasVideo = participant is { Camera: not null, IsVideoMuted: false } && participant.Camera.MayHavePicture(now);
+            _stageIsOld |= isSpeaking != participant.IsSpeaking || hasVideo != participant.HasVideo;
+            participant.LastSpokeAt = isSpeaking ? now : participant.LastSpokeAt;
+            participant.IsSpeaking = isSpeaking;
+            participant.HasVideo = hasVideo;
+        }
+    }
+
+    public void Dispose()
+    {
+        for (int i = _participants.Count - 1; i >= 0; i--)
+        {
+            Leave(_participants[i].Id);
+        }
+
+        Mixer.Dispose();
+    }
+
+    private void StartVoice(Participant participant)
+    {
+        if (participant is { Microphone: not null, IsOnStage: true, Voice: null })
+        {
+            participant.Voice = Mixer.AddInput(participant.Id, participant.Microphone);
+            participant.Voice.Gain = participant.GainIn;
+            participant.Voice.IsMuted = participant.IsAudioMuted;
+        }
+    }
+
+    private void StopVoice(Participant participant)
+    {
+        if (participant.Voice is { } voice)
+        {
+            Mixer.RemoveInput(voice);
+            participant.Voice = null;
+        }
+    }
+
+    private Stage BuildStage(int minutes)
+    {
+        ImmutableArray<StagePerson>.Builder people = ImmutableArray.CreateBuilder<StagePerson>(_participants.Count);
+        List<StageScreen> screens = [];
+        foreach (Participant participant in _participants)
+        {
+            people.Add(participant.ToStage());
+            if (participant is { Screen: not null, IsOnStage: true })
+            {
+                screens.Add(new StageScreen(participant.Id)
+                {
+                    StartedAt = participant.ScreenStartedAt,
+                    PinnedAt = participant.ScreenPinnedAt,
+                });
+            }
+        }
+
+        screens.Sort((a, b) => a.StartedAt.CompareTo(b.StartedAt));
+        return new Stage
+        {
+            People = people.MoveToImmutable(),
+            Screens = [.. screens],
+            ActiveSpeaker = Speakers.FloorHolder,
+            PreviousSpeaker = Speakers.PreviousHolder,
+            Seats = _seats,
+            Page = _page,
+            RoomTitle = _options.Title,
+            Language = _options.Language,
+            ClockText = $"{minutes / 60 % 24:00}:{minutes % 60:00}",
+        };
+    }
+}

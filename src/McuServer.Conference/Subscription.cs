@@ -1,0 +1,64 @@
+using McuServer.Media.Egress;
+using McuServer.Media.Frames;
+using McuServer.Media.Layouts;
+using McuServer.Media.Sound;
+
+namespace McuServer.Conference;
+
+/// <summary>Where a subscriber's pictures go: a file, later a peer. Called in the order of playout, by one thread.</summary>
+public interface IVideoEgress
+{
+    /// <summary>The frame is borrowed for the call.</summary>
+    void WriteVideo(EncodedFrame frame);
+
+    /// <summary>The canvas that <paramref name="frameIndex"/> shows, before encoding; borrowed for the call.</summary>
+    void ObserveCanvas(VideoFrame canvas, long frameIndex);
+}
+
+/// <summary>Where a subscriber's sound goes.</summary>
+public interface IAudioEgress
+{
+    /// <summary>One Opus packet of 20 ms, shared with all who hear the same mix.</summary>
+    void WritePacket(ReadOnlySpan<byte> packet, TimeSpan playoutTime);
+
+    /// <summary>The same tick before encoding, for those who encode by themselves or keep it as it is.</summary>
+    void WriteSamples(ReadOnlySpan<float> stereo, TimeSpan playoutTime);
+}
+
+/// <summary>Somebody who receives one picture and one sound: a participant, or the recorder of an audience.</summary>
+public sealed class Subscription
+{
+    public Subscription(string id, string? participantId, Audience audience)
+    {
+        Id = id;
+        ParticipantId = participantId;
+        Audience = audience;
+    }
+
+    public string Id { get; }
+
+    /// <summary>Null: an audience's recorder, which is nobody in the picture.</summary>
+    public string? ParticipantId { get; }
+
+    /// <summary>Which views it may receive; for a participant it follows the role.</summary>
+    public Audience Audience { get; internal set; }
+
+    /// <summary>The wished form of the picture; null: none.</summary>
+    public Rendition? Video { get; init; }
+
+    /// <summary>Null: no Opus is encoded for it.</summary>
+    public int? OpusBitrateBps { get; init; }
+
+    public IVideoEgress? VideoEgress { get; init; }
+
+    public IAudioEgress? AudioEgress { get; init; }
+
+    /// <summary>What it hears; null: no sound.</summary>
+    internal AudioListener? Listener { get; set; }
+
+    /// <summary>The encode of its mix in this tick; null: it wants none.</summary>
+    internal MixEncode? MixEncode { get; set; }
+
+    /// <summary>The video encode that it receives now.</summary>
+    internal RenditionTrack? Track { get; set; }
+}

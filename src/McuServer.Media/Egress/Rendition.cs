@@ -1,0 +1,12 @@
+using McuServer.Native;
+
+namespace McuServer.Media.Egress;
+
+/// <summary>One encoded form of a picture; who wants an equal one shares the encode.</summary>
+public sealed record Rendition(VideoCodec Codec, int Width, int Height, int FramesPerSecond)
+{
+    public int BitrateBps { get; init; } = 1_500_000;
+
+    /// <summary>x264's name for speed against quality; other codecs are set to a like speed.</summary>
+    public string Preset { get; init; } = "superfast";
+}

@@ -1,0 +1,264 @@
+using McuServer.Media.Codecs;
+using McuServer.Media.Composition;
+using McuServer.Media.Frames;
+using McuServer.Media.Pictures;
+
+namespace McuServer.Media.Ingress;
+
+/// <summary>
+/// One camera or screen: encoded frames in, at each tick the newest picture that is due. Pictures that nobody is shown
+/// are not decoded: meanwhile only the frames from the last key frame on are kept, so that the picture is there at once
+/// when a tile wants it. Damage never leaves it: the last good picture stays until the next key frame, at most
+/// <see cref="KeepLastPicture"/>, then there is none and the tile shows its card.
+/// One thread at a time; different sources may be advanced on different workers.
+/// </summary>
+public sealed class VideoSource : IDisposable
+{
+    /// <summary>How long the last good picture may stand in for missing ones.</summary>
+    public static readonly TimeSpan KeepLastPicture = TimeSpan.FromSeconds(2);
+
+    /// <summary>Encoded frames that wait: 17 s at 60 frames a second, more than the key frame distance of cameras.</summary>
+    private const int QueueCapacity = 1024;
+
+    private readonly IVideoDecoder _decoder;
+    private readonly FramePool _pool;
+    private readonly BoundedQueue<EncodedFrame> _queue = new(QueueCapacity);
+    private VideoFrame? _current;
+    private VideoFrame? _next;
+    private bool _isDrained;
+    private bool _mustReset;
+    private bool _isBroken;
+    private long _shownNumber;
+
+    /// <param name="pool">Where turned pictures are put (phones send them lying).</param>
+    public VideoSource(VideoKey key, IVideoDecoder decoder, FramePool pool)
+    {
+        Key = key;
+        _decoder = decoder;
+        _pool = pool;
+    }
+
+    public VideoKey Key { get; }
+
+    /// <summary>Whether a tile shows this source; set by the video loop before <see cref="Advance"/>.</summary>
+    public bool IsWanted { get; set; }
+
+    /// <summary>
+    /// True while the sender is known to go on, so that an old picture is still the right one (a still slide, a variable
+    /// frame rate). The feeder sets it: false at the end of a file or when a network went silent.
+    /// </summary>
+    public bool IsFlowing { get; set; } = true;
+
+    /// <summary>True when decoding can only go on from a key frame, which a live sender should be asked for.</summary>
+    public bool NeedsKeyFrame { get; private set; } = true;
+
+    /// <summary>Changes with every new picture.</summary>
+    public long PictureNumber { get; private set; }
+
+    /// <summary>Encoded frames that could not be decoded.</summary>
+    public long DiscardedCount { get; private set; }
+
+    /// <summary>Encoded frames dropped because nobody was shown them.</summary>
+    public long UnwantedCount { get; private set; }
+
+    /// <summary>Encoded frames dropped while waiting for a key frame after damage or a start in the middle.</summary>
+    public long NoKeyFrameCount { get; private set; }
+
+    /// <summary>Encoded frames dropped because the queue was full.</summary>
+    public long OverflowCount { get; private set; }
+
+    /// <summary>Pictures decoded but replaced before a tick came to show them.</summary>
+    public long SupersededCount { get; private set; }
+
+    public long DecodedCount { get; private set; }
+
+    /// <summary>True when the end was told and everything has been decoded.</summary>
+    public bool IsFinished => _isDrained && _next is null && _queue.Count == 0;
+
+    /// <summary>True since <see cref="EndOfStream"/>.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Takes an encoded frame over, in decoding order.</summary>
+    public void Insert(EncodedFrame frame)
+    {
+        if (_queue.IsFull)
+        {
+            // A gap in a bitstream cannot be decoded over: all of it goes, and the next key frame starts anew.
+            OverflowCount += _queue.Count;
+            Discard(_queue.Count);
+        }
+
+        _queue.TryEnqueue(frame);
+    }
+
+    /// <summary>No more frames will come (until a frame is inserted again): gives out what the decoder holds.</summary>
+    public void EndOfStream()
+    {
+        IsFlowing = false;
+        _isDrained = false;
+        HasEnded = true;
+    }
+
+    /// <summary>Decodes until the picture that is due at <paramref name="now"/> is there.</summary>
+    public void Advance(TimeSpan now)
+    {
+        if (!IsWanted)
+        {
+            KeepFromLastKeyFrame(now);
+            return;
+        }
+
+        if (_mustReset)
+        {
+            _decoder.Reset();
+            _mustReset = false;
+            NeedsKeyFrame = true;
+        }
+
+        PromoteNext(now);
+        while (_next is null)
+        {
+            if (_decoder.TryTake(out VideoFrame? frame))
+            {
+                Accept(frame!, now);
+            }
+            else if (_queue.Count > 0)
+            {
+                SubmitOne();
+            }
+            else if (HasEnded && !_isDrained)
+            {
+                _decoder.Drain();
+                _isDrained = true;
+            }
+            else
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>The picture that is due, borrowed until the next <see cref="Advance"/>; false when there is none.</summary>
+    public bool TryGetPicture(TimeSpan now, out VideoFrame? picture, out long pictureNumber)
+    {
+        pictureNumber = PictureNumber;
+        picture = _current is not null && !IsStale(now) ? _current : null;
+        _shownNumber = PictureNumber;
+        return picture is not null;
+    }
+
+    /// <summary>
+    /// Whether a tile of this source would show a picture: one that is due, or, while it is not decoded because no tile
+    /// wants it, the hope of one.
+    /// </summary>
+    public bool MayHavePicture(TimeSpan now) => _current is not null ? !IsStale(now) : !IsWanted && (IsFlowing || _queue.Count > 0);
+
+    public void Dispose()
+    {
+        ReleasePictures();
+        Discard(_queue.Count);
+        _decoder.Dispose();
+    }
+
+    private bool IsStale(TimeSpan now) =>
+        (_isBroken || !IsFlowing) && now - _current!.PlayoutTime > KeepLastPicture;
+
+    private void SubmitOne()
+    {
+        EncodedFrame frame = _queue.Dequeue();
+        if (NeedsKeyFrame && !frame.IsKeyFrame)
+        {
+            NoKeyFrameCount++;
+        }
+        else if (_decoder.Submit(frame))
+        {
+            NeedsKeyFrame = false;
+        }
+        else
+        {
+            DiscardedCount++;
+            NeedsKeyFrame = true;
+            _isBroken = true;
+        }
+
+        frame.Release();
+    }
+
+    private void Accept(VideoFrame frame, TimeSpan now)
+    {
+        DecodedCount++;
+        _next = Upright(frame);
+        PromoteNext(now);
+    }
+
+    private void PromoteNext(TimeSpan now)
+    {
+        if (_next is null || _next.PlayoutTime > now)
+        {
+            return;
+        }
+
+        if (_current is not null)
+        {
+            SupersededCount += _shownNumber == PictureNumber ? 0 : 1;
+            _current.Release();
+        }
+
+        _current = _next;
+        _next = null;
+        _isBroken = false;
+        PictureNumber++;
+    }
+
+    private VideoFrame Upright(VideoFrame frame)
+    {
+        if (frame.RotationDegrees == 0)
+        {
+            return frame;
+        }
+
+        bool isQuarter = frame.RotationDegrees is 90 or 270;
+        VideoFrame turned = _pool.Rent(isQuarter ? frame.Height : frame.Width, isQuarter ? frame.Width : frame.Height);
+        PictureKernels.Rotate(frame.View, frame.RotationDegrees, turned.View);
+        turned.Color = frame.Color;
+        turned.PlayoutTime = frame.PlayoutTime;
+        frame.Release();
+        return turned;
+    }
+
+    /// <summary>Drops what a later start would not need: all before the last key frame that is due.</summary>
+    private void KeepFromLastKeyFrame(TimeSpan now)
+    {
+        ReleasePictures();
+        _mustReset = true;
+        int keep = 0;
+        for (int i = _queue.Count - 1; i > 0; i--)
+        {
+            if (_queue[i].IsKeyFrame && _queue[i].PlayoutTime <= now)
+            {
+                keep = i;
+                break;
+            }
+        }
+
+        UnwantedCount += keep;
+        Discard(keep, needsKeyFrame: false);
+    }
+
+    private void Discard(int count, bool needsKeyFrame = true)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _queue.Dequeue().Release();
+        }
+
+        NeedsKeyFrame |= needsKeyFrame && count > 0;
+    }
+
+    private void ReleasePictures()
+    {
+        _current?.Release();
+        _next?.Release();
+        _current = _next = null;
+    }
+}
