@@ -28,9 +28,22 @@ enum {
     MCU_ERROR_IO = -6,
     MCU_ERROR_NO_SPACE = -7,    /* the disk is full */
     MCU_ERROR_PERMISSION = -8,
+    MCU_ERROR_EMPTY = -9,       /* a file of no bytes */
+    MCU_ERROR_NO_MEDIA = -10,   /* a file, but nothing in it that can be seen or heard */
+    MCU_ERROR_NOT_A_FILE = -11, /* a directory, a device, a pipe */
+    MCU_ERROR_TRUNCATED = -12,  /* the file ends before what it promises */
 };
 
 /* ---- core ---- */
 MCU_API int32_t mcu_abi_version(void);
+
+/* How many handles of all kinds are open in this process; zero when everything was freed. */
+MCU_API int32_t mcu_outstanding(void);
+
+/* ---- error ---- */
+
+/* The line that belongs to the last failure of an open or create call on this thread: UTF-8, ended by a zero, cut on
+ * a character's border when it is longer than `size` bytes allow (1024 hold every text). */
+MCU_API int32_t mcu_last_error(char *buffer, int32_t size);
 
 #endif

@@ -3,6 +3,9 @@ namespace McuServer.Native;
 /// <summary>The library as a whole: is it there, and is it the one that this program was built with.</summary>
 public static class NativeCore
 {
+    /// <summary>Handles of all kinds that are open in this process; zero when everything was disposed.</summary>
+    public static int OutstandingHandles => Interop.GetOutstandingHandles();
+
     /// <summary>Throws <see cref="NativeException"/> when libmcu_core is missing or of another version.</summary>
     public static void CheckVersion()
     {

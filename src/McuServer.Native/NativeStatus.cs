@@ -19,4 +19,16 @@ public enum NativeStatus
     IoError = -6,
     NoSpace = -7,
     PermissionDenied = -8,
+
+    /// <summary>A file of no bytes.</summary>
+    Empty = -9,
+
+    /// <summary>A file, but nothing in it that can be seen or heard.</summary>
+    NoMedia = -10,
+
+    /// <summary>A directory, a device or a pipe where a file is needed.</summary>
+    NotAFile = -11,
+
+    /// <summary>The file ends before what it promises.</summary>
+    Truncated = -12,
 }
