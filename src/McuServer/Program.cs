@@ -1,1 +1,12 @@
-return 0;
+using System.CommandLine;
+using McuServer.Commands;
+
+RootCommand root = new("McuServer: mixes what every participant sends into one stream for each of them.")
+{
+    MixCommand.Create(),
+    LayoutCommand.Create(),
+    BenchCommand.Create(),
+    DoctorCommand.Create(),
+};
+root.Options.Add(CommandRunner.Verbose);
+return CommandRunner.Run(root, args);

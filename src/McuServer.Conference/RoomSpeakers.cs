@@ -1,0 +1,79 @@
+using McuServer.Media.Layouts;
+
+namespace McuServer.Conference;
+
+/// <summary>
+/// Who speaks in a room: levels go in each audio tick; the speaking marks, the active speaker and the floor come out.
+/// One thread at a time; allocates nothing in steady state.
+/// </summary>
+public sealed class RoomSpeakers(SpeakerOptions options)
+{
+    /// <summary>Speaking marks stay on this long after the last loud frames (layout format 1, speaking.releaseMs).</summary>
+    private const int ReleaseMs = 500;
+
+    private readonly ActiveSpeakerDetector _detector = new();
+    private readonly Floor _floor = new(options);
+    private readonly Dictionary<string, SpeakingIndicator> _indicators = new(StringComparer.Ordinal);
+    private TimeSpan _nextDecision = ActiveSpeakerDetector.DecisionInterval;
+    private bool _hasChanged;
+
+    /// <summary>Whom layouts show as active speaker; null: nobody yet.</summary>
+    public string? FloorHolder => _floor.Shown;
+
+    public string? PreviousHolder => _floor.Previous;
+
+    /// <summary>Who spoke lately, the latest first.</summary>
+    public IReadOnlyList<string> Recent => _floor.Recent;
+
+    public void SetOptions(SpeakerOptions speakerOptions) => _floor.Options = speakerOptions;
+
+    /// <summary>One level of 20 ms, 0..127.</summary>
+    public void Insert(string participant, int level, TimeSpan now)
+    {
+        _detector.Insert(participant, level, now);
+        _indicators.TryGetValue(participant, out SpeakingIndicator indicator);
+        indicator.Update(_detector.LoudFramesInNewestBlock(participant), ReleaseMs, now);
+        _indicators[participant] = indicator;
+    }
+
+    /// <summary>Decides who has the floor, every 300 ms; to be called each audio tick after the levels.</summary>
+    public void Decide(Room room, TimeSpan now)
+    {
+        if (now < _nextDecision)
+        {
+            return;
+        }
+
+        _nextDecision += ActiveSpeakerDetector.DecisionInterval;
+        _detector.Decide(now);
+        bool isPinned = false;
+        string? first = null;
+        IReadOnlyList<Participant> participants = room.Participants;
+        for (int i = 0; i < participants.Count; i++)
+        {
+            isPinned |= participants[i].PinnedAt is not null || participants[i].ScreenPinnedAt is not null;
+            first ??= participants[i].IsOnStage ? participants[i].Id : null;
+        }
+
+        _hasChanged |= _floor.Update(_detector, isPinned, first, now);
+    }
+
+    public bool IsSpeaking(string participant) =>
+        _indicators.TryGetValue(participant, out SpeakingIndicator indicator) && indicator.IsSpeaking;
+
+    public void Remove(string participant)
+    {
+        _detector.Remove(participant);
+        _floor.Remove(participant);
+        _indicators.Remove(participant);
+        _hasChanged = true;
+    }
+
+    /// <summary>Whether the floor changed since the last call.</summary>
+    internal bool TakeChange()
+    {
+        bool hasChanged = _hasChanged;
+        _hasChanged = false;
+        return hasChanged;
+    }
+}

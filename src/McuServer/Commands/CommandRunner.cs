@@ -1,0 +1,69 @@
+using System.CommandLine;
+using McuServer.Conference.Headless;
+using McuServer.Native;
+
+namespace McuServer.Commands;
+
+/// <summary>The program's exit codes.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+
+    /// <summary>Wrong usage or invalid input.</summary>
+    public const int Invalid = 2;
+
+    /// <summary>128 and the number of the signal, as shells count.</summary>
+    public const int Interrupted = 130;
+    public const int Terminated = 143;
+}
+
+/// <summary>
+/// Runs a command line. Whatever goes wrong is one line on standard error that says what is wrong with which file and
+/// how to mend it; <c>--verbose</c> adds the stack trace.
+/// </summary>
+internal static class CommandRunner
+{
+    public static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "With an error, show where in the program it came from.",
+        Recursive = true,
+    };
+
+    public static int Run(RootCommand root, string[] args)
+    {
+        ParseResult result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            return Fail(ExitCode.Invalid, $"{result.Errors[0].Message} ('mcu {result.CommandResult.Command.Name} --help' shows the usage)");
+        }
+
+        try
+        {
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+#pragma warning disable CA1031 // The last place: an error becomes one line and an exit code here.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (result.GetValue(Verbose))
+            {
+                Console.Error.WriteLine(e);
+            }
+
+            return e switch
+            {
+                ScriptException => Fail(ExitCode.Invalid, e.Message),
+                NativeException or IOException or UnauthorizedAccessException => Fail(ExitCode.Failed, e.Message),
+                _ => Fail(ExitCode.Failed, $"internal error: {e.Message} (--verbose shows more)"),
+            };
+        }
+    }
+
+    /// <summary>One line on standard error; returns the code.</summary>
+    public static int Fail(int code, string message)
+    {
+        Console.Error.WriteLine($"mcu: {message.ReplaceLineEndings(" ")}");
+        return code;
+    }
+}
