@@ -5,8 +5,6 @@ RootCommand root = new("McuServer: mixes what every participant sends into one s
 {
     MixCommand.Create(),
     LayoutCommand.Create(),
-    BenchCommand.Create(),
-    DoctorCommand.Create(),
 };
 root.Options.Add(CommandRunner.Verbose);
 return CommandRunner.Run(root, args);
