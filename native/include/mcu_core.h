@@ -28,20 +28,16 @@ enum {
     MCU_ERROR_IO = -6,
     MCU_ERROR_NO_SPACE = -7,    /* the disk is full */
     MCU_ERROR_PERMISSION = -8,
-<<<<<<< HEAD
     MCU_ERROR_EMPTY = -9,       /* a file of no bytes */
     MCU_ERROR_NO_MEDIA = -10,   /* a file, but nothing in it that can be seen or heard */
     MCU_ERROR_NOT_A_FILE = -11, /* a directory, a device, a pipe */
     MCU_ERROR_TRUNCATED = -12,  /* the file ends before what it promises */
-=======
     MCU_ERROR_TOO_LARGE = -20,  /* beyond a limit stated at the function */
->>>>>>> h-draw
 };
 
 /* ---- core ---- */
 MCU_API int32_t mcu_abi_version(void);
 
-<<<<<<< HEAD
 /* How many handles of all kinds are open in this process; zero when everything was freed. */
 MCU_API int32_t mcu_outstanding(void);
 
@@ -50,7 +46,6 @@ MCU_API int32_t mcu_outstanding(void);
 /* The line that belongs to the last failure of an open or create call on this thread: UTF-8, ended by a zero, cut on
  * a character's border when it is longer than `size` bytes allow (1024 hold every text). */
 MCU_API int32_t mcu_last_error(char *buffer, int32_t size);
-=======
 /* ---- draw ----
  * Vector drawing and text with Cairo and Pango, on surfaces of premultiplied ARGB32 (one native-endian 32-bit word a
  * pixel). Lengths are pixels, x to the right and y down, with the origin in the top left corner; colours are 0xAARRGGBB,
@@ -144,6 +139,120 @@ MCU_API int32_t mcu_text_has_family(mcu_text *text, const char *family, int32_t 
 MCU_API int32_t mcu_text_set(mcu_text *text, const char *utf8, int32_t size_bytes, const mcu_text_spec *spec,
                              mcu_text_extents *extents);
 MCU_API int32_t mcu_text_draw(mcu_text *text, mcu_surface *surface, double x, double y, uint32_t argb);
->>>>>>> h-draw
+
+/* ---- video encoder ---- */
+enum { MCU_VIDEO_H264 = 0, MCU_VIDEO_VP8 = 1, MCU_VIDEO_VP9 = 2, MCU_VIDEO_AV1 = 3, MCU_VIDEO_RAW = 4 };
+
+typedef struct mcu_video_encoder mcu_video_encoder;
+
+typedef struct mcu_video_encoder_options {
+    int32_t codec; /* MCU_VIDEO_... */
+    int32_t width; /* even, as is the height */
+    int32_t height;
+    int32_t frames_per_second;
+    int32_t bitrate_bps;
+    int32_t key_frame_interval; /* frames from one key frame to the next unless one is asked for */
+    int32_t thread_count;
+    int32_t is_screen; /* text and sharp edges rather than a camera */
+} mcu_video_encoder_options;
+
+/* Real-time encoding, one in and one out: no B-frames, no look-ahead, no dropped frame. preset is one of x264's. */
+MCU_API int32_t mcu_video_encoder_open(const mcu_video_encoder_options *options, const char *preset,
+                                       mcu_video_encoder **encoder);
+
+/* I420 in BT.709 limited range; the planes are read during the call only. frame_index must grow, and is the time in
+ * frames. The packet of the frame before must have been received. */
+MCU_API int32_t mcu_video_encoder_encode(mcu_video_encoder *encoder, const uint8_t *y, const uint8_t *u,
+                                         const uint8_t *v, int32_t stride_y, int32_t stride_uv, int64_t frame_index,
+                                         int32_t force_key_frame);
+
+/* MCU_AGAIN: encode first; MCU_END: drained. The data are valid until the next call with this encoder. */
+MCU_API int32_t mcu_video_encoder_receive(mcu_video_encoder *encoder, const uint8_t **data, int32_t *size,
+                                          int64_t *frame_index, int32_t *is_key_frame);
+
+/* In force from the next frame on. AV1 begins anew with a key frame, the others go on. */
+MCU_API int32_t mcu_video_encoder_set_bitrate(mcu_video_encoder *encoder, int32_t bitrate_bps);
+
+MCU_API int32_t mcu_video_encoder_drain(mcu_video_encoder *encoder);
+MCU_API const char *mcu_video_encoder_name(const mcu_video_encoder *encoder);
+MCU_API void mcu_video_encoder_close(mcu_video_encoder *encoder);
+
+/* ---- audio encoder ---- */
+enum { MCU_AUDIO_OPUS = 0, MCU_AUDIO_AAC = 1, MCU_AUDIO_PCM = 2 };
+
+typedef struct mcu_audio_encoder mcu_audio_encoder;
+
+/* 48 kHz stereo. frame_samples: what one packet holds; delay_samples: by how much the decoded sound is late. */
+MCU_API int32_t mcu_audio_encoder_open(int32_t codec, int32_t bitrate_bps, int32_t *frame_samples,
+                                       int32_t *delay_samples, mcu_audio_encoder **encoder);
+
+/* Interleaved float, any length; samples are counted per channel. What is not yet received is kept, at most 60 s. */
+MCU_API int32_t mcu_audio_encoder_encode(mcu_audio_encoder *encoder, const float *stereo, int32_t samples);
+
+/* first_sample: position of the packet among the samples given, as if the codec had no delay. */
+MCU_API int32_t mcu_audio_encoder_receive(mcu_audio_encoder *encoder, const uint8_t **data, int32_t *size,
+                                          int64_t *first_sample, int32_t *samples);
+
+MCU_API int32_t mcu_audio_encoder_drain(mcu_audio_encoder *encoder);
+MCU_API void mcu_audio_encoder_close(mcu_audio_encoder *encoder);
+
+/* ---- opus ---- */
+typedef struct mcu_opus_encoder mcu_opus_encoder;
+typedef struct mcu_opus_decoder mcu_opus_decoder;
+
+enum {
+    MCU_OPUS_BITRATE_BPS = 0,
+    MCU_OPUS_PREDICTION_DISABLED = 1,
+    MCU_OPUS_PACKET_LOSS_PERCENT = 2,
+    MCU_OPUS_INBAND_FEC = 3,
+    MCU_OPUS_DTX = 4,
+};
+
+/* 48 kHz stereo, 20 ms, constrained VBR. */
+MCU_API int32_t mcu_opus_encoder_create(int32_t bitrate_bps, int32_t complexity, int32_t is_voice,
+                                        int32_t *lookahead_samples, mcu_opus_encoder **encoder);
+
+/* 960 interleaved stereo samples; bytes written, or a negative status. */
+MCU_API int32_t mcu_opus_encoder_encode(mcu_opus_encoder *encoder, const float *stereo, uint8_t *packet, int32_t size);
+MCU_API int32_t mcu_opus_encoder_set(mcu_opus_encoder *encoder, int32_t setting, int32_t value);
+MCU_API int32_t mcu_opus_encoder_reset(mcu_opus_encoder *encoder);
+MCU_API void mcu_opus_encoder_destroy(mcu_opus_encoder *encoder);
+
+MCU_API int32_t mcu_opus_decoder_create(mcu_opus_decoder **decoder);
+
+/* capacity in samples per channel. Samples per channel written, or a negative status. fec: make, from the packet after
+ * it, the lost one of exactly capacity samples. A null packet conceals exactly capacity samples. */
+MCU_API int32_t mcu_opus_decoder_decode(mcu_opus_decoder *decoder, const uint8_t *packet, int32_t size, float *stereo,
+                                        int32_t capacity, int32_t fec);
+MCU_API int32_t mcu_opus_decoder_reset(mcu_opus_decoder *decoder);
+MCU_API void mcu_opus_decoder_destroy(mcu_opus_decoder *decoder);
+
+/* ---- writer ---- */
+typedef struct mcu_writer mcu_writer;
+
+/* The container follows the ending: mp4 (fragmented), mkv, webm, y4m, wav. Makes or empties the file. */
+MCU_API int32_t mcu_writer_create(const char *path, mcu_writer **writer);
+
+/* Before start. They give the number of the stream. */
+MCU_API int32_t mcu_writer_add_video(mcu_writer *writer, const mcu_video_encoder *encoder, int32_t *stream);
+MCU_API int32_t mcu_writer_add_raw_video(mcu_writer *writer, int32_t width, int32_t height, int32_t frames_per_second,
+                                         int32_t *stream);
+MCU_API int32_t mcu_writer_add_audio(mcu_writer *writer, const mcu_audio_encoder *encoder, int32_t *stream);
+MCU_API int32_t mcu_writer_add_opus(mcu_writer *writer, int32_t bitrate_bps, int32_t pre_skip_samples, int32_t *stream);
+MCU_API int32_t mcu_writer_add_pcm(mcu_writer *writer, int32_t *stream); /* 16-bit little-endian, 48 kHz stereo */
+
+MCU_API int32_t mcu_writer_start(mcu_writer *writer);
+
+/* One packet; times in microseconds on the clock of the input: the writer subtracts the codec's delay. Per stream the
+ * times must grow; one that does not is moved behind the one before it. After an error nothing more is written, and
+ * the same status is given again. */
+MCU_API int32_t mcu_writer_write(mcu_writer *writer, int32_t stream, const uint8_t *data, int32_t size, int64_t pts_us,
+                                 int64_t duration_us, int32_t is_key_frame);
+
+/* Writes the end and closes the file; the first error of the whole writing, if there was one. */
+MCU_API int32_t mcu_writer_finish(mcu_writer *writer);
+
+/* Without finish before: leaves what is on the disk as it is. */
+MCU_API void mcu_writer_close(mcu_writer *writer);
 
 #endif

@@ -1,0 +1,31 @@
+/* What each of our containers can hold. */
+#ifndef MCU_CONTAINER_H
+#define MCU_CONTAINER_H
+
+#include <libavformat/avformat.h>
+#include <stdbool.h>
+
+#include "mcu_core.h"
+
+typedef struct mcu_container {
+    const char *ending;
+    const char *muxer;    /* FFmpeg's name */
+    const char *contents; /* for a person */
+    enum AVCodecID codecs[8];
+    bool is_single;            /* one stream and no more */
+    bool keeps_parameter_sets; /* H.264's, in its header: they are taken out of the packets */
+    bool cuts_fragments;       /* holds packets back until it is told to write */
+} mcu_container;
+
+/* By the ending of the path, in any case of letters; NULL when there is none of ours. */
+const mcu_container *mcu_container_for(const char *path);
+
+bool mcu_container_holds(const mcu_container *container, enum AVCodecID codec);
+
+/* The muxer's options. */
+void mcu_container_options(const mcu_container *container, AVDictionary **options);
+
+/* Where the first NAL unit begins that is not a parameter set or a delimiter (ITU-T H.264 Annex B, table 7-1). */
+int32_t mcu_skip_parameter_sets(const uint8_t *data, int32_t size);
+
+#endif
