@@ -1,0 +1,61 @@
+using McuServer.Media.Frames;
+
+namespace McuServer.Media.Tests.Frames;
+
+[TestClass]
+public unsafe class FramePoolTests
+{
+    [TestMethod]
+    public void A_returned_frame_is_rented_again_and_allocates_nothing()
+    {
+        using FramePool pool = new();
+        VideoFrame first = pool.Rent(640, 360);
+        first.Release();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        VideoFrame second = pool.Rent(640, 360);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreSame(first, second);
+        second.Release();
+        Assert.AreEqual(0, pool.Outstanding);
+    }
+
+    [TestMethod]
+    public void Planes_are_aligned_and_hold_odd_sizes()
+    {
+        using FramePool pool = new();
+        VideoFrame frame = pool.Rent(33, 17);
+        PictureView view = frame.View;
+        Assert.AreEqual(0, (nint)view.Y % 64);
+        Assert.AreEqual(0, (nint)view.U % 64);
+        Assert.AreEqual(0, (nint)view.V % 64);
+        Assert.AreEqual(17, view.ChromaWidth);
+        Assert.AreEqual(9, view.ChromaHeight);
+        Assert.IsGreaterThanOrEqualTo(view.Y + (view.StrideY * 17), view.U);
+        Assert.IsGreaterThanOrEqualTo(view.U + (view.StrideUV * 9), view.V);
+        frame.Release();
+    }
+
+    [TestMethod]
+    public void Each_holder_releases_once()
+    {
+        using FramePool pool = new();
+        VideoFrame frame = pool.Rent(16, 16);
+        frame.AddReference();
+        frame.Release();
+        Assert.AreEqual(1, pool.Outstanding);
+        frame.Release();
+        Assert.AreEqual(0, pool.Outstanding);
+        Assert.ThrowsExactly<ObjectDisposedException>(frame.Release);
+    }
+
+    [TestMethod]
+    public void Free_memory_is_bounded()
+    {
+        using FramePool pool = new(keepBytes: 0);
+        VideoFrame first = pool.Rent(16, 16);
+        first.Release();
+        VideoFrame second = pool.Rent(16, 16);
+        Assert.AreNotSame(first, second);
+        second.Release();
+    }
+}

@@ -1,0 +1,253 @@
+using McuServer.Media.Codecs;
+using McuServer.Media.Composition;
+using McuServer.Media.Frames;
+using McuServer.Media.Ingress;
+
+namespace McuServer.Media.Tests.Ingress;
+
+[TestClass]
+public class VideoSourceTests
+{
+    private readonly FramePool _frames = new();
+    private readonly EncodedFramePool _encoded = new();
+
+    [TestCleanup]
+    public void Everything_came_back()
+    {
+        Assert.AreEqual(0, _frames.Outstanding);
+        Assert.AreEqual(0, _encoded.Outstanding);
+        _frames.Dispose();
+        _encoded.Dispose();
+    }
+
+    [TestMethod]
+    public void Each_tick_shows_the_newest_picture_that_is_due()
+    {
+        using VideoSource source = Wanted(out NumberDecoder decoder);
+        for (int i = 0; i < 10; i++)
+        {
+            Insert(source, i * 40, isKeyFrame: i == 0);
+        }
+
+        AssertShows(source, 0, 0);
+        AssertShows(source, 39, 0);
+        AssertShows(source, 40, 1);
+        AssertShows(source, 130, 3);
+        Assert.IsLessThanOrEqualTo(5, decoder.Submitted, "No more than one picture is decoded ahead.");
+        Assert.AreEqual(1, source.SupersededCount);
+    }
+
+    [TestMethod]
+    public void Pictures_out_of_decoding_order_are_shown_in_playout_order()
+    {
+        using VideoSource source = Wanted(out NumberDecoder decoder);
+        decoder.Delay = 2;
+        foreach (int ms in (int[])[0, 120, 40, 80, 160])
+        {
+            Insert(source, ms, isKeyFrame: ms == 0);
+        }
+
+        source.EndOfStream();
+        AssertShows(source, 50, 1);
+        AssertShows(source, 90, 2);
+        AssertShows(source, 121, 3);
+        AssertShows(source, 170, 4);
+    }
+
+    [TestMethod]
+    public void What_nobody_is_shown_is_not_decoded_and_is_there_at_once_when_wanted()
+    {
+        using VideoSource source = Wanted(out NumberDecoder decoder);
+        source.IsWanted = false;
+        for (int i = 0; i < 30; i++)
+        {
+            Insert(source, i * 40, isKeyFrame: i % 10 == 0);
+            source.Advance(Ms(i * 40));
+        }
+
+        Assert.AreEqual(0, decoder.Submitted);
+        Assert.AreEqual(20, source.UnwantedCount);
+        Assert.IsTrue(source.MayHavePicture(Ms(29 * 40)));
+        source.IsWanted = true;
+        AssertShows(source, 29 * 40, 29);
+        Assert.AreEqual(10, decoder.Submitted);
+    }
+
+    [TestMethod]
+    public void After_damage_the_last_good_picture_stays_two_seconds_at_most()
+    {
+        using VideoSource source = Wanted(out _);
+        Insert(source, 0, isKeyFrame: true);
+        Insert(source, 40, isKeyFrame: false, isDamaged: true);
+        for (int i = 2; i < 100; i++)
+        {
+            Insert(source, i * 40, isKeyFrame: false);
+        }
+
+        AssertShows(source, 1000, 0);
+        Assert.IsTrue(source.NeedsKeyFrame);
+        AssertShows(source, 2000, 0);
+        source.Advance(Ms(2040));
+        Assert.IsFalse(source.TryGetPicture(Ms(2040), out _, out _));
+        Insert(source, 4000, isKeyFrame: true);
+        AssertShows(source, 4000, 100);
+        Assert.AreEqual(1, source.DiscardedCount);
+        Assert.AreEqual(98, source.NoKeyFrameCount);
+    }
+
+    [TestMethod]
+    public void A_still_slide_of_a_sender_that_goes_on_stays()
+    {
+        using VideoSource source = Wanted(out _);
+        Insert(source, 0, isKeyFrame: true);
+        AssertShows(source, 60_000, 0);
+        source.EndOfStream();
+        source.Advance(Ms(60_020));
+        Assert.IsFalse(source.TryGetPicture(Ms(60_020), out _, out _));
+        Assert.IsTrue(source.IsFinished);
+    }
+
+    [TestMethod]
+    public void A_start_in_the_middle_waits_for_a_key_frame()
+    {
+        using VideoSource source = Wanted(out _);
+        Insert(source, 0, isKeyFrame: false);
+        source.Advance(Ms(0));
+        Assert.IsFalse(source.TryGetPicture(Ms(0), out _, out _));
+        Insert(source, 40, isKeyFrame: true);
+        AssertShows(source, 40, 1);
+    }
+
+    [TestMethod]
+    public void A_queue_that_is_full_starts_anew_at_a_key_frame()
+    {
+        using VideoSource source = Wanted(out _);
+        source.IsWanted = false;
+        for (int i = 0; i < 1030; i++)
+        {
+            Insert(source, i * 10, isKeyFrame: i is 0 or 1028);
+        }
+
+        Assert.AreEqual(1024, source.OverflowCount);
+        source.IsWanted = true;
+        AssertShows(source, 10_300, 10_290 / 40 % 256);
+    }
+
+    [TestMethod]
+    public void A_lying_picture_is_turned_upright()
+    {
+        using VideoSource source = Wanted(out NumberDecoder decoder);
+        decoder.RotationDegrees = 90;
+        Insert(source, 0, isKeyFrame: true);
+        source.Advance(Ms(0));
+        Assert.IsTrue(source.TryGetPicture(Ms(0), out VideoFrame? picture, out _));
+        Assert.AreEqual(16, picture!.Width);
+        Assert.AreEqual(32, picture.Height);
+        Assert.AreEqual(0, picture.RotationDegrees);
+    }
+
+    [TestMethod]
+    public void A_tick_allocates_nothing()
+    {
+        using VideoSource source = Wanted(out _);
+        for (int i = 0; i < 400; i++)
+        {
+            Insert(source, i * 40, isKeyFrame: i == 0);
+        }
+
+        for (int i = 0; i < 100; i++)
+        {
+            source.Advance(Ms(i * 40));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 100; i < 300; i++)
+        {
+            source.Advance(Ms(i * 40));
+            source.TryGetPicture(Ms(i * 40), out _, out _);
+        }
+
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
+
+    private VideoSource Wanted(out NumberDecoder decoder)
+    {
+        decoder = new NumberDecoder(_frames);
+        return new VideoSource(new VideoKey("p", VideoKind.Camera), decoder, _frames) { IsWanted = true };
+    }
+
+    private void Insert(VideoSource source, int ms, bool isKeyFrame, bool isDamaged = false)
+    {
+        EncodedFrame frame = _encoded.Rent();
+        frame.Set([isDamaged ? (byte)1 : (byte)0]);
+        frame.PlayoutTime = Ms(ms);
+        frame.IsKeyFrame = isKeyFrame;
+        source.Insert(frame);
+    }
+
+    /// <summary>The fake decoder paints each picture with its playout time in units of 40 ms.</summary>
+    private static unsafe void AssertShows(VideoSource source, int nowMs, int number)
+    {
+        source.Advance(Ms(nowMs));
+        Assert.IsTrue(source.TryGetPicture(Ms(nowMs), out VideoFrame? picture, out _));
+        Assert.AreEqual((byte)number, picture!.View.Y[0]);
+    }
+
+    /// <summary>Gives pictures in playout order, after holding back as many as <see cref="Delay"/> says.</summary>
+    private sealed unsafe class NumberDecoder(FramePool pool) : IVideoDecoder
+    {
+        private readonly SortedList<TimeSpan, TimeSpan> _held = new(64);
+        private bool _isDraining;
+
+        public int Delay { get; set; }
+
+        public int RotationDegrees { get; set; }
+
+        public int Submitted { get; private set; }
+
+        public long ErrorCount { get; private set; }
+
+        public bool Submit(EncodedFrame frame)
+        {
+            Submitted++;
+            if (frame.Data[0] != 0)
+            {
+                ErrorCount++;
+                return false;
+            }
+
+            _held.Add(frame.PlayoutTime, frame.PlayoutTime);
+            return true;
+        }
+
+        public void Drain() => _isDraining = true;
+
+        public void Reset()
+        {
+            _held.Clear();
+            _isDraining = false;
+        }
+
+        public bool TryTake(out VideoFrame? frame)
+        {
+            frame = null;
+            if (_held.Count == 0 || (!_isDraining && _held.Count <= Delay))
+            {
+                return false;
+            }
+
+            frame = pool.Rent(32, 16);
+            frame.PlayoutTime = _held.GetKeyAtIndex(0);
+            frame.RotationDegrees = RotationDegrees;
+            frame.View.Y[0] = (byte)(frame.PlayoutTime.TotalMilliseconds / 40);
+            _held.RemoveAt(0);
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
