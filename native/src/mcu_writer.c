@@ -28,12 +28,14 @@ static int32_t fail_av(mcu_writer *writer, int error, const char *doing) {
     }
 }
 
-/* Remembers the first error of the writing. */
+static int32_t first_error(mcu_writer *writer) {
+    int32_t status = fail_av(writer, writer->error, "cannot be written");
+    return status > MCU_OK ? MCU_ERROR_IO : status;
+}
+
 static int32_t stop_writing(mcu_writer *writer, int error) {
-    writer->status = fail_av(writer, error, "cannot be written");
-    if (writer->status >= 0)
-        writer->status = MCU_ERROR_IO;
-    return writer->status;
+    writer->error = error;
+    return first_error(writer);
 }
 
 /* ---- before the start ---- */
@@ -150,8 +152,8 @@ int32_t mcu_writer_write(mcu_writer *writer, int32_t index, const uint8_t *data,
                          int64_t duration_us, int32_t is_key_frame) {
     if (writer == NULL || data == NULL || size <= 0 || index < 0 || duration_us < 0)
         return mcu_fail(MCU_ERROR_ARGUMENT, "a packet without bytes, without a stream or with a negative duration");
-    if (writer->status != MCU_OK)
-        return writer->status;
+    if (writer->error != 0)
+        return first_error(writer);
     if (!writer->is_started || writer->is_finished || index >= (int32_t)writer->format->nb_streams)
         return mcu_fail(MCU_ERROR_ARGUMENT, "%s: stream %d: packets come between start and finish", writer->path,
                         index);
@@ -178,18 +180,16 @@ int32_t mcu_writer_write(mcu_writer *writer, int32_t index, const uint8_t *data,
 int32_t mcu_writer_finish(mcu_writer *writer) {
     if (writer == NULL)
         return MCU_ERROR_ARGUMENT;
-    if (writer->is_finished)
-        return writer->status;
-    writer->is_finished = true;
-    int result = 0;
-    if (writer->is_started)
-        result = av_write_trailer(writer->format);
-    int error = writer->format->pb->error;
-    int closed = avio_closep(&writer->format->pb);
-    result = result < 0 ? result : error < 0 ? error : closed;
-    if (writer->status != MCU_OK)
-        return writer->status;
-    return result < 0 ? stop_writing(writer, result) : MCU_OK;
+    if (!writer->is_finished) {
+        writer->is_finished = true;
+        int result = writer->is_started ? av_write_trailer(writer->format) : 0;
+        int earlier = writer->format->pb->error;
+        int closed = avio_closep(&writer->format->pb);
+        if (writer->error == 0) {
+            writer->error = result < 0 ? result : earlier < 0 ? earlier : closed;
+        }
+    }
+    return writer->error == 0 ? MCU_OK : first_error(writer);
 }
 
 void mcu_writer_close(mcu_writer *writer) {

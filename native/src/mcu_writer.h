@@ -28,7 +28,7 @@ struct mcu_writer {
     mcu_stream_state streams[MCU_MAX_STREAMS];
     int64_t first_us;   /* time of the first packet of all */
     int64_t written_us; /* up to here the fragments are on the disk; INT64_MIN before the first */
-    int32_t status;     /* the first error; nothing is written after it */
+    int error;          /* FFmpeg's code of the first error; nothing is written after it */
     bool is_started;
     bool is_finished;
 };
