@@ -31,4 +31,7 @@ public enum NativeStatus
 
     /// <summary>The file ends before what it promises.</summary>
     Truncated = -12,
+
+    /// <summary>Beyond a limit that the call states.</summary>
+    TooLarge = -20,
 }
