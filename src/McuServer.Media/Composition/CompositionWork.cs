@@ -1,4 +1,3 @@
-using McuServer.Media.Frames;
 using McuServer.Media.Pictures;
 
 namespace McuServer.Media.Composition;

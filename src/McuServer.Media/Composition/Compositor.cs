@@ -1,5 +1,4 @@
 using McuServer.Media.Frames;
-using McuServer.Media.Pictures;
 
 namespace McuServer.Media.Composition;
 

@@ -1,5 +1,3 @@
-using McuServer.Media.Frames;
-
 namespace McuServer.Media.Composition;
 
 /// <summary>
