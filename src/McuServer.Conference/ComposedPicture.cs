@@ -13,7 +13,7 @@ internal sealed class ComposedPicture : IDisposable
     private int _layoutNumber;
     private Scene? _scene;
 
-    public ComposedPicture(PictureKey key, Room room, MixResources resources)
+    public ComposedPicture(PictureKey key, Room room, MixResources resources, IOverlayPainter painter)
     {
         Key = key;
         _framesPerSecond = key.FramesPerSecond;
@@ -24,7 +24,7 @@ internal sealed class ComposedPicture : IDisposable
             SeesPreviousSpeaker = key.SeesPrevious,
             Canvas = new CanvasOverride(key.Width, key.Height, key.FramesPerSecond),
         });
-        _compositor = new Compositor(resources.Frames, resources.CreatePainter(), resources.Workers);
+        _compositor = new Compositor(resources.Frames, painter, resources.Workers);
     }
 
     public PictureKey Key { get; }

@@ -1,3 +1,4 @@
+using McuServer.Media.Composition;
 using McuServer.Media.Egress;
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
@@ -13,6 +14,7 @@ public sealed class EgressPipeline : IDisposable
 {
     private readonly Room _room;
     private readonly MixResources _resources;
+    private readonly IOverlayPainter _painter;
     private readonly List<Subscription> _subscriptions = new(64);
     private readonly List<ComposedPicture> _pictures = new(8);
     private bool _isUnsorted = true;
@@ -23,6 +25,7 @@ public sealed class EgressPipeline : IDisposable
     {
         _room = room;
         _resources = resources;
+        _painter = resources.CreatePainter();
         Sound = new AudioEncoderSet(resources.CreateTickEncoder, resources.Workers);
     }
 
@@ -176,6 +179,7 @@ public sealed class EgressPipeline : IDisposable
             picture.Dispose();
         }
 
+        (_painter as IDisposable)?.Dispose();
         Sound.Dispose();
     }
 
@@ -224,7 +228,7 @@ public sealed class EgressPipeline : IDisposable
         ComposedPicture? picture = FindPicture(key);
         if (picture is null)
         {
-            picture = new ComposedPicture(key, _room, _resources);
+            picture = new ComposedPicture(key, _room, _resources, _painter);
             _pictures.Add(picture);
         }
 

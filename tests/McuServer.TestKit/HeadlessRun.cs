@@ -1,6 +1,6 @@
 using McuServer.Conference;
 using McuServer.Conference.Headless;
-using McuServer.Media.Composition;
+using McuServer.Media.Composition.Drawing;
 using McuServer.Media.Layouts;
 
 namespace McuServer.TestKit;

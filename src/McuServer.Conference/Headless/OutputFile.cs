@@ -21,7 +21,7 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
     private readonly IncrementalHash? _pictureHash;
     private readonly IncrementalHash? _soundHash;
     private readonly byte[] _pcm = new byte[SoundFormat.TickValues * sizeof(short)];
-    private long _aacFrames;
+    private TimeSpan _soundStart = TimeSpan.MinValue;
     private bool _isClosed;
 
     public OutputFile(string path, OutputFormat format, Rendition? rendition, int audioBitrateBps, bool wantsHash)
@@ -84,6 +84,7 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
 
     public void WriteSamples(ReadOnlySpan<float> stereo, TimeSpan playoutTime)
     {
+        _soundStart = _soundStart == TimeSpan.MinValue ? playoutTime : _soundStart;
         _soundHash?.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(stereo));
         if (_format.Audio == AudioCodec.Pcm)
         {
@@ -172,9 +173,8 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
     {
         while (_aac!.Receive(out EncodedView view) == NativeStatus.Ok)
         {
-            long from = (_aacFrames * _aac.FrameSamples) - _aac.DelaySamples;
-            _aacFrames++;
-            Note(_writer.WriteAudio(_audioStream, view.Data, SampleTime(from), SampleTime(_aac.FrameSamples)));
+            TimeSpan playoutTime = _soundStart + SampleTime(view.FrameIndex);
+            Note(_writer.WriteAudio(_audioStream, view.Data, playoutTime, SampleTime(view.DurationSamples)));
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using McuServer.Conference.Headless;
 using McuServer.Media;
 using McuServer.Media.Composition;
+using McuServer.Media.Composition.Drawing;
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 using McuServer.Media.Pictures;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using McuServer.Conference;
 using McuServer.Conference.Headless;
-using McuServer.Media.Composition;
+using McuServer.Media.Composition.Drawing;
 
 namespace McuServer.Commands;
 

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using McuServer.Diagnostics;
+
+namespace McuServer.Commands;
+
+/// <summary><c>mcu doctor</c>: what this machine has and lacks, with the command that mends it.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        Command command = new("doctor", "Say what this machine has and lacks: libraries, encoders, fonts, CPU.");
+        command.SetAction(_ =>
+        {
+            int missing = 0;
+            foreach (Finding finding in MachineCheck.All())
+            {
+                string mark = finding.State switch
+                {
+                    FindingState.Good => "ok     ",
+                    FindingState.Limited => "limited",
+                    _ => "MISSING",
+                };
+                Console.WriteLine($"{mark} {finding.Subject}: {finding.Detail}");
+                if (finding.Mend is { } mend)
+                {
+                    Console.WriteLine($"        mend: {mend}");
+                }
+
+                missing += finding.State == FindingState.Missing ? 1 : 0;
+            }
+
+            return missing == 0 ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+}
