@@ -30,9 +30,10 @@ static const mcu_container containers[] = {
     },
     {
         .ending = "y4m",
-        .muxer = "yuv4mpegpipe",
+        .muxer = "rawvideo", /* FFmpeg 5.1's own takes wrapped AVFrames only */
         .contents = "one stream of raw pictures",
         .codecs = {AV_CODEC_ID_RAWVIDEO},
+        .packet_prefix = "FRAME\n",
         .is_single = true,
     },
     {
@@ -72,6 +73,18 @@ void mcu_container_options(const mcu_container *container, AVDictionary **option
     } else if (container->cuts_fragments) {
         av_dict_set(options, "cluster_time_limit", "2000", 0); /* milliseconds */
     }
+}
+
+/* yuv4mpeg(5): 4:2:0 with chroma sited as in MPEG-2 and H.264; XCOLORRANGE is FFmpeg's extension. */
+int mcu_container_write_prologue(const mcu_container *container, AVFormatContext *format) {
+    if (strcmp(container->ending, "y4m") != 0) {
+        return 0;
+    }
+    const AVStream *stream = format->streams[0];
+    int result = avio_printf(format->pb, "YUV4MPEG2 W%d H%d F%d:%d Ip A1:1 C420mpeg2 XCOLORRANGE=LIMITED\n",
+                             stream->codecpar->width, stream->codecpar->height, stream->avg_frame_rate.num,
+                             stream->avg_frame_rate.den);
+    return result < 0 ? result : 0;
 }
 
 /* The first byte behind the next start code, or size. */

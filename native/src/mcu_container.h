@@ -12,6 +12,7 @@ typedef struct mcu_container {
     const char *muxer;    /* FFmpeg's name */
     const char *contents; /* for a person */
     enum AVCodecID codecs[8];
+    const char *packet_prefix; /* bytes before each packet; may be NULL */
     bool is_single;            /* one stream and no more */
     bool keeps_parameter_sets; /* H.264's, in its header: they are taken out of the packets */
     bool cuts_fragments;       /* holds packets back until it is told to write */
@@ -24,6 +25,9 @@ bool mcu_container_holds(const mcu_container *container, enum AVCodecID codec);
 
 /* The muxer's options. */
 void mcu_container_options(const mcu_container *container, AVDictionary **options);
+
+/* What stands before the muxer's first byte; 0 or an AVERROR. */
+int mcu_container_write_prologue(const mcu_container *container, AVFormatContext *format);
 
 /* Where the first NAL unit begins that is not a parameter set or a delimiter (ITU-T H.264 Annex B, table 7-1). */
 int32_t mcu_skip_parameter_sets(const uint8_t *data, int32_t size);

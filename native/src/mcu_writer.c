@@ -83,7 +83,10 @@ int32_t mcu_writer_start(mcu_writer *writer) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "%s: no stream was added", writer->path);
     AVDictionary *options = NULL;
     mcu_container_options(writer->container, &options);
-    int result = avformat_write_header(writer->format, &options);
+    int result = mcu_container_write_prologue(writer->container, writer->format);
+    if (result >= 0) {
+        result = avformat_write_header(writer->format, &options);
+    }
     av_dict_free(&options);
     if (result >= 0) {
         writer->is_started = true;
@@ -163,10 +166,13 @@ int32_t mcu_writer_write(mcu_writer *writer, int32_t index, const uint8_t *data,
         data += skipped;
         size -= skipped;
     }
+    const char *prefix = writer->container->packet_prefix == NULL ? "" : writer->container->packet_prefix;
+    size_t prefix_size = strlen(prefix);
     av_packet_unref(writer->packet);
-    int result = av_new_packet(writer->packet, size);
+    int result = size > INT32_MAX - 64 ? AVERROR(EINVAL) : av_new_packet(writer->packet, size + (int)prefix_size);
     if (result >= 0) {
-        memcpy(writer->packet->data, data, (size_t)size);
+        memcpy(writer->packet->data, prefix, prefix_size);
+        memcpy(writer->packet->data + prefix_size, data, (size_t)size);
         fill_packet(writer, index, pts_us, duration_us, is_key_frame != 0);
         result = av_interleaved_write_frame(writer->format, writer->packet);
     }
