@@ -19,4 +19,7 @@ public enum NativeStatus
     IoError = -6,
     NoSpace = -7,
     PermissionDenied = -8,
+
+    /// <summary>Beyond a limit that the call states.</summary>
+    TooLarge = -20,
 }

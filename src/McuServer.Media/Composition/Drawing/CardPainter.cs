@@ -1,0 +1,138 @@
+using McuServer.Media.Frames;
+using McuServer.Media.Layouts;
+using McuServer.Native;
+
+namespace McuServer.Media.Composition.Drawing;
+
+/// <summary>
+/// What stands in a tile without a picture. Only the disc and the text are drawn and converted; the rest of the card is
+/// filled, because tiles that travel are painted at a new size on every tick.
+/// </summary>
+internal sealed class CardPainter(TextPainter text, ImageStore images)
+{
+    /// <summary>Heads are above the middle of a photograph (layout format 1, default of focusY).</summary>
+    public const double AvatarFocusY = 0.4;
+
+    /// <summary>Diameter of the disc by the tile's shorter side.</summary>
+    private const double DiscSize = 0.46;
+
+    /// <summary>Part of the disc's diameter that initials may take.</summary>
+    private const double InitialsWidth = 0.7;
+
+    private const double PlaceholderWidth = 0.8;
+    private const int PlaceholderLines = 3;
+
+    /// <summary>The colour behind initials: the style's, or one from the participant's id.</summary>
+    public static Rgba DiscColor(SceneTile tile) =>
+        DrawColors.OverBlack(tile.Style.AvatarBackground ?? DrawColors.ForParticipant(tile.Source!.Value.ParticipantId));
+
+    public OverlayPatch PaintPerson(SceneTile tile)
+    {
+        Rgba background = DrawColors.OverBlack(tile.Style.Background);
+        PatchPlanes planes = new(tile.Box.Width, tile.Box.Height);
+        planes.Fill(background);
+        int diameter = (int)(DiscSize * Math.Min(planes.Width, planes.Height)) & ~1;
+        if (tile.Style.AvatarMode == AvatarMode.None || diameter < 4)
+        {
+            return planes.ToPatch(0, 0);
+        }
+
+        // Even corners, and room for the disc's soft edge.
+        PixelRect window = new(
+            ((planes.Width - diameter) / 2) & ~1, ((planes.Height - diameter) / 2) & ~1,
+            Math.Min(diameter + 2, planes.Width), Math.Min(diameter + 2, planes.Height));
+        using DrawSurface surface = DrawSurface.Create(window.Width, window.Height);
+        surface.Clear(DrawColors.ToArgb(background));
+        surface.Place((planes.Width / 2.0) - window.X, (planes.Height / 2.0) - window.Y);
+        if (tile.Source!.Value.Kind == VideoKind.Screen)
+        {
+            DrawSymbol(surface, diameter, IconShapes.DrawScreen, DrawColors.TextOn(background));
+        }
+        else if (!DrawAvatar(surface, tile, diameter / 2.0))
+        {
+            DrawDisc(surface, tile, diameter / 2.0);
+        }
+
+        PatchConverter.Convert(
+            surface, new PixelRect(0, 0, window.Width, window.Height), planes, window.X, window.Y);
+        return planes.ToPatch(0, 0);
+    }
+
+    public OverlayPatch PaintPlaceholder(SceneTile tile)
+    {
+        Rgba background = DrawColors.OverBlack(tile.Style.Background);
+        PatchPlanes planes = new(tile.Box.Width, tile.Box.Height);
+        planes.Fill(background);
+        string message = tile.PlaceholderText?.Trim() ?? "";
+        if (message.Length == 0)
+        {
+            return planes.ToPatch(0, 0);
+        }
+
+        using DrawSurface surface = DrawSurface.Create(planes.Width, planes.Height);
+        surface.Clear(DrawColors.ToArgb(background));
+        int paragraphs = Math.Min(PlaceholderLines, message.AsSpan().Count('\n') + 1);
+        string[] kept = message.Split('\n')[..paragraphs];
+        double size = Math.Min(1.3 * tile.Style.LabelFontSize, planes.Height / 5.0);
+        text.Set(
+            string.Join('\n', kept), Math.Max(size, 8), maxWidth: Math.Max(8, (int)(PlaceholderWidth * planes.Width)),
+            maxLines: PlaceholderLines / paragraphs, alignment: TextAlignment.Center);
+        Rgba color = DrawColors.TextOn(background) with { A = 0xE0 };
+        text.DrawCentered(surface, planes.Width / 2.0, planes.Height / 2.0, DrawColors.ToArgb(color));
+        PatchConverter.Convert(surface, new PixelRect(0, 0, planes.Width, planes.Height), planes, 0, 0);
+        return planes.ToPatch(0, 0);
+    }
+
+    /// <summary>The avatar image in a circle around the origin; false when there is none.</summary>
+    private bool DrawAvatar(DrawSurface surface, SceneTile tile, double radius)
+    {
+        if (tile.Style.AvatarMode != AvatarMode.Image || tile.AvatarImage is null
+            || images.GetAvatar(tile.AvatarImage) is not { } avatar)
+        {
+            return false;
+        }
+
+        surface.Circle(0, 0, radius);
+        surface.Clip();
+        surface.DrawImage(
+            avatar, -radius, -radius, 2 * radius, 2 * radius, ImageFit.Cover, focusX: 0.5, focusY: AvatarFocusY);
+        surface.ResetClip();
+        return true;
+    }
+
+    private void DrawDisc(DrawSurface surface, SceneTile tile, double radius)
+    {
+        Rgba disc = DiscColor(tile);
+        Rgba ink = DrawColors.TextOn(disc);
+        surface.Circle(0, 0, radius);
+        surface.Fill(DrawColors.ToArgb(disc));
+        string initials = tile.Style.AvatarMode == AvatarMode.Silhouette ? "" : Initials.From(tile.PersonName);
+        if (initials.Length == 0)
+        {
+            surface.Circle(0, 0, radius);
+            surface.Clip();
+            DrawSymbol(surface, 2 * radius, IconShapes.DrawSilhouette, ink with { A = 0xD8 });
+            surface.ResetClip();
+            return;
+        }
+
+        double size = 0.76 * radius;
+        TextExtents extents = text.Set(initials, size);
+        double widest = Math.Max(extents.InkWidth, extents.InkHeight);
+        if (widest > InitialsWidth * 2 * radius)
+        {
+            text.Set(initials, size * InitialsWidth * 2 * radius / widest);
+        }
+
+        text.DrawCentered(surface, 0, 0, DrawColors.ToArgb(ink));
+    }
+
+    /// <summary>An icon around the origin. Leaves the origin where it was.</summary>
+    private static void DrawSymbol(DrawSurface surface, double side, Action<DrawSurface, uint> draw, Rgba color)
+    {
+        using DrawSurface symbol = DrawSurface.Create((int)side, (int)side);
+        symbol.Place(0, 0, side / IconShapes.Grid);
+        draw(symbol, DrawColors.ToArgb(color));
+        surface.DrawImage(symbol, -side / 2, -side / 2, side, side, ImageFit.Contain);
+    }
+}

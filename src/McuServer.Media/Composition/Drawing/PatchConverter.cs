@@ -1,0 +1,146 @@
+using McuServer.Media.Frames;
+using McuServer.Media.Layouts;
+using McuServer.Native;
+
+namespace McuServer.Media.Composition.Drawing;
+
+/// <summary>
+/// Turns drawn surfaces (premultiplied ARGB) into patches of premultiplied BT.709 limited-range I420, in integers with 20
+/// fraction bits. Where the surface is grey, blending over grey gives exactly neutral chroma.
+/// </summary>
+internal static unsafe class PatchConverter
+{
+    private const int FractionBits = 20;
+
+    // Rec. ITU-R BT.709-6 item 3.2 and 3.4: E'Y = 0.2126 R + 0.7152 G + 0.0722 B, times 219 / 255; the three add up to
+    // white = 235. The black level, 16, comes with alpha.
+    private const int BlackLevel = 65793;
+    private const int LumaR = 191455;
+    private const int LumaG = 644068;
+    private const int LumaB = 65019;
+
+    // Colour differences (B - Y) / 1.8556 and (R - Y) / 1.5748, times 224 / 255; each row adds up to zero.
+    private const int CbR = -105532;
+    private const int CbG = -355019;
+    private const int CbB = 460551;
+    private const int CrR = 460551;
+    private const int CrG = -418321;
+    private const int CrB = -42230;
+
+    /// <summary>The whole surface, its top left corner at (x, y); all even.</summary>
+    public static OverlayPatch Convert(DrawSurface surface, int x, int y)
+    {
+        PatchPlanes planes = new(surface.Width, surface.Height);
+        Convert(surface, new PixelRect(0, 0, surface.Width, surface.Height), planes, 0, 0);
+        return planes.ToPatch(x, y);
+    }
+
+    /// <summary>
+    /// The part of a surface that is drawn on, widened to even edges, where the surface's corner lies at (x, y); null when
+    /// nothing is.
+    /// </summary>
+    public static OverlayPatch? ConvertInk(DrawSurface surface, int x, int y)
+    {
+        PixelRect ink = FindInk(surface);
+        if (ink.IsEmpty)
+        {
+            return null;
+        }
+
+        PatchPlanes planes = new(ink.Width, ink.Height);
+        Convert(surface, ink, planes, 0, 0);
+        return planes.ToPatch(x + ink.X, y + ink.Y);
+    }
+
+    /// <summary>Converts a window of a surface into planes at (toX, toY); every edge even.</summary>
+    public static void Convert(DrawSurface surface, in PixelRect window, PatchPlanes planes, int toX, int toY)
+    {
+        uint* pixels = surface.GetPixels(out int strideBytes);
+        int stride = strideBytes / sizeof(uint);
+        for (int row = 0; row < window.Height; row += 2)
+        {
+            uint* upper = pixels + ((long)(window.Y + row) * stride) + window.X;
+            int luma = ((toY + row) * planes.Width) + toX;
+            int chroma = ((toY + row) / 2 * (planes.Width / 2)) + (toX / 2);
+            for (int column = 0; column < window.Width; column += 2)
+            {
+                ConvertBlock(upper + column, stride, planes, luma + column, chroma + (column / 2));
+            }
+        }
+    }
+
+    /// <summary>Luma and both chroma values of an opaque colour.</summary>
+    public static (byte Y, byte U, byte V) ConvertColor(Rgba color)
+    {
+        const int Half = 1 << (FractionBits - 1);
+        int y = (BlackLevel * 255) + (LumaR * color.R) + (LumaG * color.G) + (LumaB * color.B);
+        int u = (CbR * color.R) + (CbG * color.G) + (CbB * color.B);
+        int v = (CrR * color.R) + (CrG * color.G) + (CrB * color.B);
+        return ((byte)((y + Half) >> FractionBits), Neutral(255, (u + Half) >> FractionBits),
+            Neutral(255, (v + Half) >> FractionBits));
+    }
+
+    /// <summary>Four pixels: four lumas, and the means of their premultiplied colour differences.</summary>
+    private static void ConvertBlock(uint* upper, int stride, PatchPlanes planes, int luma, int chroma)
+    {
+        int alphas = 0;
+        int u = 0;
+        int v = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            uint pixel = upper[((i >> 1) * stride) + (i & 1)];
+            int alpha = (int)(pixel >> 24);
+            int red = (int)(pixel >> 16) & 0xFF;
+            int green = (int)(pixel >> 8) & 0xFF;
+            int blue = (int)pixel & 0xFF;
+            int at = luma + ((i >> 1) * planes.Width) + (i & 1);
+            int y = (BlackLevel * alpha) + (LumaR * red) + (LumaG * green) + (LumaB * blue);
+            planes.Y[at] = (byte)((y + (1 << (FractionBits - 1))) >> FractionBits);
+            planes.AlphaY[at] = (byte)alpha;
+            alphas += alpha;
+            u += (CbR * red) + (CbG * green) + (CbB * blue);
+            v += (CrR * red) + (CrG * green) + (CrB * blue);
+        }
+
+        const int Half = 1 << (FractionBits + 1);
+        int mean = (alphas + 2) >> 2;
+        planes.AlphaUV[chroma] = (byte)mean;
+        planes.U[chroma] = Neutral(mean, (u + Half) >> (FractionBits + 2));
+        planes.V[chroma] = Neutral(mean, (v + Half) >> (FractionBits + 2));
+    }
+
+    /// <summary>
+    /// The grey level at this alpha plus a colour difference. The grey part is what a blend over grey (128) will lack.
+    /// </summary>
+    private static byte Neutral(int alpha, int difference)
+    {
+        int lacking = (128 * (255 - alpha)) + 128;
+        int grey = 128 - ((lacking + (lacking >> 8)) >> 8);
+        return (byte)Math.Clamp(grey + difference, 0, alpha);
+    }
+
+    private static PixelRect FindInk(DrawSurface surface)
+    {
+        uint* pixels = surface.GetPixels(out int strideBytes);
+        int left = surface.Width;
+        int right = -1;
+        int top = -1;
+        int bottom = -1;
+        for (int y = 0; y < surface.Height; y++)
+        {
+            ReadOnlySpan<uint> row = new((byte*)pixels + ((long)y * strideBytes), surface.Width);
+            int first = row.IndexOfAnyExcept(0u);
+            if (first >= 0)
+            {
+                left = Math.Min(left, first);
+                right = Math.Max(right, row.LastIndexOfAnyExcept(0u));
+                top = top < 0 ? y : top;
+                bottom = y;
+            }
+        }
+
+        left &= ~1;
+        top &= ~1;
+        return right < 0 ? default : new PixelRect(left, top, (right + 2 - left) & ~1, (bottom + 2 - top) & ~1);
+    }
+}
