@@ -14,9 +14,6 @@ internal readonly record struct PlanPart(int Group, PixelRect Box);
 /// </summary>
 internal sealed class CompositionPlan
 {
-    /// <summary>Smaller parts cost more in scaling tables' first rows than a second thread wins.</summary>
-    private const int MinPartPixels = 32 * 1024;
-
     /// <summary>So many parts for each thread even out parts of different cost.</summary>
     private const int PartsPerThread = 4;
 
@@ -25,6 +22,9 @@ internal sealed class CompositionPlan
     private TileGeometry[] _geometries = new TileGeometry[16];
     private byte[] _isDrawn = new byte[16];
     private PlanPart[] _parts = new PlanPart[32];
+
+    /// <summary>A part of fewer pixels costs more in hand-over and doubly filtered rows than another thread wins.</summary>
+    public int MinPartPixels { get; set; } = 32 * 1024;
 
     /// <summary>Where to draw.</summary>
     public PictureView Canvas { get; private set; }

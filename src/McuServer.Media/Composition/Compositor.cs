@@ -65,6 +65,12 @@ public sealed class Compositor : IDisposable
     /// <summary>Canvases on which the background was drawn again, if only outside of a tile's corners.</summary>
     public long BackgroundsDrawn { get; private set; }
 
+    /// <summary>For tests, whose small canvases are to be cut into parts too.</summary>
+    internal int MinPartPixels
+    {
+        init => _plan.MinPartPixels = value;
+    }
+
     /// <summary>
     /// The canvas for a scene with the sources' newest pictures. The caller gets one reference and releases it; while
     /// anybody holds the frame nothing draws on it. The same frame object comes back when nothing at all changed.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace McuServer.Media.Pictures;
 
@@ -11,16 +12,20 @@ internal sealed unsafe class RowsFirstScaler : PlaneScaler
 {
     // Sums of 255 * 2^22 leave 32 bits a reserve for the weights' rounding.
     private const int MaxShift = 22;
+
+    // Room for a wide window after a row of sums.
+    private const int SpareBytes = 128;
     private readonly ScaleAxis _rows;
     private readonly ScaleAxis _columns;
     private readonly sbyte[] _rowWeights;
     private readonly int _shift;
-    private readonly VectorWidth _vectors;
+    private readonly GatherTable? _gather;
+    private readonly VectorWidth _rowVectors;
+    private readonly VectorWidth _columnVectors;
 
     public RowsFirstScaler(int sourceWidth, int sourceHeight, int width, int height, VectorWidth vectors)
         : base(sourceWidth, sourceHeight, width, height)
     {
-        _vectors = vectors;
         int rowRatio = sourceHeight / height;
 
         // Up to 128 rows of plain sums fit 15 bits; a row's weights otherwise add up to 128.
@@ -30,21 +35,78 @@ internal sealed unsafe class RowsFirstScaler : PlaneScaler
             : ScaleAxis.Create(sourceHeight, height, 128);
         _rowWeights = Array.ConvertAll(_rows.Weights, weight => (sbyte)weight);
         (_columns, _shift) = CreateColumns(sourceWidth, width, isRowSum ? rowRatio : 128);
+        _rowVectors = VectorSupport.WidestFor(sourceWidth, vectors);
+
+        // A block of the column pass makes a quarter of a vector of bytes.
+        _columnVectors = VectorSupport.WidestFor(4 * width, vectors);
+        if (_columnVectors != VectorWidth.Scalar)
+        {
+            int rowBytes = (sourceWidth * sizeof(short)) + SpareBytes;
+            _gather = new GatherTable(_columns, sizeof(short), _columnVectors, rowBytes, isWide: true, overlapsLast: true);
+        }
     }
 
     public override void Scale(
         byte* source, int sourceStride, byte* target, int targetStride, int firstRow, int endRow, ScalerScratch scratch)
     {
-        short* sums = (short*)scratch.Take((SourceWidth + 64L) * sizeof(short));
+        long rowBytes = (((long)SourceWidth * sizeof(short)) + (2 * SpareBytes) - 1) & ~(SpareBytes - 1L);
+        short* upper = (short*)scratch.Take(2 * rowBytes);
+        short* lower = (short*)((byte*)upper + rowBytes);
         fixed (sbyte* rowWeights = _rowWeights)
         {
-            for (int y = firstRow; y < endRow; y++)
+            for (int y = firstRow; y < endRow; y += 2)
             {
-                byte* from = source + ((long)_rows.First[y] * sourceStride);
-                ScaleRowsScalar.SumRows(
-                    from, sourceStride, rowWeights + _rows.Offset[y], _rows.Taps(y), sums, 0, SourceWidth);
-                ScaleRowsScalar.ReduceColumns(sums, _columns, _shift, target + ((long)y * targetStride));
+                // A last row without a partner is made twice.
+                int second = Math.Min(y + 1, endRow - 1);
+                SumRows(source, sourceStride, rowWeights, y, upper);
+                SumRows(source, sourceStride, rowWeights, second, lower);
+                ReduceColumns(upper, lower, target + ((long)y * targetStride), target + ((long)second * targetStride));
             }
+        }
+    }
+
+    private void SumRows(byte* source, int stride, sbyte* allWeights, int y, short* sums)
+    {
+        source += (long)_rows.First[y] * stride;
+        sbyte* weights = allWeights + _rows.Offset[y];
+        int taps = _rows.Taps(y);
+        switch (_rowVectors)
+        {
+            case VectorWidth.Bits512:
+                ScaleRows<VectorOps512, Vector512<byte>>.SumRows(source, stride, weights, taps, sums, SourceWidth);
+                break;
+            case VectorWidth.Bits256:
+                ScaleRows<VectorOps256, Vector256<byte>>.SumRows(source, stride, weights, taps, sums, SourceWidth);
+                break;
+            case VectorWidth.Bits128:
+                ScaleRows<VectorOps128, Vector128<byte>>.SumRows(source, stride, weights, taps, sums, SourceWidth);
+                break;
+            default:
+                ScaleRowsScalar.SumRows(source, stride, weights, taps, sums, SourceWidth);
+                break;
+        }
+    }
+
+    private void ReduceColumns(short* upper, short* lower, byte* upperTarget, byte* lowerTarget)
+    {
+        switch (_columnVectors)
+        {
+            case VectorWidth.Bits512:
+                ScaleRows<VectorOps512, Vector512<byte>>.ReduceColumns(
+                    upper, lower, _gather!, _shift, upperTarget, lowerTarget);
+                break;
+            case VectorWidth.Bits256:
+                ScaleRows<VectorOps256, Vector256<byte>>.ReduceColumns(
+                    upper, lower, _gather!, _shift, upperTarget, lowerTarget);
+                break;
+            case VectorWidth.Bits128:
+                ScaleRows<VectorOps128, Vector128<byte>>.ReduceColumns(
+                    upper, lower, _gather!, _shift, upperTarget, lowerTarget);
+                break;
+            default:
+                ScaleRowsScalar.ReduceColumns(upper, _columns, _shift, upperTarget);
+                ScaleRowsScalar.ReduceColumns(lower, _columns, _shift, lowerTarget);
+                break;
         }
     }
 

@@ -28,9 +28,9 @@ internal static unsafe class ScaleRowsScalar
     /// 15-bit words to bytes: weights add up to 32768 and each product is rounded to the word's own unit, as pmulhrsw
     /// does. A lone tap is taken as it is.
     /// </summary>
-    public static void BlendRows(short** rows, short* weights, int taps, byte* target, int from, int to)
+    public static void BlendRows(short** rows, short* weights, int taps, byte* target, int width)
     {
-        for (int x = from; x < to; x++)
+        for (int x = 0; x < width; x++)
         {
             int sum = rows[0][x];
             if (taps > 1)
@@ -47,9 +47,9 @@ internal static unsafe class ScaleRowsScalar
     }
 
     /// <summary>Bytes of several rows to words: plain weighted sums that stay below 32768.</summary>
-    public static void SumRows(byte* source, int stride, sbyte* weights, int taps, short* target, int from, int to)
+    public static void SumRows(byte* source, int stride, sbyte* weights, int taps, short* target, int width)
     {
-        for (int x = from; x < to; x++)
+        for (int x = 0; x < width; x++)
         {
             byte* sample = source + x;
             int sum = 0;

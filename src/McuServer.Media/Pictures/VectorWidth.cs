@@ -22,4 +22,22 @@ internal static class VectorSupport
         : Avx2.IsSupported ? VectorWidth.Bits256
         : Ssse3.IsSupported && Sse41.IsSupported ? VectorWidth.Bits128
         : VectorWidth.Scalar;
+
+    /// <summary>The widest up to <paramref name="limit"/> of which one vector of bytes fits.</summary>
+    public static VectorWidth WidestFor(int bytes, VectorWidth limit)
+    {
+        VectorWidth width = limit;
+        while (width != VectorWidth.Scalar && bytes < (int)width)
+        {
+            width = width == VectorWidth.Bits128 ? VectorWidth.Scalar : (VectorWidth)((int)width / 2);
+        }
+
+        return width;
+    }
+
+    /// <summary>Parts of a vector that gather from a window of their own (<see cref="IVectorOps{TVector}.Parts"/>).</summary>
+    public static int Parts(VectorWidth width) => width == VectorWidth.Bits256 ? 2 : 1;
+
+    /// <summary>See <see cref="IVectorOps{TVector}.WideWindows"/>.</summary>
+    public static int WideWindows(VectorWidth width) => width == VectorWidth.Bits512 ? 2 : 1;
 }

@@ -15,6 +15,7 @@ public class CompositorPropertyTests
     [DataRow(1, 1)]
     [DataRow(2, 1)]
     [DataRow(3, 3)]
+    [DataRow(5, 2)]
     [DataRow(4, 8)]
     public void Every_step_of_a_changing_scene_equals_the_plain_composition(int seed, int threads)
     {
@@ -65,7 +66,7 @@ public class CompositorPropertyTests
         var random = new Random(seed);
         Queue<VideoFrame> held = [];
         using (var plain = new PlainComposition(pool, new PatchPainter()))
-        using (var compositor = new Compositor(pool, new PatchPainter(), workers))
+        using (var compositor = new Compositor(pool, new PatchPainter(), workers) { MinPartPixels = 256 })
         {
             for (int step = 0; step < steps; step++)
             {
