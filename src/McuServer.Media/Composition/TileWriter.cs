@@ -1,0 +1,146 @@
+using McuServer.Media.Frames;
+using McuServer.Media.Layouts;
+
+namespace McuServer.Media.Composition;
+
+/// <summary>
+/// Writes tiles: texts, marks and style for one source in one box. Tiles that come out as they were are the very same
+/// objects, so that nothing is painted again.
+/// </summary>
+internal sealed class TileWriter
+{
+    private readonly List<Memo> _memos = [];
+    private int _written;
+    private Stage _stage = Stage.Empty;
+    private TimeSpan _now;
+
+    /// <summary>When a speaking border or label goes out; null: none is waiting.</summary>
+    public TimeSpan? NextDeadline { get; private set; }
+
+    public void Begin(Stage stage, TimeSpan now)
+    {
+        NextDeadline = null;
+        _written = 0;
+        _stage = stage;
+        _now = now;
+    }
+
+    /// <param name="moreCount">Above 0: how many did not fit.</param>
+    public SceneTile Write(RegionPlan plan, SceneSource source, PixelRect box, int moreCount)
+    {
+        Memo memo = NextMemo();
+        TileMarks marks = Marks(plan, source);
+        bool hasLabel = HasLabel(plan, source, box);
+        string? label = !hasLabel ? null : memo.Knows(plan, source, _stage) ? memo.Tile!.Label : Label(plan, source);
+        SceneTile tile = new(plan.Region.Id, box)
+        {
+            Source = source.Key,
+            Z = plan.Region.Z,
+            Style = plan.Style,
+            Fit = source.IsCamera ? plan.Merged.Fit!.Value : plan.Merged.ScreenFit!.Value,
+            Label = label,
+            MoreCount = moreCount,
+            Marks = marks,
+            PersonName = source.Person.Name,
+            AvatarImage = source.Person.AvatarImage,
+        };
+        return memo.Keep(plan, source, _stage, tile, hasLabel);
+    }
+
+    public SceneTile WritePlaceholder(RegionPlan plan)
+    {
+        string text = plan.Region.Placeholder?.For(_stage.Language) ?? _stage.RoomTitle;
+        SceneTile tile = new(plan.Region.Id, plan.Box)
+        {
+            Z = plan.Region.Z,
+            Style = plan.Style,
+            Fit = plan.Merged.Fit!.Value,
+            PlaceholderText = text.Length == 0 ? null : text,
+        };
+        return NextMemo().Keep(plan, null, _stage, tile, hasLabel: false);
+    }
+
+    private string? Label(RegionPlan plan, SceneSource source)
+    {
+        StagePerson person = source.Person;
+        string role = RoleNames.For(person.Role, _stage.Language);
+        string text = plan.Label.Format(new LabelValues(person.Name, person.Title, role, _stage.RoomTitle));
+        return text.Length == 0 ? null : text;
+    }
+
+    private bool HasLabel(RegionPlan plan, SceneSource source, PixelRect box)
+    {
+        LabelShow show = plan.Merged.LabelShow!.Value;
+        return box.Width >= plan.LabelMinWidth
+            && (show == LabelShow.Always || (show == LabelShow.Speaking && IsHeard(plan, source)));
+    }
+
+    private TileMarks Marks(RegionPlan plan, SceneSource source)
+    {
+        TileMarks marks = source.IsLost ? TileMarks.Reconnecting : TileMarks.None;
+        foreach (TileIcon icon in plan.Style.Icons)
+        {
+            marks |= Mark(icon, source);
+        }
+
+        bool hasBorder = source.IsCamera && plan.Style.SpeakingWidth > 0 && IsHeard(plan, source);
+        return hasBorder ? marks | TileMarks.Speaking : marks;
+    }
+
+    /// <summary>A screen has no microphone, no hand and no network of its own.</summary>
+    private static TileMarks Mark(TileIcon icon, SceneSource source) => icon switch
+    {
+        TileIcon.Pinned when source.PinnedAt is not null => TileMarks.Pinned,
+        TileIcon.Muted when source.IsCamera && source.Person.IsMuted => TileMarks.Muted,
+        TileIcon.Hand when source.IsCamera && source.Person.HandRaisedAt is not null => TileMarks.Hand,
+        TileIcon.Network when source.IsCamera && source.Person.HasBadNetwork => TileMarks.Network,
+        _ => TileMarks.None,
+    };
+
+    private bool IsHeard(RegionPlan plan, SceneSource source)
+    {
+        bool isHeard = source.IsHeard(_now, plan.SpeakingRelease);
+        if (isHeard && !source.IsSpeaking)
+        {
+            NextDeadline = StageRoster.Earliest(NextDeadline, source.SpeechStoppedAt + plan.SpeakingRelease);
+        }
+
+        return isHeard;
+    }
+
+    private Memo NextMemo()
+    {
+        if (_written == _memos.Count)
+        {
+            _memos.Add(new Memo());
+        }
+
+        return _memos[_written++];
+    }
+
+    /// <summary>What the tile at this place of the drawing order was written from.</summary>
+    private sealed class Memo
+    {
+        private RegionPlan? _plan;
+        private SceneSource? _source;
+        private StagePerson? _person;
+        private string? _roomTitle;
+        private string? _language;
+        private bool _hasLabel;
+
+        public SceneTile? Tile { get; private set; }
+
+        /// <summary>The label would come out as it is in <see cref="Tile"/>.</summary>
+        public bool Knows(RegionPlan plan, SceneSource source, Stage stage) =>
+            _hasLabel && ReferenceEquals(plan, _plan) && ReferenceEquals(source, _source)
+            && ReferenceEquals(source.Person, _person) && stage.RoomTitle == _roomTitle && stage.Language == _language;
+
+        public SceneTile Keep(RegionPlan plan, SceneSource? source, Stage stage, SceneTile tile, bool hasLabel)
+        {
+            (_plan, _source, _person, _hasLabel) = (plan, source, source?.Person, hasLabel);
+            (_roomTitle, _language) = (stage.RoomTitle, stage.Language);
+            Tile = tile == Tile ? Tile : tile;
+            return Tile;
+        }
+    }
+}
