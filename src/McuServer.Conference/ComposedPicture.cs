@@ -22,7 +22,7 @@ internal sealed class ComposedPicture : IDisposable
         {
             OmitParticipant = key.OmittedParticipant,
             SeesPreviousSpeaker = key.SeesPrevious,
-            Canvas = new CanvasOverride(key.Width, key.Height, key.FramesPerSecond),
+            CanvasOverride = (key.Width, key.Height, key.FramesPerSecond),
         });
         _compositor = new Compositor(resources.Frames, painter, resources.Workers);
     }

@@ -123,13 +123,13 @@ internal static class LayoutCommand
     private static void Write(string path, Layout layout, ViewSpec? view, Stage stage, string assets)
     {
         using FramePool pool = new();
-        using Compositor compositor = new(pool, new OverlayPainter(assets), InlineWorkers.Instance);
+        using OverlayPainter painter = new(assets);
+        using Compositor compositor = new(pool, painter, InlineWorkers.Instance);
         Scene scene = new SceneBuilder(layout, view, new SceneViewer()).Update(stage, TimeSpan.Zero);
         VideoFrame canvas = compositor.Compose(scene, NoPictures.Instance);
         try
         {
-            using FileStream file = File.Create(path);
-            PngWriter.Write(file, canvas.View);
+            PngWriter.Write(path, RgbConverter.ToRgb24(canvas.View), canvas.Width, canvas.Height);
         }
         finally
         {
