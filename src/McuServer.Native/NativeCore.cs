@@ -3,7 +3,10 @@ namespace McuServer.Native;
 /// <summary>The library as a whole: is it there, and is it the one that this program was built with.</summary>
 public static class NativeCore
 {
-    /// <summary>Handles of all kinds that are open in this process; zero when everything was disposed.</summary>
+    /// <summary>
+    /// Handles that are open in this process; zero when everything was disposed. <see cref="CodecSettings"/> do not
+    /// count: they are plain memory, and the garbage collector may free them.
+    /// </summary>
     public static int OutstandingHandles => Interop.GetOutstandingHandles();
 
     /// <summary>Throws <see cref="NativeException"/> when libmcu_core is missing or of another version.</summary>
