@@ -27,6 +27,11 @@ public static unsafe partial class PictureKernels
 
     internal static void CopyPlane(byte* source, int sourceStride, byte* target, int targetStride, int width, int height)
     {
+        if (sourceStride == width && targetStride == width)
+        {
+            (width, height) = (width * height, 1);
+        }
+
         for (int y = 0; y < height; y++)
         {
             long length = width;

@@ -18,6 +18,14 @@ internal abstract unsafe class PlaneScaler(int sourceWidth, int sourceHeight, in
             return new PlaneCopier(width, height);
         }
 
+        PlaneScaler? special = BlockScaler.TryCreate(sourceWidth, sourceHeight, width, height, vectors);
+        special ??= ThreeQuarterScaler.TryCreate(sourceWidth, sourceHeight, width, height, vectors);
+        special ??= DoubleScaler.TryCreate(sourceWidth, sourceHeight, width, height, vectors);
+        if (special is not null)
+        {
+            return special;
+        }
+
         // Rows first costs one light pass over the source; it pays as soon as two or more rows make one.
         return sourceHeight >= 2 * height
             ? new RowsFirstScaler(sourceWidth, sourceHeight, width, height, vectors)
@@ -35,10 +43,12 @@ internal sealed unsafe class PlaneCopier(int width, int height) : PlaneScaler(wi
     public override void Scale(
         byte* source, int sourceStride, byte* target, int targetStride, int firstRow, int endRow, ScalerScratch scratch)
     {
-        for (int y = firstRow; y < endRow; y++)
-        {
-            long length = Width;
-            Buffer.MemoryCopy(source + ((long)y * sourceStride), target + ((long)y * targetStride), length, length);
-        }
+        PictureKernels.CopyPlane(
+            source + ((long)firstRow * sourceStride),
+            sourceStride,
+            target + ((long)firstRow * targetStride),
+            targetStride,
+            Width,
+            endRow - firstRow);
     }
 }
