@@ -11,13 +11,19 @@ public sealed unsafe class DrawSurface : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Longest side of a surface, in pixels.</summary>
     public const int MaxSide = 8192;
 
+    private static int s_outstanding;
+
     private DrawSurface(nint handle)
         : base(ownsHandle: true)
     {
         SetHandle(handle);
         Check(Interop.GetSurfaceSize(handle, out int width, out int height));
         (Width, Height) = (width, height);
+        Interlocked.Increment(ref s_outstanding);
     }
+
+    /// <summary>Surfaces that exist in this process and are not freed yet.</summary>
+    public static int Outstanding => Volatile.Read(ref s_outstanding);
 
     public int Width { get; }
 
@@ -117,6 +123,7 @@ public sealed unsafe class DrawSurface : SafeHandleZeroOrMinusOneIsInvalid
     protected override bool ReleaseHandle()
     {
         Interop.FreeSurface(handle);
+        Interlocked.Decrement(ref s_outstanding);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 using McuServer.Native;
@@ -16,6 +17,9 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
     /// <summary>Diameter of the disc by the tile's shorter side.</summary>
     private const double DiscSize = 0.46;
 
+    /// <summary>The disc gives way to a label down to this size.</summary>
+    private const double SmallestDiscSize = 0.3;
+
     /// <summary>Part of the disc's diameter that initials may take.</summary>
     private const double InitialsWidth = 0.7;
 
@@ -26,24 +30,46 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
     public static Rgba DiscColor(SceneTile tile) =>
         DrawColors.OverBlack(tile.Style.AvatarBackground ?? DrawColors.ForParticipant(tile.Source!.Value.ParticipantId));
 
+    /// <summary>
+    /// Where the disc goes: in the middle, or in the middle of what a label leaves free if it would touch the label.
+    /// Pixels; the diameter is even, 0 when the tile is too small.
+    /// </summary>
+    public static (int CenterY, int Diameter) PlaceDisc(SceneTile tile)
+    {
+        int shorter = Math.Min(tile.Box.Width, tile.Box.Height);
+        int height = tile.Box.Height;
+        double center = height / 2;
+        double diameter = DiscSize * shorter;
+        int lines = LabelPainter.CountLines(tile.Label);
+        int strip = LabelPainter.Margin(tile.Style) + LabelPainter.StripHeight(tile.Style.LabelFontSize, lines);
+        if (lines > 0 && strip < height / 2 && center + (diameter / 2) > height - strip - (0.03 * height))
+        {
+            int free = height - strip;
+            diameter = Math.Max(Math.Min(diameter, 0.8 * free), SmallestDiscSize * shorter);
+            center = Math.Max(free / 2.0, (diameter / 2) + 2);
+            center = tile.Style.LabelPosition <= LabelPosition.TopRight ? height - center : center;
+        }
+
+        return ((int)center, diameter < 4 ? 0 : (int)diameter & ~1);
+    }
+
     public OverlayPatch PaintPerson(SceneTile tile)
     {
         Rgba background = DrawColors.OverBlack(tile.Style.Background);
         PatchPlanes planes = new(tile.Box.Width, tile.Box.Height);
         planes.Fill(background);
-        int diameter = (int)(DiscSize * Math.Min(planes.Width, planes.Height)) & ~1;
-        if (tile.Style.AvatarMode == AvatarMode.None || diameter < 4)
+        (int centerY, int diameter) = PlaceDisc(tile);
+        if (tile.Style.AvatarMode == AvatarMode.None || diameter == 0)
         {
             return planes.ToPatch(0, 0);
         }
 
         // Even corners, and room for the disc's soft edge.
         PixelRect window = new(
-            ((planes.Width - diameter) / 2) & ~1, ((planes.Height - diameter) / 2) & ~1,
-            Math.Min(diameter + 2, planes.Width), Math.Min(diameter + 2, planes.Height));
+            ((planes.Width - diameter) / 2) & ~1, (centerY - (diameter / 2)) & ~1, diameter + 2, diameter + 2);
         using DrawSurface surface = DrawSurface.Create(window.Width, window.Height);
         surface.Clear(DrawColors.ToArgb(background));
-        surface.Place((planes.Width / 2.0) - window.X, (planes.Height / 2.0) - window.Y);
+        surface.Place((planes.Width / 2) - window.X, centerY - window.Y);
         if (tile.Source!.Value.Kind == VideoKind.Screen)
         {
             DrawSymbol(surface, diameter, IconShapes.DrawScreen, DrawColors.TextOn(background));
@@ -71,16 +97,28 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
 
         using DrawSurface surface = DrawSurface.Create(planes.Width, planes.Height);
         surface.Clear(DrawColors.ToArgb(background));
-        int paragraphs = Math.Min(PlaceholderLines, message.AsSpan().Count('\n') + 1);
-        string[] kept = message.Split('\n')[..paragraphs];
-        double size = Math.Min(1.3 * tile.Style.LabelFontSize, planes.Height / 5.0);
-        text.Set(
-            string.Join('\n', kept), Math.Max(size, 8), maxWidth: Math.Max(8, (int)(PlaceholderWidth * planes.Width)),
-            maxLines: PlaceholderLines / paragraphs, alignment: TextAlignment.Center);
+        SetPlaceholder(message, planes.Width, Math.Max(8, Math.Min(1.3 * tile.Style.LabelFontSize, planes.Height / 5.0)));
         Rgba color = DrawColors.TextOn(background) with { A = 0xE0 };
         text.DrawCentered(surface, planes.Width / 2.0, planes.Height / 2.0, DrawColors.ToArgb(color));
         PatchConverter.Convert(surface, new PixelRect(0, 0, planes.Width, planes.Height), planes, 0, 0);
         return planes.ToPatch(0, 0);
+    }
+
+    /// <summary>At most three lines in all: paragraphs share them.</summary>
+    private void SetPlaceholder(string message, int tileWidth, double size)
+    {
+        string[] paragraphs = message.Split('\n', PlaceholderLines + 1);
+        int count = Math.Min(paragraphs.Length, PlaceholderLines);
+        string kept = string.Join('\n', paragraphs[..count]);
+        int width = Math.Max(8, (int)(PlaceholderWidth * tileWidth));
+        for (int lines = PlaceholderLines - count + 1; lines > 0; lines--)
+        {
+            text.Set(kept, size, maxWidth: width, maxLines: lines, alignment: TextAlignment.Center);
+            if (text.Extents.LineCount <= PlaceholderLines)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>The avatar image in a circle around the origin; false when there is none.</summary>
@@ -116,7 +154,8 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
             return;
         }
 
-        double size = 0.76 * radius;
+        bool isSingle = new StringInfo(initials).LengthInTextElements == 1;
+        double size = (isSingle ? 0.96 : 0.82) * radius;
         TextExtents extents = text.Set(initials, size);
         double widest = Math.Max(extents.InkWidth, extents.InkHeight);
         if (widest > InitialsWidth * 2 * radius)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -8,6 +9,10 @@ internal static class Initials
 {
     private const char FirstSyllable = '\uAC00';
     private const char LastSyllable = '\uD7A3';
+
+    /// <summary>Devanagari, Bengali, Gujarati, Odia, Telugu, Malayalam: the scripts with InCB=Linker in Unicode 16.</summary>
+    private static readonly SearchValues<char> s_viramas =
+        SearchValues.Create('\u094D', '\u09CD', '\u0ACD', '\u0B4D', '\u0C4D', '\u0D4D');
 
     /// <summary>
     /// Korean: the last two syllables of a name of three or four, else the first syllable. Latin: the first letters of
@@ -113,7 +118,20 @@ internal static class Initials
         return -1;
     }
 
-    private static string FirstGrapheme(string text) => StringInfo.GetNextTextElement(text);
+    /// <summary>
+    /// The first grapheme; in Indic scripts with all consonants that a virama joins to it (Unicode 16, UAX #29 rule GB9c,
+    /// which the runtime's tables leave out).
+    /// </summary>
+    private static string FirstGrapheme(string text)
+    {
+        int length = StringInfo.GetNextTextElementLength(text);
+        while (length < text.Length && s_viramas.Contains(text[length - 1]) && char.IsLetter(text, length))
+        {
+            length += StringInfo.GetNextTextElementLength(text.AsSpan(length));
+        }
+
+        return text[..length];
+    }
 
     private static int CountOf(string text, string brackets) =>
         text.AsSpan().Count(brackets[0]) + text.AsSpan().Count(brackets[1]);

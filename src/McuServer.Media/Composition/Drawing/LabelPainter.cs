@@ -1,3 +1,4 @@
+using System.Numerics;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 
@@ -18,17 +19,25 @@ internal sealed class LabelPainter(TextPainter text)
     private const double IconGap = 0.3;
     private const double CornerRadius = 0.3;
 
+    /// <summary>From left to right.</summary>
+    private static readonly TileMarks[] s_icons =
+        [TileMarks.Muted, TileMarks.Hand, TileMarks.Network, TileMarks.Pinned];
+
     /// <summary>Pixels between the tile's edge and a box in its corner.</summary>
     public static int Margin(ResolvedStyle style)
     {
         int frames = style.BorderWidth + style.SpeakingWidth;
         double clearOfCorner = style.Radius * (1 - Math.Sqrt(0.5));
-        return (int)Math.Ceiling(Math.Max(frames + (0.3 * style.LabelFontSize), clearOfCorner)) + 1 & ~1;
+        return Even(Math.Max(frames + (0.3 * style.LabelFontSize), clearOfCorner));
     }
 
-    /// <summary>Width of a strip that holds only these icons; pixels.</summary>
-    public static int IconsWidth(int fontSize, int icons) =>
-        Even(((2 * PaddingX) * fontSize) + AllIconsWidth(fontSize, icons) - (icons > 0 ? IconGap * fontSize : 0));
+    /// <summary>Pixels, even; one line or two.</summary>
+    public static int StripHeight(int fontSize, int lineCount) =>
+        Even((LineHeight * fontSize) + (lineCount > 1 ? SecondLinePitch * fontSize : 0));
+
+    /// <summary>0, 1 or 2.</summary>
+    public static int CountLines(string? label) =>
+        string.IsNullOrWhiteSpace(label) ? 0 : label.Contains('\n') ? 2 : 1;
 
     /// <summary>
     /// A strip no wider than <paramref name="maxWidth"/> (0: as wide as it needs), with its corner at (0, 0); null when
@@ -37,34 +46,27 @@ internal sealed class LabelPainter(TextPainter text)
     public OverlayPatch? PaintStrip(string? label, TileMarks icons, ResolvedStyle style, int maxWidth)
     {
         int size = style.LabelFontSize;
-        int iconCount = System.Numerics.BitOperations.PopCount((uint)icons);
-        double iconsWidth = AllIconsWidth(size, iconCount);
-        int forText = maxWidth == 0 ? 0 : (int)(maxWidth - (2 * PaddingX * size) - iconsWidth);
-        string[] lines = string.IsNullOrWhiteSpace(label) || forText < 0 ? [] : label.Split('\n', 3);
-        if (maxWidth > 0 && forText < size)
-        {
-            lines = [];
-        }
-
-        double textWidth = 0;
-        for (int i = 0; i < Math.Min(lines.Length, 2); i++)
-        {
-            textWidth = Math.Max(textWidth, text.Set(lines[i], LineSize(i, size), maxWidth: forText).LogicalWidth);
-        }
-
+        int iconCount = BitOperations.PopCount((uint)icons);
+        double beforeText = (PaddingX * size) + (iconCount * (IconSide(size) + Math.Round(IconGap * size)));
+        int forText = maxWidth == 0 ? 0 : (int)(maxWidth - beforeText - (PaddingX * size));
+        bool hasText = CountLines(label) > 0 && (maxWidth == 0 || forText >= size);
+        string[] lines = hasText ? label!.Split('\n', 3)[..CountLines(label)] : [];
         if (lines.Length == 0 && iconCount == 0)
         {
             return null;
         }
 
-        int width = lines.Length == 0
-            ? IconsWidth(size, iconCount)
-            : Even((2 * PaddingX * size) + iconsWidth + Math.Ceiling(textWidth));
-        double height = (LineHeight * size) + (lines.Length > 1 ? SecondLinePitch * size : 0);
-        using DrawSurface surface = DrawSurface.Create(width, Even(height));
+        double textWidth = -Math.Round(IconGap * size); // what the last icon keeps from the text
+        for (int i = 0; i < lines.Length; i++)
+        {
+            textWidth = Math.Max(textWidth, text.Set(lines[i], LineSize(i, size), maxWidth: forText).LogicalWidth);
+        }
+
+        int width = Even(beforeText + textWidth + (PaddingX * size));
+        using DrawSurface surface = DrawSurface.Create(width, StripHeight(size, lines.Length));
         FillBox(surface, style.LabelBackground, CornerRadius * size);
         DrawIcons(surface, icons, style);
-        DrawLines(surface, lines, style, (PaddingX * size) + iconsWidth, forText);
+        DrawLines(surface, lines, style, beforeText, forText);
         return PatchConverter.ConvertInk(surface, 0, 0);
     }
 
@@ -97,7 +99,7 @@ internal sealed class LabelPainter(TextPainter text)
         int size = style.LabelFontSize;
         double baseline = Baseline(LineHeight * size, size);
         double space = surface.Width - left - (PaddingX * size);
-        for (int i = 0; i < Math.Min(lines.Length, 2); i++)
+        for (int i = 0; i < lines.Length; i++)
         {
             double width = text.Set(lines[i], LineSize(i, size), maxWidth: maxWidth).LogicalWidth;
             double shift = style.LabelPosition switch
@@ -117,8 +119,8 @@ internal sealed class LabelPainter(TextPainter text)
         int size = style.LabelFontSize;
         int side = IconSide(size);
         int x = (int)Math.Round(PaddingX * size);
-        int y = (int)Math.Round((((LineHeight * size) - side) / 2));
-        foreach (TileMarks icon in (ReadOnlySpan<TileMarks>)[TileMarks.Muted, TileMarks.Hand, TileMarks.Network, TileMarks.Pinned])
+        int y = (int)Math.Round(((LineHeight * size) - side) / 2);
+        foreach (TileMarks icon in s_icons)
         {
             if ((icons & icon) == 0)
             {
@@ -152,9 +154,6 @@ internal sealed class LabelPainter(TextPainter text)
                 break;
         }
     }
-
-    private static double AllIconsWidth(int size, int count) =>
-        count * (IconSide(size) + Math.Round(IconGap * size));
 
     /// <summary>Even, so that the middle of the 24-unit grid lies between two pixels on every icon.</summary>
     private static int IconSide(int size) => Even(IconSize * size);

@@ -13,6 +13,10 @@ internal sealed class PatchCache(long maxBytes)
 
     public long Bytes { get; private set; }
 
+    public long Hits { get; private set; }
+
+    public long Misses { get; private set; }
+
     public int Count => _byKey.Count;
 
     public bool TryGet(in PatchKey key, out OverlayPatch[] patches)
@@ -22,12 +26,17 @@ internal sealed class PatchCache(long maxBytes)
             _byUse.Remove(node);
             _byUse.AddFirst(node);
             patches = node.Value.Patches;
+            Hits++;
             return true;
         }
 
+        Misses++;
         patches = [];
         return false;
     }
+
+    /// <summary>Counts a patch that was found without asking this cache.</summary>
+    public void CountHit() => Hits++;
 
     public void Add(in PatchKey key, OverlayPatch[] patches)
     {
