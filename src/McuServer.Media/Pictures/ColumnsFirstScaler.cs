@@ -27,7 +27,7 @@ internal sealed unsafe class ColumnsFirstScaler : PlaneScaler
         _rowVectors = VectorSupport.WidestFor(width, vectors);
         if (_columnVectors != VectorWidth.Scalar)
         {
-            _gather = new GatherTable(_columns, sizeof(byte), _columnVectors, sourceWidth, isWide: false, overlapsLast: false);
+            _gather = new GatherTable(_columns, sizeof(byte), _columnVectors, sourceWidth, isWide: false, together: 0);
         }
     }
 

@@ -19,9 +19,11 @@ internal sealed class GatherTable
     /// <param name="vectors">The vectors that will be filled.</param>
     /// <param name="rowBytes">No window reaches past this many bytes of the row; at least one window long.</param>
     /// <param name="isWide">True for wide gathers.</param>
-    /// <param name="overlapsLast">True when the last block must not reach past the target's end.</param>
-    public GatherTable(
-        ScaleAxis axis, int elementBytes, VectorWidth vectors, int rowBytes, bool isWide, bool overlapsLast)
+    /// <param name="together">
+    /// So many blocks follow each other and must not reach past the target's end, where they overlap those before; 0 lets
+    /// them reach past it.
+    /// </param>
+    public GatherTable(ScaleAxis axis, int elementBytes, VectorWidth vectors, int rowBytes, bool isWide, int together)
     {
         int parts = VectorSupport.Parts(vectors);
         (_axis, _elementBytes, _vectorBytes) = (axis, elementBytes, (int)vectors);
@@ -29,13 +31,17 @@ internal sealed class GatherTable
         _lastWindow = rowBytes - _windowBytes;
         int perBlock = _vectorBytes / (2 * elementBytes);
         int perPart = perBlock / parts;
-        Positions = new int[(axis.Length + perBlock - 1) / perBlock];
+        int group = Math.Max(1, together);
+        int perGroup = group * perBlock;
+        Positions = new int[(axis.Length + perGroup - 1) / perGroup * group];
         var plans = new List<Round>[Positions.Length * parts];
         for (int i = 0; i < plans.Length; i++)
         {
-            int position = i / parts * perBlock;
-            position = overlapsLast ? Math.Min(position, axis.Length - perBlock) : position;
-            Positions[i / parts] = position;
+            int block = i / parts;
+            int start = block / group * perGroup;
+            start = together > 0 ? Math.Min(start, axis.Length - perGroup) : start;
+            int position = start + (block % group * perBlock);
+            Positions[block] = position;
             plans[i] = Plan(position + (i % parts * perPart), perPart);
             Rounds = Math.Max(Rounds, plans[i].Count);
             Steps = plans[i].Aggregate(Steps, (most, round) => Math.Max(most, round.Steps.Count));

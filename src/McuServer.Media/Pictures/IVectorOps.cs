@@ -62,6 +62,8 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract TVector And(TVector a, TVector b);
 
+    static abstract TVector Or(TVector a, TVector b);
+
     static abstract TVector Xor(TVector a, TVector b);
 
     /// <summary>Signed words by a fixed count.</summary>

@@ -18,9 +18,12 @@ internal abstract unsafe class PlaneScaler(int sourceWidth, int sourceHeight, in
             return new PlaneCopier(width, height);
         }
 
-        if (BlockScaler.TryCreate(sourceWidth, sourceHeight, width, height, vectors) is BlockScaler blocks)
+        PlaneScaler? special = BlockScaler.TryCreate(sourceWidth, sourceHeight, width, height, vectors);
+        special ??= ThreeQuarterScaler.TryCreate(sourceWidth, sourceHeight, width, height, vectors);
+        special ??= DoubleScaler.TryCreate(sourceWidth, sourceHeight, width, height, vectors);
+        if (special is not null)
         {
-            return blocks;
+            return special;
         }
 
         // Rows first costs one light pass over the source; it pays as soon as two or more rows make one.

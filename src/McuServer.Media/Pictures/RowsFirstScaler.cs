@@ -42,7 +42,7 @@ internal sealed unsafe class RowsFirstScaler : PlaneScaler
         if (_columnVectors != VectorWidth.Scalar)
         {
             int rowBytes = (sourceWidth * sizeof(short)) + SpareBytes;
-            _gather = new GatherTable(_columns, sizeof(short), _columnVectors, rowBytes, isWide: true, overlapsLast: true);
+            _gather = new GatherTable(_columns, sizeof(short), _columnVectors, rowBytes, isWide: true, together: 1);
         }
     }
 

@@ -70,6 +70,24 @@ internal sealed class ScaleAxis
         return axis;
     }
 
+    /// <summary>Each neighbouring pair of source samples, for whoever weighs them himself.</summary>
+    public static ScaleAxis CreatePairs(int sourceLength)
+    {
+        ScaleAxis axis = new(sourceLength, sourceLength - 1) { Weights = new int[2 * (sourceLength - 1)], MaxTaps = 2 };
+        Array.Fill(axis.Weights, 1);
+        for (int i = 0; i < sourceLength; i++)
+        {
+            axis.Offset[i] = 2 * i;
+        }
+
+        for (int i = 0; i < axis.Length; i++)
+        {
+            axis.First[i] = i;
+        }
+
+        return axis;
+    }
+
     public int MaxWeight() => Weights.Max();
 
     /// <summary>One target sample covers `source` units of which each source sample has `length`.</summary>

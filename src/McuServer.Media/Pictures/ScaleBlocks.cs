@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace McuServer.Media.Pictures;
 
 /// <summary>
-/// Ratios that are common enough for a way without rows in between: 2:1, 4:1 and 4:3 in both directions. Equal to what
+/// Ratios that are common enough for a way without rows in between: 2:1, 4:1, 4:3 and 1:2 along both axes. Equal to what
 /// the general way gives for them, the exact mean rounded once.
 /// </summary>
 internal static unsafe class ScaleBlocks<TOps, TVector>
@@ -56,5 +56,107 @@ internal static unsafe class ScaleBlocks<TOps, TVector>
             TVector mean = TOps.ShiftRightInts(TOps.AddInts(TOps.MultiplyAddWords(sum, wordOnes), half), 4);
             TOps.StoreLowBytes(target + x, mean);
         }
+    }
+
+    /// <summary>
+    /// Four source rows to three target rows and four columns to three. The table has blocks in pairs and column weights
+    /// that add up to 4.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ThreeQuarters(byte* source, int stride, GatherTable table, byte* first, byte* second, byte* third)
+    {
+        TVector round = TOps.FillWords(1 << 11);
+        TVector roundTwice = TOps.FillWords(1 << 12);
+        fixed (int* positions = table.Positions, allOffsets = table.Offsets)
+        fixed (byte* allIndices = table.Indices, allWeights = table.Weights)
+        {
+            int* offsets = allOffsets;
+            byte* indices = allIndices;
+            byte* weights = allWeights;
+            for (int block = 0; block < table.Positions.Length; block += 2)
+            {
+                int x = positions[block];
+                ThreeQuarters(
+                    source, stride, offsets, TOps.Load(indices), TOps.Load(weights), round, roundTwice,
+                    out TVector firstLow, out TVector secondLow, out TVector thirdLow);
+                offsets += TOps.Parts;
+                indices += TOps.Size;
+                weights += TOps.Size;
+                ThreeQuarters(
+                    source, stride, offsets, TOps.Load(indices), TOps.Load(weights), round, roundTwice,
+                    out TVector firstHigh, out TVector secondHigh, out TVector thirdHigh);
+                offsets += TOps.Parts;
+                indices += TOps.Size;
+                weights += TOps.Size;
+                TOps.Store(first + x, TOps.OrderPacked(TOps.Pack(firstLow, firstHigh)));
+                TOps.Store(second + x, TOps.OrderPacked(TOps.Pack(secondLow, secondHigh)));
+                TOps.Store(third + x, TOps.OrderPacked(TOps.Pack(thirdLow, thirdHigh)));
+            }
+        }
+    }
+
+    /// <summary>Rows of weights 3 1, 2 2 and 1 3; with the columns' 4 all add up to 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ThreeQuarters(
+        byte* source, int stride, int* offsets, TVector index, TVector weight, TVector round, TVector roundTwice,
+        out TVector first, out TVector second, out TVector third)
+    {
+        TVector a = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
+        source += stride;
+        TVector b = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
+        source += stride;
+        TVector c = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
+        source += stride;
+        TVector d = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
+
+        // (x * 2048 + 16384) >> 15 is (x + 8) >> 4; the middle row is twice b + c.
+        first = TOps.MultiplyRounded(TOps.AddWords(TOps.AddWords(a, a), TOps.AddWords(a, b)), round);
+        second = TOps.MultiplyRounded(TOps.AddWords(b, c), roundTwice);
+        third = TOps.MultiplyRounded(TOps.AddWords(TOps.AddWords(d, d), TOps.AddWords(c, d)), round);
+    }
+
+    /// <summary>
+    /// The two target rows between two source rows, from the second target column to the last but one: weights 3 and 1
+    /// along both axes. The table holds the pairs of neighbouring source columns.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Double(byte* above, byte* below, GatherTable pairs, byte* upper, byte* lower)
+    {
+        TVector leftHeavy = TOps.FillWords(0x0103);
+        TVector rightHeavy = TOps.FillWords(0x0301);
+        TVector round = TOps.FillWords(1 << 11);
+        fixed (int* positions = pairs.Positions, allOffsets = pairs.Offsets)
+        fixed (byte* allIndices = pairs.Indices)
+        {
+            int* offsets = allOffsets;
+            byte* indices = allIndices;
+            for (int block = 0; block < pairs.Positions.Length; block++)
+            {
+                TVector index = TOps.Load(indices);
+                TVector aboveTaps = TOps.Gather(TOps.LoadWindow(above, offsets), index);
+                TVector belowTaps = TOps.Gather(TOps.LoadWindow(below, offsets), index);
+                DoubleRows(
+                    TOps.MultiplyAddBytes(aboveTaps, leftHeavy), TOps.MultiplyAddBytes(belowTaps, leftHeavy), round,
+                    out TVector upperLeft, out TVector lowerLeft);
+                DoubleRows(
+                    TOps.MultiplyAddBytes(aboveTaps, rightHeavy), TOps.MultiplyAddBytes(belowTaps, rightHeavy), round,
+                    out TVector upperRight, out TVector lowerRight);
+
+                // Left and right target columns take turns: low and high bytes of the words.
+                int x = (2 * positions[block]) + 1;
+                TOps.Store(upper + x, TOps.Or(upperLeft, TOps.ShiftLeftWords(upperRight, 8)));
+                TOps.Store(lower + x, TOps.Or(lowerLeft, TOps.ShiftLeftWords(lowerRight, 8)));
+                offsets += TOps.Parts;
+                indices += TOps.Size;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void DoubleRows(TVector above, TVector below, TVector round, out TVector upper, out TVector lower)
+    {
+        TVector both = TOps.AddWords(above, below);
+        upper = TOps.MultiplyRounded(TOps.AddWords(both, TOps.AddWords(above, above)), round);
+        lower = TOps.MultiplyRounded(TOps.AddWords(both, TOps.AddWords(below, below)), round);
     }
 }

@@ -79,6 +79,9 @@ internal readonly unsafe struct VectorOps128 : IVectorOps<Vector128<byte>>
     public static Vector128<byte> And(Vector128<byte> a, Vector128<byte> b) => a & b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Or(Vector128<byte> a, Vector128<byte> b) => a | b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Xor(Vector128<byte> a, Vector128<byte> b) => a ^ b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,40 @@
+using McuServer.Media.Composition;
+using McuServer.Media.Composition.Drawing;
+using McuServer.Media.Frames;
+using McuServer.Media.Layouts;
+
+namespace McuServer.Media.Tests.Composition;
+
+[TestClass]
+public class CanvasColorTests
+{
+    [TestMethod]
+    [DataRow(0, 0, 0, 16, 128, 128)]
+    [DataRow(255, 255, 255, 235, 128, 128)]
+    [DataRow(255, 0, 0, 63, 102, 240)]
+    [DataRow(0, 255, 0, 173, 42, 26)]
+    [DataRow(0, 0, 255, 32, 240, 118)]
+    public void Primary_colours_have_the_numbers_of_BT_709(int r, int g, int b, int y, int u, int v)
+    {
+        var color = CanvasColor.From(new Rgba((byte)r, (byte)g, (byte)b, 255));
+        Assert.AreEqual(new CanvasColor((byte)y, (byte)u, (byte)v), color);
+    }
+
+    [TestMethod]
+    public void A_bar_beside_a_picture_has_the_colour_of_a_card_without_picture()
+    {
+        using var painter = new OverlayPainter(AppContext.BaseDirectory);
+        uint seed = 1;
+        for (int i = 0; i < 200; i++)
+        {
+            seed = (seed * 1664525) + 1013904223;
+            var color = new Rgba((byte)(seed >> 24), (byte)(seed >> 16), (byte)(seed >> 8), i % 2 == 0 ? (byte)255 : (byte)seed);
+            OverlayPatch card = painter.PaintCard(new SceneTile("r", new PixelRect(0, 0, 16, 16))
+            {
+                Style = new ResolvedStyle { Background = color, AvatarMode = AvatarMode.None },
+                Source = new VideoKey("p", VideoKind.Camera),
+            });
+            Assert.AreEqual(new CanvasColor(card.Y[0], card.U[0], card.V[0]), CanvasColor.From(color), $"{color}");
+        }
+    }
+}
