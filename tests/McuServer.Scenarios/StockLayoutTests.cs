@@ -20,20 +20,23 @@ public class StockLayoutTests
 
     private static readonly LayoutCatalog s_catalog = LayoutCatalog.Load(HeadlessRun.LayoutFolder);
 
-    public static IEnumerable<object[]> LayoutIds() => s_catalog.Layouts.Select(layout => new object[] { layout.Id });
+    public static IEnumerable<object[]> LayoutIds() => s_catalog.Entries.Select(entry => new object[] { entry.Id });
 
     [TestMethod]
     public void There_are_32_stock_layouts_and_all_are_valid()
     {
-        Assert.IsEmpty(s_catalog.Invalid);
-        Assert.IsGreaterThanOrEqualTo(32, s_catalog.Layouts.Count);
+        Assert.IsGreaterThanOrEqualTo(32, s_catalog.Entries.Count());
+        foreach (LayoutEntry entry in s_catalog.Entries)
+        {
+            Assert.IsTrue(entry.IsValid, $"{entry.FileName}: {string.Join("; ", entry.Errors)}");
+        }
     }
 
     [TestMethod]
     [DynamicData(nameof(LayoutIds))]
     public void Golden(string layoutId)
     {
-        Layout layout = s_catalog.Find(layoutId)!;
+        Assert.IsTrue(s_catalog.TryGet(layoutId, out Layout layout));
         using FramePool pool = new();
         using OverlayPainter painter = new(Path.Combine(HeadlessRun.LayoutFolder, "assets"));
         using PatternPictures pictures = new(pool);

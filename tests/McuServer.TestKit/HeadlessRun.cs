@@ -1,7 +1,6 @@
 using McuServer.Conference;
 using McuServer.Conference.Headless;
 using McuServer.Media.Composition.Drawing;
-using McuServer.Media.Layouts;
 
 namespace McuServer.TestKit;
 
@@ -13,8 +12,8 @@ public sealed class HeadlessRun : IDisposable
     /// <param name="mediaFolder">What the script's paths start from.</param>
     public HeadlessRun(ConferenceScript script, string mediaFolder, int threadCount = 1, bool wantsHash = true)
     {
-        LayoutSource layouts = new(LayoutCatalog.Load(LayoutFolder));
-        _resources = new MixResources(threadCount, () => new OverlayPainter(Path.Combine(LayoutFolder, "assets")));
+        LayoutSource layouts = new(LayoutFolder);
+        _resources = new MixResources(threadCount, () => new OverlayPainter(layouts.AssetFolder));
         Conference = new HeadlessConference(
             script, mediaFolder, Folder, layouts, _resources, new HeadlessOptions { WantsHash = wantsHash, Preset = "ultrafast" });
     }

@@ -224,9 +224,9 @@ public sealed class HeadlessConference : IDisposable
     private void OpenOutputs(string outputFolder, CanvasSpec canvas)
     {
         (int width, int height) = (canvas.Width, canvas.Height);
-        if (_script.Size is { } size)
+        if (_script.Size is { } size && !ScriptRules.TryParseSize(size, out width, out height))
         {
-            ScriptRules.TryParseSize(size, out width, out height);
+            throw new ScriptException($"size: {ScriptRules.SizeRule(size)}");
         }
 
         foreach (ScriptOutput output in _script.Outputs)

@@ -3,9 +3,26 @@ using McuServer.Media.Layouts;
 namespace McuServer.Conference.Headless;
 
 /// <summary>Finds layouts for scripts and commands: by id in a folder, or as a file of one's own.</summary>
-public sealed class LayoutSource(LayoutCatalog catalog)
+public sealed class LayoutSource
 {
-    public LayoutCatalog Catalog { get; } = catalog;
+    /// <exception cref="ScriptException">There is no such folder.</exception>
+    public LayoutSource(string folder)
+    {
+        Folder = Path.GetFullPath(folder);
+        Catalog = Directory.Exists(Folder)
+            ? LayoutCatalog.Load(Folder)
+            : throw new ScriptException($"{folder}: no such folder of layouts; give --layouts FOLDER");
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Where layouts' images are: for layouts of one's own as well.</summary>
+    public string AssetFolder => Path.Combine(Folder, "assets");
+
+    public LayoutCatalog Catalog { get; }
+
+    /// <summary>Layouts that can be used, by id.</summary>
+    public IReadOnlyList<Layout> Layouts => [.. Catalog.Entries.Where(entry => entry.Layout is not null).Select(entry => entry.Layout!)];
 
     /// <summary>The layout of that id, or of that file when the name is a path or ends in .json.</summary>
     /// <param name="folder">What a relative path starts from.</param>
@@ -14,18 +31,32 @@ public sealed class LayoutSource(LayoutCatalog catalog)
     {
         if (!name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !name.Contains('/', StringComparison.Ordinal))
         {
-            return Catalog.Find(name)
-                ?? throw new ScriptException($"layout '{name}' is unknown; 'mcu layout list' names the {Catalog.Layouts.Count} that there are");
+            return Catalog.TryGet(name, out Layout layout)
+                ? layout
+                : throw new ScriptException($"layout '{name}' is unknown; 'mcu layout list' names the {Layouts.Count} that there are");
         }
 
         string path = Path.GetFullPath(name, folder);
-        if (!File.Exists(path))
-        {
-            throw new ScriptException($"{path}: no such layout file");
-        }
-
-        LayoutReadResult result = LayoutCatalog.ReadFile(path);
+        LayoutReadResult result = ReadFile(path, Catalog.Assets);
         return result.Layout
             ?? throw new ScriptException($"{path}: {result.Errors[0]} ('mcu layout validate' lists all)");
+    }
+
+    /// <summary>Reads one file; its id must be its name.</summary>
+    /// <exception cref="ScriptException">It cannot be read at all.</exception>
+    public static LayoutReadResult ReadFile(string path, IAssetStore assets)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            byte[] buffer = new byte[LayoutReader.MaxBytes + 1];
+            int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return LayoutReader.Read(buffer.AsMemory(0, length), Path.GetFileNameWithoutExtension(path), assets);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "no such layout file" : e.Message;
+            throw new ScriptException($"{path}: {reason}");
+        }
     }
 }

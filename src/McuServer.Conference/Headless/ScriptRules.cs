@@ -1,9 +1,7 @@
-using McuServer.Media.Layouts;
-
 namespace McuServer.Conference.Headless;
 
 /// <summary>What a script must obey beyond its form: known ids, times inside the conference, one writer a file.</summary>
-internal static class ScriptRules
+public static class ScriptRules
 {
     private const int MaxDurationMs = 24 * 60 * 60 * 1000;
     private const int MaxParticipants = 500;

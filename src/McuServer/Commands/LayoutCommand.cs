@@ -30,7 +30,7 @@ internal static class LayoutCommand
             int invalid = 0;
             foreach (string path in arguments.GetValue(files)!)
             {
-                LayoutReadResult result = ReadFile(path);
+                LayoutReadResult result = LayoutSource.ReadFile(path, new FolderAssetStore(Path.GetDirectoryName(Path.GetFullPath(path))!));
                 foreach (LayoutError error in result.Errors)
                 {
                     Console.WriteLine($"{path}: {error}");
@@ -51,8 +51,8 @@ internal static class LayoutCommand
         Command command = new("list", "Name the layouts that there are.") { ProgramFiles.LayoutsOption, language };
         command.SetAction(arguments =>
         {
-            LayoutSource source = ProgramFiles.OpenLayouts(arguments.GetValue(ProgramFiles.LayoutsOption)!);
-            foreach (Layout layout in source.Catalog.Layouts)
+            LayoutSource source = ProgramFiles.OpenLayouts(arguments);
+            foreach (Layout layout in source.Layouts)
             {
                 string title = layout.Title?.For(arguments.GetValue(language)!) ?? "";
                 string views = layout.Views.Length == 0 ? "" : $"  views: {string.Join(", ", layout.Views.Select(v => v.Id))}";
@@ -79,14 +79,14 @@ internal static class LayoutCommand
         };
         command.SetAction(arguments =>
         {
-            LayoutSource source = ProgramFiles.OpenLayouts(arguments.GetValue(ProgramFiles.LayoutsOption)!);
+            LayoutSource source = ProgramFiles.OpenLayouts(arguments);
             Layout layout = source.Find(arguments.GetValue(file)!, Environment.CurrentDirectory);
             ViewSpec? chosen = FindView(layout, arguments.GetValue(view));
             Stage stage = InventedPeople.Stage(
                 InRange("--tiles", arguments.GetValue(tiles), 100), InRange("--screens", arguments.GetValue(screens), 3),
                 InRange("--pinned", arguments.GetValue(pinned), 3), layout.Title?.For(arguments.GetValue(language)!) ?? layout.Id,
                 arguments.GetValue(language)!);
-            Write(arguments.GetValue(output)!, layout, chosen, stage, Path.Combine(source.Catalog.Folder, "assets"));
+            Write(arguments.GetValue(output)!, layout, chosen, stage, source.AssetFolder);
             return ExitCode.Done;
         });
         return command;
@@ -97,9 +97,6 @@ internal static class LayoutCommand
 
     private static int InRange(string option, int value, int max) =>
         value >= 0 && value <= max ? value : throw new ScriptException($"{option}: {value} is out of range; write 0 to {max}");
-
-    private static LayoutReadResult ReadFile(string path) =>
-        File.Exists(path) ? LayoutCatalog.ReadFile(path) : throw new ScriptException($"{path}: no such layout file");
 
     private static ViewSpec? FindView(Layout layout, string? name)
     {

@@ -119,10 +119,9 @@ internal static class MixCommand
             throw new ScriptException($"--threads: {threads} is out of range; write 1 to 256");
         }
 
-        LayoutSource layouts = ProgramFiles.OpenLayouts(arguments.GetValue(ProgramFiles.LayoutsOption)!);
+        LayoutSource layouts = ProgramFiles.OpenLayouts(arguments);
         (ConferenceScript script, string folder, string outputFolder) = ReadConference(arguments);
-        string assets = Path.Combine(layouts.Catalog.Folder, "assets");
-        using MixResources resources = new(threads, () => new OverlayPainter(assets));
+        using MixResources resources = new(threads, () => new OverlayPainter(layouts.AssetFolder));
         using ProgressLine progress = new(TimeSpan.FromMilliseconds(script.DurationMs));
         HeadlessOptions options = new()
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using McuServer.Conference.Headless;
-using McuServer.Media.Layouts;
 
 namespace McuServer.Commands;
 
@@ -17,8 +16,5 @@ internal static class ProgramFiles
         DefaultValueFactory = _ => LayoutFolder,
     };
 
-    public static LayoutSource OpenLayouts(string folder) =>
-        Directory.Exists(folder)
-            ? new LayoutSource(LayoutCatalog.Load(folder))
-            : throw new ScriptException($"{folder}: no such folder of layouts");
+    public static LayoutSource OpenLayouts(ParseResult arguments) => new(arguments.GetValue(LayoutsOption)!);
 }

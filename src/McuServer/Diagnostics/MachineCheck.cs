@@ -116,11 +116,11 @@ internal static class MachineCheck
             return new Finding(FindingState.Missing, "layouts", $"{folder} does not exist", "./build.sh build");
         }
 
-        LayoutCatalog catalog = LayoutCatalog.Load(folder);
-        return catalog.Invalid.Count == 0
-            ? new Finding(FindingState.Good, "layouts", $"{catalog.Layouts.Count} in {folder}")
+        LayoutEntry[] invalid = [.. LayoutCatalog.Load(folder).Entries.Where(entry => !entry.IsValid)];
+        return invalid.Length == 0
+            ? new Finding(FindingState.Good, "layouts", $"all of {folder} are valid")
             : new Finding(
-                FindingState.Limited, "layouts", $"{catalog.Invalid.Count} of {folder} are not valid",
+                FindingState.Limited, "layouts", $"not valid: {string.Join(", ", invalid.Select(entry => entry.FileName))}",
                 $"mcu layout validate {folder}/*.json");
     }
 
