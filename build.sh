@@ -9,7 +9,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libavcodec-dev libavf
     libswresample-dev libopus-dev libvpx-dev libcairo2-dev libpango1.0-dev fontconfig
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 demo_packages=(ffmpeg espeak-ng)
-bench_packages=(libyuv-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+bench_packages=(time libyuv-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav)
 
 say() { printf '%s\n' "$*" >&2; }

@@ -5,6 +5,8 @@ RootCommand root = new("McuServer: mixes what every participant sends into one s
 {
     MixCommand.Create(),
     LayoutCommand.Create(),
+    BenchCommand.Create(),
+    DoctorCommand.Create(),
 };
 root.Options.Add(CommandRunner.Verbose);
 return CommandRunner.Run(root, args);

@@ -1,0 +1,118 @@
+using System.Text;
+
+namespace McuServer.Benchmarks;
+
+/// <summary>
+/// The same job as command lines of our peers: a square grid of VP8 cameras into 1280x720, x264 superfast zerolatency at
+/// 1.5 Mbit/s with one thread, key frames every 10 s, Opus at 64 kbit/s and complexity 5.
+/// </summary>
+internal static class Pipelines
+{
+    public const int Width = 1280;
+    public const int Height = 720;
+    private const string X264 = "-c:v libx264 -preset superfast -tune zerolatency -b:v 1500k -maxrate 1500k -bufsize 1500k -g 300 -threads 1";
+
+    /// <summary>ffmpeg with xstack and amix.</summary>
+    public static string FFmpeg(IReadOnlyList<string> inputs, string output, bool isLossless = false)
+    {
+        int side = (int)Math.Sqrt(inputs.Count);
+        (int width, int height) = TileSize(side);
+        StringBuilder command = new("ffmpeg -v error -y");
+        StringBuilder filter = new();
+        StringBuilder places = new();
+        StringBuilder pads = new();
+        StringBuilder sounds = new();
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            command.Append($" -threads 1 -i {inputs[i]}");
+            filter.Append($"[{i}:v]scale={width}:{height}[v{i}];");
+            pads.Append($"[v{i}]");
+            sounds.Append($"[{i}:a]");
+            places.Append($"{(i == 0 ? "" : "|")}{i % side * width}_{i / side * height}");
+        }
+
+        filter.Append($"{pads}xstack=inputs={inputs.Count}:layout={places},pad={Width}:{Height},format=yuv420p[v];");
+        filter.Append($"{sounds}amix=inputs={inputs.Count}:normalize=0[a]");
+        string encode = isLossless ? "-c:v ffv1 -threads 2" : X264;
+        return command.Append($" -filter_complex_threads 1 -filter_complex \"{filter}\" -map [v] -map [a] {encode} ")
+            .Append($"-c:a libopus -b:a 64k -application voip -compression_level 5 {output}").ToString();
+    }
+
+    /// <summary>GStreamer with compositor and audiomixer, one encode.</summary>
+    public static string GStreamer(IReadOnlyList<string> inputs, string output, bool isLossless = false)
+    {
+        StringBuilder command = Compositor(inputs);
+        string encode = isLossless ? "avenc_ffv1" : GStreamerX264;
+        command.Append($" c. ! {Raw} ! {encode} ! queue ! m. matroskamux name=m ! filesink location={output}");
+        command.Append(" audiomixer name=a ! audioconvert ! opusenc bitrate=64000 complexity=5 audio-type=voice ! queue ! m.");
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            command.Append(Sound(i)).Append(" ! a.");
+        }
+
+        return command.ToString();
+    }
+
+    /// <summary>GStreamer as an MCU is commonly built with it: one picture, an encoder and a mix-minus for each participant.</summary>
+    public static string GStreamerPerParticipant(IReadOnlyList<string> inputs, string outputFolder)
+    {
+        StringBuilder command = Compositor(inputs);
+        command.Append($" c. ! {Raw} ! tee name=t");
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            command.Append(Sound(i)).Append($" ! tee name=s{i}");
+            command.Append($" t. ! queue ! {GStreamerX264} ! queue ! m{i}.");
+            command.Append($" matroskamux name=m{i} ! filesink location={outputFolder}/gst-{i}.mkv");
+            command.Append($" audiomixer name=a{i} ! audioconvert ! opusenc bitrate=64000 complexity=5 audio-type=voice ! queue ! m{i}.");
+        }
+
+        for (int listener = 0; listener < inputs.Count; listener++)
+        {
+            for (int speaker = 0; speaker < inputs.Count; speaker++)
+            {
+                command.Append(speaker == listener ? "" : $" s{speaker}. ! queue max-size-time=0 max-size-bytes=0 max-size-buffers=0 ! a{listener}.");
+            }
+        }
+
+        return command.ToString();
+    }
+
+    /// <summary>Our layout for the same picture: no gaps, corners, labels or borders, which the peers do not draw.</summary>
+    public static string PlainGrid(string id, int side) =>
+        $$"""
+        { "version": 1, "id": "{{id}}", "canvas": { "width": 1280, "height": 720, "fps": 30, "background": { "color": "#000000" } },
+          "tile": { "radius": 0, "label": { "show": "never" }, "speaking": { "mode": "none" }, "icons": [] },
+          "variants": [ { "id": "grid", "regions": [ { "id": "all", "type": "grid",
+            "area": { "left": 0, "top": 0, "width": 1, "height": 1 }, "select": { "from": [ { "by": "rest" } ] },
+            "grid": { "columns": {{side}}, "rows": {{side}}, "maxTiles": {{side * side}}, "gap": 0, "padding": 0 } } ] } ] }
+        """;
+
+    private const string GStreamerX264 =
+        "x264enc speed-preset=superfast tune=zerolatency bitrate=1500 vbv-buf-capacity=1000 key-int-max=300 threads=1";
+
+    private static string Raw => $"video/x-raw,format=I420,width={Width},height={Height},framerate=30/1";
+
+    private static (int Width, int Height) TileSize(int side) => (Width / side / 2 * 2, Height / side / 2 * 2);
+
+    private static StringBuilder Compositor(IReadOnlyList<string> inputs)
+    {
+        int side = (int)Math.Sqrt(inputs.Count);
+        (int width, int height) = TileSize(side);
+        StringBuilder command = new("gst-launch-1.0 -q compositor name=c background=black");
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            command.Append($" sink_{i}::xpos={i % side * width} sink_{i}::ypos={i / side * height} sink_{i}::width={width} sink_{i}::height={height}");
+        }
+
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            command.Append($" filesrc location={inputs[i]} ! matroskademux name=d{i}");
+            command.Append($" d{i}. ! queue max-size-time=0 max-size-bytes=0 ! vp8dec threads=1 ! c.sink_{i}");
+        }
+
+        return command;
+    }
+
+    private static string Sound(int index) =>
+        $" d{index}. ! queue max-size-time=0 max-size-bytes=0 ! opusdec ! audioconvert ! audioresample ! audio/x-raw,rate=48000,channels=2";
+}

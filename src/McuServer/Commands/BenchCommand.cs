@@ -1,0 +1,107 @@
+using System.CommandLine;
+using McuServer.Benchmarks;
+using McuServer.Conference.Headless;
+
+namespace McuServer.Commands;
+
+/// <summary><c>mcu bench</c>: our cost beside that of our peers, in the same run, in alternation.</summary>
+internal static class BenchCommand
+{
+    private static readonly (string Name, string What)[] s_benches =
+    [
+        ("mix", "4, 9, 16 cameras into one 720p stream, against ffmpeg and GStreamer"),
+        ("views", "16 participants, a file each, against GStreamer with an encoder each"),
+        ("scale", "the scaler against libyuv and swscale"),
+        ("audio", "64 WAV files into one mix and into 64 mix-minus files, against ffmpeg amix"),
+        ("realtime", "nine 720p cameras for 60 s with layout changes: wall time"),
+    ];
+
+    public static Command Create()
+    {
+        Argument<string[]> names = new("NAME")
+        {
+            Description = "Benches to run, or 'list'.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string?> json = new("--json") { Description = "Write the rows to this file.", HelpName = "FILE" };
+        Option<int> rounds = new("--rounds")
+        {
+            Description = "Rounds in which the contestants take turns; medians are printed.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5,
+        };
+        Option<string> work = new("--work")
+        {
+            Description = "Folder for recordings and results; kept for the next run.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "mcu-bench"),
+        };
+        Command command = new("bench", "Measure against ffmpeg, GStreamer, libyuv and swscale.") { names, json, rounds, work };
+        command.SetAction(arguments =>
+        {
+            string[] wanted = arguments.GetValue(names)!;
+            if (wanted is ["list"])
+            {
+                foreach ((string name, string what) in s_benches)
+                {
+                    Console.WriteLine($"{name,-10} {what}");
+                }
+
+                return ExitCode.Done;
+            }
+
+            List<BenchRow> rows = [];
+            BenchMedia media = new(Path.GetFullPath(arguments.GetValue(work)!));
+            Directory.CreateDirectory(media.Folder);
+            foreach (string name in wanted)
+            {
+                rows.AddRange(Run(name, media, arguments.GetValue(rounds)));
+            }
+
+            BenchTable.Print(rows);
+            if (arguments.GetValue(json) is { } path)
+            {
+                BenchTable.WriteJson(path, rows);
+            }
+
+            return rows.TrueForAll(row => row.IsMet != false) ? ExitCode.Done : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<BenchRow> Run(string name, BenchMedia media, int rounds)
+    {
+        string program = Environment.ProcessPath!;
+        return name switch
+        {
+            "mix" => new MixBenchmarks(media, program, rounds).Mix(),
+            "views" => new MixBenchmarks(media, program, rounds).Views(),
+            "realtime" => new MixBenchmarks(media, program, rounds).Realtime(),
+            "scale" => ScaleRows(rounds),
+            _ => throw new ScriptException($"bench '{name}' is unknown; 'mcu bench list' names them"),
+        };
+    }
+
+    private static List<BenchRow> ScaleRows(int rounds)
+    {
+        if (!ScaleBenchmark.IsAvailable)
+        {
+            throw new ScriptException("libyuv is missing; ./build.sh bench installs it (Debian's package 'libyuv-dev')");
+        }
+
+        List<BenchRow> rows = [];
+        foreach (ScaleRow row in ScaleBenchmark.Run(Math.Max(rounds, 5)))
+        {
+            bool isOdd = row.Name.StartsWith("odd", StringComparison.Ordinal);
+            string what = $"{row.Source} to {row.Target} ({row.Name})";
+            rows.Add(BenchRow.AtLeast("scale", what, "speed, ours / libyuv", row.Ratio, "", isOdd ? 1.5 : 1.0));
+            rows.Add(BenchRow.AtLeast("scale", what, "PSNR, ours − libyuv", row.OurPsnr - row.YuvPsnr, "dB", 0));
+            rows.Add(BenchRow.Plain("scale", what, "ours", row.OurMicroseconds, "µs"));
+            rows.Add(BenchRow.Plain("scale", what, "libyuv", row.YuvMicroseconds, "µs"));
+            rows.Add(BenchRow.Plain("scale", what, "swscale area", row.SwsAreaMicroseconds, "µs"));
+            rows.Add(BenchRow.Plain("scale", what, "swscale bicubic", row.SwsBicubicMicroseconds, "µs"));
+        }
+
+        return rows;
+    }
+}
