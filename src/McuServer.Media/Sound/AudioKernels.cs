@@ -1,0 +1,273 @@
+using System.Runtime.Intrinsics;
+using McuServer.Media.Sound.Kernels;
+
+namespace McuServer.Media.Sound;
+
+/// <summary>
+/// Arithmetic over stretches of sound. Any length, no alignment asked for. The result has the same bits on every
+/// processor: sums run in sixteen lanes that are added up as a fixed tree, and products are never fused with sums.
+/// </summary>
+public static unsafe class AudioKernels
+{
+    /// <summary>The widest that this processor works with.</summary>
+    internal static readonly BlockWidth BestWidth =
+        Vector512.IsHardwareAccelerated ? BlockWidth.Bits512
+        : Vector256.IsHardwareAccelerated ? BlockWidth.Bits256
+        : Vector128.IsHardwareAccelerated ? BlockWidth.Bits128
+        : BlockWidth.Scalar;
+
+    /// <summary>The width in use; tests set it to prove that the bits do not depend on it.</summary>
+    internal static BlockWidth Width { get; set; } = BestWidth;
+
+    /// <summary>into += a.</summary>
+    public static void Add(Span<float> into, ReadOnlySpan<float> a)
+    {
+        CheckLength(into.Length, a.Length);
+        fixed (float* to = into, from = a)
+        {
+            Add(to, from, into.Length);
+        }
+    }
+
+    /// <summary>into = a − b; <paramref name="into"/> may be one of them.</summary>
+    public static void Subtract(Span<float> into, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        CheckLength(into.Length, a.Length);
+        CheckLength(into.Length, b.Length);
+        fixed (float* to = into, first = a, second = b)
+        {
+            Subtract(to, first, second, into.Length);
+        }
+    }
+
+    /// <summary>into *= gain.</summary>
+    public static void Scale(Span<float> into, float gain)
+    {
+        fixed (float* to = into)
+        {
+            Scale(to, to, gain, into.Length);
+        }
+    }
+
+    /// <summary>
+    /// Multiplies interleaved stereo by a gain that runs in a straight line from <paramref name="from"/>, the gain just
+    /// before the first pair, to <paramref name="to"/> at the last one.
+    /// </summary>
+    public static void Ramp(Span<float> stereo, float from, float to)
+    {
+        fixed (float* values = stereo)
+        {
+            Ramp(values, values, from, to, stereo.Length);
+        }
+    }
+
+    /// <summary>The largest absolute value; 0 for an empty span.</summary>
+    public static float Peak(ReadOnlySpan<float> a)
+    {
+        fixed (float* from = a)
+        {
+            return Peak(from, a.Length);
+        }
+    }
+
+    /// <summary>Sum of products.</summary>
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        CheckLength(a.Length, b.Length);
+        fixed (float* first = a, second = b)
+        {
+            return Dot(first, second, a.Length);
+        }
+    }
+
+    /// <summary>±1 to 16 bits: times 32768, rounded to the nearest (ties to even), held at −32768 and 32767.</summary>
+    public static void ToInt16(ReadOnlySpan<float> stereo, Span<short> into)
+    {
+        CheckLength(into.Length, stereo.Length);
+        fixed (float* from = stereo)
+        fixed (short* to = into)
+        {
+            switch (Width)
+            {
+                case BlockWidth.Bits512: BlockKernels<FloatBlock512>.ToInt16(to, from, into.Length); break;
+                case BlockWidth.Bits256: BlockKernels<FloatBlock256>.ToInt16(to, from, into.Length); break;
+                case BlockWidth.Bits128: BlockKernels<FloatBlock128>.ToInt16(to, from, into.Length); break;
+                default: BlockKernels<FloatBlockScalar>.ToInt16(to, from, into.Length); break;
+            }
+        }
+    }
+
+    /// <summary>16 bits to ±1, exactly: divided by 32768.</summary>
+    public static void FromInt16(ReadOnlySpan<short> stereo, Span<float> into)
+    {
+        CheckLength(into.Length, stereo.Length);
+        fixed (short* from = stereo)
+        fixed (float* to = into)
+        {
+            switch (Width)
+            {
+                case BlockWidth.Bits512: BlockKernels<FloatBlock512>.FromInt16(to, from, into.Length); break;
+                case BlockWidth.Bits256: BlockKernels<FloatBlock256>.FromInt16(to, from, into.Length); break;
+                case BlockWidth.Bits128: BlockKernels<FloatBlock128>.FromInt16(to, from, into.Length); break;
+                default: BlockKernels<FloatBlockScalar>.FromInt16(to, from, into.Length); break;
+            }
+        }
+    }
+
+    internal static void Add(float* into, float* a, int length)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.Add(into, a, length); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.Add(into, a, length); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.Add(into, a, length); break;
+            default: BlockKernels<FloatBlockScalar>.Add(into, a, length); break;
+        }
+    }
+
+    /// <summary>into = the sum of <paramref name="count"/> parts, added to zero one after the other in their order.</summary>
+    internal static void Sum(float* into, float** parts, int count, int length)
+    {
+        new Span<float>(into, length).Clear();
+        int i = 0;
+        for (; i <= count - 4; i += 4)
+        {
+            AddFour(into, parts[i], parts[i + 1], parts[i + 2], parts[i + 3], length);
+        }
+
+        for (; i < count; i++)
+        {
+            Add(into, parts[i], length);
+        }
+    }
+
+    internal static void Subtract(float* into, float* a, float* b, int length)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.Subtract(into, a, b, length); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.Subtract(into, a, b, length); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.Subtract(into, a, b, length); break;
+            default: BlockKernels<FloatBlockScalar>.Subtract(into, a, b, length); break;
+        }
+    }
+
+    internal static void Scale(float* into, float* a, float gain, int length)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.Scale(into, a, gain, length); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.Scale(into, a, gain, length); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.Scale(into, a, gain, length); break;
+            default: BlockKernels<FloatBlockScalar>.Scale(into, a, gain, length); break;
+        }
+    }
+
+    internal static void Ramp(float* into, float* a, float from, float to, int length)
+    {
+        float step = (to - from) / (length / 2);
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.Ramp(into, a, from, step, length); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.Ramp(into, a, from, step, length); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.Ramp(into, a, from, step, length); break;
+            default: BlockKernels<FloatBlockScalar>.Ramp(into, a, from, step, length); break;
+        }
+    }
+
+    internal static float Peak(float* a, int length) => Width switch
+    {
+        BlockWidth.Bits512 => BlockKernels<FloatBlock512>.Peak(a, length),
+        BlockWidth.Bits256 => BlockKernels<FloatBlock256>.Peak(a, length),
+        BlockWidth.Bits128 => BlockKernels<FloatBlock128>.Peak(a, length),
+        _ => BlockKernels<FloatBlockScalar>.Peak(a, length),
+    };
+
+    internal static float Dot(float* a, float* b, int length) => Width switch
+    {
+        BlockWidth.Bits512 => BlockKernels<FloatBlock512>.Dot(a, b, length),
+        BlockWidth.Bits256 => BlockKernels<FloatBlock256>.Dot(a, b, length),
+        BlockWidth.Bits128 => BlockKernels<FloatBlock128>.Dot(a, b, length),
+        _ => BlockKernels<FloatBlockScalar>.Dot(a, b, length),
+    };
+
+    /// <inheritdoc cref="BlockKernels{TBlock}.Measure"/>
+    internal static void Measure(float* stereo, int length, out float energy, out float monoEnergy, out float peak)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512:
+                BlockKernels<FloatBlock512>.Measure(stereo, length, out energy, out monoEnergy, out peak);
+                break;
+            case BlockWidth.Bits256:
+                BlockKernels<FloatBlock256>.Measure(stereo, length, out energy, out monoEnergy, out peak);
+                break;
+            case BlockWidth.Bits128:
+                BlockKernels<FloatBlock128>.Measure(stereo, length, out energy, out monoEnergy, out peak);
+                break;
+            default:
+                BlockKernels<FloatBlockScalar>.Measure(stereo, length, out energy, out monoEnergy, out peak);
+                break;
+        }
+    }
+
+    internal static void GroupPeaks(float* stereo, float* peaks, int groups)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.GroupPeaks(stereo, peaks, groups); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.GroupPeaks(stereo, peaks, groups); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.GroupPeaks(stereo, peaks, groups); break;
+            default: BlockKernels<FloatBlockScalar>.GroupPeaks(stereo, peaks, groups); break;
+        }
+    }
+
+    internal static float PeakBetween(float* group, float* weights) => Width switch
+    {
+        BlockWidth.Bits512 => BlockKernels<FloatBlock512>.PeakBetween(group, weights),
+        BlockWidth.Bits256 => BlockKernels<FloatBlock256>.PeakBetween(group, weights),
+        BlockWidth.Bits128 => BlockKernels<FloatBlock128>.PeakBetween(group, weights),
+        _ => BlockKernels<FloatBlockScalar>.PeakBetween(group, weights),
+    };
+
+    internal static void ApplyGains(float* into, float* a, float* gains, int groups)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.ApplyGains(into, a, gains, groups); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.ApplyGains(into, a, gains, groups); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.ApplyGains(into, a, gains, groups); break;
+            default: BlockKernels<FloatBlockScalar>.ApplyGains(into, a, gains, groups); break;
+        }
+    }
+
+    internal static void Interpolate(float* into, float* stereo, float* row, float toNextRow, int length)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.Interpolate(into, stereo, row, toNextRow, length); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.Interpolate(into, stereo, row, toNextRow, length); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.Interpolate(into, stereo, row, toNextRow, length); break;
+            default: BlockKernels<FloatBlockScalar>.Interpolate(into, stereo, row, toNextRow, length); break;
+        }
+    }
+
+    private static void AddFour(float* into, float* a, float* b, float* c, float* d, int length)
+    {
+        switch (Width)
+        {
+            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.AddFour(into, a, b, c, d, length); break;
+            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.AddFour(into, a, b, c, d, length); break;
+            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.AddFour(into, a, b, c, d, length); break;
+            default: BlockKernels<FloatBlockScalar>.AddFour(into, a, b, c, d, length); break;
+        }
+    }
+
+    private static void CheckLength(int expected, int actual)
+    {
+        if (actual != expected)
+        {
+            throw new ArgumentException($"Stretches of sound of different lengths: {expected} and {actual} values.");
+        }
+    }
+}

@@ -1,0 +1,315 @@
+using System.Runtime.CompilerServices;
+
+namespace McuServer.Media.Sound.Kernels;
+
+/// <summary>
+/// The sound kernels, written once over blocks of sixteen floats. Lengths count floats and may be anything: the last,
+/// shorter block is filled up with zeros and worked on like the others, which keeps the order of every sum.
+/// </summary>
+internal static unsafe class BlockKernels<TBlock>
+    where TBlock : struct, IFloatBlock<TBlock>
+{
+    private const int Lanes = 16;
+
+    /// <summary>into = into + a, element by element.</summary>
+    public static void Add(float* into, float* a, int length)
+    {
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            TBlock.Store(into + i, TBlock.Add(TBlock.Load(into + i), TBlock.Load(a + i)));
+        }
+
+        for (; i < length; i++)
+        {
+            into[i] += a[i];
+        }
+    }
+
+    /// <summary>
+    /// into = into + a + b + c + d in this order: what four calls of <see cref="Add"/> give, with a quarter of the
+    /// traffic to and from <paramref name="into"/>.
+    /// </summary>
+    public static void AddFour(float* into, float* a, float* b, float* c, float* d, int length)
+    {
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            TBlock sum = TBlock.Add(TBlock.Load(into + i), TBlock.Load(a + i));
+            sum = TBlock.Add(sum, TBlock.Load(b + i));
+            sum = TBlock.Add(sum, TBlock.Load(c + i));
+            TBlock.Store(into + i, TBlock.Add(sum, TBlock.Load(d + i)));
+        }
+
+        for (; i < length; i++)
+        {
+            into[i] = into[i] + a[i] + b[i] + c[i] + d[i];
+        }
+    }
+
+    /// <summary>into = a − b.</summary>
+    public static void Subtract(float* into, float* a, float* b, int length)
+    {
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            TBlock.Store(into + i, TBlock.Subtract(TBlock.Load(a + i), TBlock.Load(b + i)));
+        }
+
+        for (; i < length; i++)
+        {
+            into[i] = a[i] - b[i];
+        }
+    }
+
+    /// <summary>into = a · gain.</summary>
+    public static void Scale(float* into, float* a, float gain, int length)
+    {
+        TBlock gains = TBlock.Fill(gain);
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            TBlock.Store(into + i, TBlock.Multiply(TBlock.Load(a + i), gains));
+        }
+
+        for (; i < length; i++)
+        {
+            into[i] = a[i] * gain;
+        }
+    }
+
+    /// <summary>
+    /// into = a · g for stereo pairs, where g of pair p is start + step · (p + 1): the ramp ends on its last pair.
+    /// </summary>
+    public static void Ramp(float* into, float* a, float start, float step, int length)
+    {
+        float* order = stackalloc float[Lanes];
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            order[lane] = (lane / 2) + 1;
+        }
+
+        TBlock pair = TBlock.Load(order);
+        TBlock starts = TBlock.Fill(start);
+        TBlock steps = TBlock.Fill(step);
+        TBlock next = TBlock.Fill(Lanes / 2);
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            TBlock gains = TBlock.Add(starts, TBlock.Multiply(steps, pair));
+            TBlock.Store(into + i, TBlock.Multiply(TBlock.Load(a + i), gains));
+            pair = TBlock.Add(pair, next);
+        }
+
+        for (; i < length; i++)
+        {
+            float product = step * ((i / 2) + 1);
+            float gain = start + product;
+            into[i] = a[i] * gain;
+        }
+    }
+
+    /// <summary>The largest absolute value; 0 for nothing.</summary>
+    public static float Peak(float* a, int length)
+    {
+        TBlock peak = TBlock.Zero;
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            peak = TBlock.Max(peak, TBlock.Abs(TBlock.Load(a + i)));
+        }
+
+        if (i < length)
+        {
+            peak = TBlock.Max(peak, TBlock.Abs(LoadRest(a + i, length - i)));
+        }
+
+        return TBlock.MaxAcross(peak);
+    }
+
+    /// <summary>Sum of products.</summary>
+    public static float Dot(float* a, float* b, int length)
+    {
+        TBlock sum = TBlock.Zero;
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            sum = TBlock.Add(sum, TBlock.Multiply(TBlock.Load(a + i), TBlock.Load(b + i)));
+        }
+
+        if (i < length)
+        {
+            sum = TBlock.Add(sum, TBlock.Multiply(LoadRest(a + i, length - i), LoadRest(b + i, length - i)));
+        }
+
+        return TBlock.SumAcross(sum);
+    }
+
+    /// <summary>
+    /// Measures stereo pairs: the sum of squares of both channels, the sum of squares of (left + right) / 2 over the
+    /// pairs, and the peak.
+    /// </summary>
+    public static void Measure(float* stereo, int length, out float energy, out float monoEnergy, out float peak)
+    {
+        TBlock half = TBlock.Fill(0.5f);
+        TBlock squares = TBlock.Zero;
+        TBlock monoSquares = TBlock.Zero;
+        TBlock peaks = TBlock.Zero;
+        for (int i = 0; i < length; i += Lanes)
+        {
+            TBlock values = i <= length - Lanes ? TBlock.Load(stereo + i) : LoadRest(stereo + i, length - i);
+            TBlock mono = TBlock.Multiply(TBlock.Add(values, TBlock.SwapPairs(values)), half);
+            squares = TBlock.Add(squares, TBlock.Multiply(values, values));
+            monoSquares = TBlock.Add(monoSquares, TBlock.Multiply(mono, mono));
+            peaks = TBlock.Max(peaks, TBlock.Abs(values));
+        }
+
+        energy = TBlock.SumAcross(squares);
+        monoEnergy = TBlock.SumAcross(monoSquares) * 0.5f;
+        peak = TBlock.MaxAcross(peaks);
+    }
+
+    /// <summary>The largest absolute value of each group of 16 stereo pairs.</summary>
+    public static void GroupPeaks(float* stereo, float* peaks, int groups)
+    {
+        for (int i = 0; i < groups; i++)
+        {
+            float* group = stereo + (i * 2 * Lanes);
+            peaks[i] = TBlock.MaxAcross(TBlock.Max(TBlock.Abs(TBlock.Load(group)), TBlock.Abs(TBlock.Load(group + Lanes))));
+        }
+    }
+
+    /// <summary>
+    /// The largest absolute value that the <see cref="TruePeakFilter"/> finds between the 16 stereo pairs at
+    /// <paramref name="group"/> and their right neighbours. Reads 7 pairs before the group and 8 behind it.
+    /// </summary>
+    public static float PeakBetween(float* group, float* weights)
+    {
+        const int Pairs = TruePeakFilter.Taps / 2;
+        TBlock middleA = TBlock.Zero;
+        TBlock middleB = TBlock.Zero;
+        TBlock commonA = TBlock.Zero;
+        TBlock commonB = TBlock.Zero;
+        TBlock apartA = TBlock.Zero;
+        TBlock apartB = TBlock.Zero;
+        for (int k = 0; k < Pairs; k++)
+        {
+            float* left = group - (2 * k);
+            float* right = group + (2 * (k + 1));
+            TBlock leftA = TBlock.Load(left);
+            TBlock leftB = TBlock.Load(left + Lanes);
+            TBlock rightA = TBlock.Load(right);
+            TBlock rightB = TBlock.Load(right + Lanes);
+            TBlock sumA = TBlock.Add(leftA, rightA);
+            TBlock sumB = TBlock.Add(leftB, rightB);
+            TBlock weight = TBlock.Fill(weights[k]);
+            middleA = TBlock.Add(middleA, TBlock.Multiply(sumA, weight));
+            middleB = TBlock.Add(middleB, TBlock.Multiply(sumB, weight));
+            weight = TBlock.Fill(weights[Pairs + k]);
+            commonA = TBlock.Add(commonA, TBlock.Multiply(sumA, weight));
+            commonB = TBlock.Add(commonB, TBlock.Multiply(sumB, weight));
+            weight = TBlock.Fill(weights[(2 * Pairs) + k]);
+            apartA = TBlock.Add(apartA, TBlock.Multiply(TBlock.Subtract(leftA, rightA), weight));
+            apartB = TBlock.Add(apartB, TBlock.Multiply(TBlock.Subtract(leftB, rightB), weight));
+        }
+
+        // |common + apart| and |common − apart|: the larger is |common| + |apart|.
+        TBlock quartersA = TBlock.Add(TBlock.Abs(commonA), TBlock.Abs(apartA));
+        TBlock quartersB = TBlock.Add(TBlock.Abs(commonB), TBlock.Abs(apartB));
+        TBlock peak = TBlock.Max(TBlock.Abs(middleA), TBlock.Abs(middleB));
+        return TBlock.MaxAcross(TBlock.Max(peak, TBlock.Max(quartersA, quartersB)));
+    }
+
+    /// <summary>
+    /// into = a · g, where g runs in straight lines through <paramref name="gains"/>: one at the first pair of each group
+    /// of 16 pairs, and one more behind the last.
+    /// </summary>
+    public static void ApplyGains(float* into, float* a, float* gains, int groups)
+    {
+        float* order = stackalloc float[2 * Lanes];
+        for (int lane = 0; lane < 2 * Lanes; lane++)
+        {
+            order[lane] = (lane / 2) / 16f;
+        }
+
+        TBlock first = TBlock.Load(order);
+        TBlock second = TBlock.Load(order + Lanes);
+        for (int i = 0; i < groups; i++)
+        {
+            TBlock start = TBlock.Fill(gains[i]);
+            TBlock slope = TBlock.Fill(gains[i + 1] - gains[i]);
+            int at = i * 2 * Lanes;
+            TBlock gain = TBlock.Add(start, TBlock.Multiply(slope, first));
+            TBlock.Store(into + at, TBlock.Multiply(TBlock.Load(a + at), gain));
+            gain = TBlock.Add(start, TBlock.Multiply(slope, second));
+            TBlock.Store(into + at + Lanes, TBlock.Multiply(TBlock.Load(a + at + Lanes), gain));
+        }
+    }
+
+    /// <summary>
+    /// One stereo pair: the sum of <paramref name="stereo"/> · w, where w lies between two rows of weights that follow
+    /// each other. <paramref name="length"/>, in floats, is a multiple of 16.
+    /// </summary>
+    public static void Interpolate(float* into, float* stereo, float* row, float toNextRow, int length)
+    {
+        TBlock between = TBlock.Fill(toNextRow);
+        TBlock sum = TBlock.Zero;
+        for (int i = 0; i < length; i += Lanes)
+        {
+            TBlock weight = TBlock.Load(row + i);
+            TBlock step = TBlock.Subtract(TBlock.Load(row + length + i), weight);
+            weight = TBlock.Add(weight, TBlock.Multiply(step, between));
+            sum = TBlock.Add(sum, TBlock.Multiply(TBlock.Load(stereo + i), weight));
+        }
+
+        TBlock.SumPairs(sum, into);
+    }
+
+    /// <summary>±1 becomes ±32768, held within 16 bits.</summary>
+    public static void ToInt16(short* into, float* a, int length)
+    {
+        TBlock scale = TBlock.Fill(32768);
+        TBlock highest = TBlock.Fill(short.MaxValue);
+        TBlock lowest = TBlock.Fill(short.MinValue);
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            TBlock scaled = TBlock.Multiply(TBlock.Load(a + i), scale);
+            TBlock.StoreInt16(into + i, TBlock.Max(TBlock.Min(scaled, highest), lowest));
+        }
+
+        for (; i < length; i++)
+        {
+            float scaled = float.MaxNative(float.MinNative(a[i] * 32768, short.MaxValue), short.MinValue);
+            into[i] = (short)(int)MathF.Round(scaled);
+        }
+    }
+
+    /// <summary>±32768 becomes ±1, exactly.</summary>
+    public static void FromInt16(float* into, short* a, int length)
+    {
+        TBlock scale = TBlock.Fill(1f / 32768);
+        int i = 0;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            TBlock.Store(into + i, TBlock.Multiply(TBlock.LoadInt16(a + i), scale));
+        }
+
+        for (; i < length; i++)
+        {
+            into[i] = a[i] * (1f / 32768);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TBlock LoadRest(float* from, int length)
+    {
+        float* rest = stackalloc float[Lanes];
+        for (int i = 0; i < Lanes; i++)
+        {
+            rest[i] = i < length ? from[i] : 0;
+        }
+
+        return TBlock.Load(rest);
+    }
+}
