@@ -6,6 +6,7 @@
 #include <libavutil/avstring.h>
 #include <libavutil/opt.h>
 
+#include "mcu_boxes.h"
 #include "mcu_error.h"
 
 enum {
@@ -68,7 +69,6 @@ static int refuse_others(AVFormatContext *format, AVIOContext **io, const char *
 }
 
 static int32_t fail_open(const char *path, mcu_demuxer *demuxer, const AVInputFormat *format, int averror) {
-    bool passed_end = demuxer->file.passed_end;
     if (demuxer->file.error < 0) {
         return mcu_fail_av(demuxer->file.error, "%s: cannot be read", path);
     }
@@ -83,10 +83,10 @@ static int32_t fail_open(const char *path, mcu_demuxer *demuxer, const AVInputFo
     if (format == NULL || (demuxer->format == NULL && is_by_name_only(demuxer))) {
         return mcu_fail(MCU_ERROR_NO_MEDIA, "%s: not a media file that this FFmpeg can read", path);
     }
-    if (passed_end) {
+    if (is_one_of(format, "mov") && mcu_boxes_are_cut(demuxer->file.descriptor)) {
         return mcu_fail(MCU_ERROR_TRUNCATED, "%s: the file ends too early: it was cut off, or never finished", path);
     }
-    int32_t status = mcu_fail_av(averror, "%s: the file is damaged", path);
+    int32_t status = mcu_fail_av(averror, "%s: the file is damaged or was cut off", path);
     return status == MCU_ERROR_UNSUPPORTED ? status : MCU_ERROR_DATA;
 }
 
@@ -102,7 +102,6 @@ static int open_format(mcu_demuxer *demuxer, const AVInputFormat *input) {
     format->max_analyze_duration = PROBE_US;
     format->max_streams = MAX_STREAMS;
     format->flags |= AVFMT_FLAG_GENPTS; /* AVI and the like: stamps by which B-frames come out in order */
-    demuxer->file.passed_end = false;
     AVDictionary *options = NULL;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
     int result = avformat_open_input(&format, "", input, &options); /* frees the context when it fails */
@@ -129,13 +128,20 @@ bool mcu_demuxer_is_media(const AVStream *stream) {
             parameters->ch_layout.nb_channels > 0);
 }
 
-static bool has_media(const AVFormatContext *format) {
+/* MCU_OK, or why there is nothing to see or hear. */
+static int32_t check_media(const char *path, const AVFormatContext *format) {
+    bool is_damaged = format->nb_streams == 0;
     for (unsigned i = 0; i < format->nb_streams; i++) {
-        if (mcu_demuxer_is_media(format->streams[i])) {
-            return true;
+        const AVStream *stream = format->streams[i];
+        if (mcu_demuxer_is_media(stream)) {
+            return MCU_OK;
         }
+        enum AVMediaType type = stream->codecpar->codec_type;
+        is_damaged |= (type == AVMEDIA_TYPE_VIDEO || type == AVMEDIA_TYPE_AUDIO) &&
+                      !(stream->disposition & AV_DISPOSITION_ATTACHED_PIC);
     }
-    return false;
+    return is_damaged ? mcu_fail(MCU_ERROR_DATA, "%s: the file is damaged or was cut off: no whole stream in it", path)
+                      : mcu_fail(MCU_ERROR_NO_MEDIA, "%s: neither picture nor sound in it (%s)", path, format->iformat->name);
 }
 
 int32_t mcu_demuxer_reopen(const char *path, mcu_demuxer *demuxer) {
@@ -154,12 +160,8 @@ int32_t mcu_demuxer_reopen(const char *path, mcu_demuxer *demuxer) {
     if (result < 0) {
         return fail_open(path, demuxer, input, result);
     }
-    if (has_media(demuxer->format)) {
-        return MCU_OK;
-    }
-    return demuxer->asked_for_others
-               ? fail_open(path, demuxer, input, AVERROR(EPERM))
-               : mcu_fail(MCU_ERROR_NO_MEDIA, "%s: neither picture nor sound in it (%s)", path, input->name);
+    result = check_media(path, demuxer->format);
+    return result < 0 && demuxer->asked_for_others ? fail_open(path, demuxer, input, AVERROR(EPERM)) : result;
 }
 
 int32_t mcu_demuxer_open(const char *path, mcu_demuxer *demuxer) {

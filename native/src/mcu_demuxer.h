@@ -2,6 +2,8 @@
 #ifndef MCU_DEMUXER_H
 #define MCU_DEMUXER_H
 
+#include <stdbool.h>
+
 #include "mcu_file.h"
 
 #include <libavformat/avformat.h>

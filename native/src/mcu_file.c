@@ -65,33 +65,21 @@ static int read_bytes(void *opaque, uint8_t *buffer, int size) {
         file->error = AVERROR(errno);
         return file->error;
     }
-    if (count == 0) {
-        file->passed_end = true;
-        return AVERROR_EOF;
-    }
-    return (int)count;
+    return count > 0 ? (int)count : AVERROR_EOF;
 }
 
 static int64_t seek(void *opaque, int64_t offset, int whence) {
     mcu_file *file = opaque;
-    struct stat status;
-    if (fstat(file->descriptor, &status) < 0) {
-        return AVERROR(errno);
-    }
     if (whence == AVSEEK_SIZE) {
-        return status.st_size;
+        struct stat status;
+        return fstat(file->descriptor, &status) < 0 ? AVERROR(errno) : status.st_size;
     }
     off_t position = lseek(file->descriptor, offset, whence & ~AVSEEK_FORCE);
-    if (position < 0) {
-        return AVERROR(errno);
-    }
-    file->passed_end |= position > status.st_size;
-    return position;
+    return position < 0 ? AVERROR(errno) : position;
 }
 
 AVIOContext *mcu_file_make_context(mcu_file *file) {
     file->error = 0;
-    file->passed_end = false;
     uint8_t *buffer = av_malloc(BUFFER_BYTES);
     if (buffer == NULL || lseek(file->descriptor, 0, SEEK_SET) < 0) {
         av_free(buffer);

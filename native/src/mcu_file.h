@@ -2,8 +2,6 @@
 #ifndef MCU_FILE_H
 #define MCU_FILE_H
 
-#include <stdbool.h>
-
 #include <libavformat/avio.h>
 
 #include "mcu_core.h"
@@ -13,9 +11,6 @@ typedef struct mcu_file {
 
     /* An AVERROR when the disk failed, else 0. */
     int error;
-
-    /* Somebody read or jumped behind the last byte. */
-    bool passed_end;
 } mcu_file;
 
 /* Fails with a status of its own and a text for: missing, no permission, directory, device or pipe, empty. */
