@@ -20,6 +20,7 @@ static const mcu_container containers[] = {
                    AV_CODEC_ID_OPUS, AV_CODEC_ID_AAC, AV_CODEC_ID_PCM_S16LE},
         .keeps_parameter_sets = true,
         .cuts_fragments = true,
+        .is_matroska = true,
     },
     {
         .ending = "webm",
@@ -27,6 +28,7 @@ static const mcu_container containers[] = {
         .contents = "VP8, VP9 and AV1, and Opus",
         .codecs = {AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_CODEC_ID_AV1, AV_CODEC_ID_OPUS},
         .cuts_fragments = true,
+        .is_matroska = true,
     },
     {
         .ending = "y4m",
@@ -70,7 +72,7 @@ void mcu_container_options(const mcu_container *container, AVDictionary **option
         av_dict_set(options, "movflags", "empty_moov+delay_moov+default_base_moof+frag_keyframe+frag_custom", 0);
     } else if (strcmp(container->ending, "wav") == 0) {
         av_dict_set(options, "rf64", "auto", 0); /* EBU Tech 3306, should it outgrow 4 GiB */
-    } else if (container->cuts_fragments) {
+    } else if (container->is_matroska) {
         av_dict_set(options, "cluster_time_limit", "2000", 0); /* milliseconds */
     }
 }
@@ -87,22 +89,26 @@ int mcu_container_write_prologue(const mcu_container *container, AVFormatContext
     return result < 0 ? result : 0;
 }
 
-/* The first byte behind the next start code, or size. */
-static int32_t find_nal_unit(const uint8_t *data, int32_t size, int32_t from) {
-    for (int32_t i = from; i + 3 < size; i++)
-        if (data[i] == 0 && data[i + 1] == 0 && data[i + 2] == 1)
-            return i + 3;
+/* Where the next start code begins, or size. */
+static int32_t find_start_code(const uint8_t *data, int32_t size, int32_t from) {
+    for (int32_t i = from; i + 3 < size; i++) {
+        if (data[i] == 0 && data[i + 1] == 0 && data[i + 2] == 1) {
+            return i;
+        }
+    }
     return size;
 }
 
-int32_t mcu_skip_parameter_sets(const uint8_t *data, int32_t size) {
+int32_t mcu_copy_without_parameter_sets(uint8_t *out, const uint8_t *data, int32_t size) {
     enum { SEQUENCE_SET = 7, PICTURE_SET = 8, DELIMITER = 9 };
-    int32_t unit = find_nal_unit(data, size, 0);
-    while (unit < size) {
-        int type = data[unit] & 0x1f;
-        if (type != SEQUENCE_SET && type != PICTURE_SET && type != DELIMITER)
-            return unit - 3;
-        unit = find_nal_unit(data, size, unit);
+    int32_t written = 0;
+    for (int32_t start = find_start_code(data, size, 0), end; start < size; start = end) {
+        int type = data[start + 3] & 0x1f;
+        end = find_start_code(data, size, start + 3);
+        if (type != SEQUENCE_SET && type != PICTURE_SET && type != DELIMITER) {
+            memcpy(out + written, data + start, (size_t)(end - start));
+            written += end - start;
+        }
     }
-    return 0;
+    return written;
 }

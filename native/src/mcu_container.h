@@ -16,6 +16,7 @@ typedef struct mcu_container {
     bool is_single;            /* one stream and no more */
     bool keeps_parameter_sets; /* H.264's, in its header: they are taken out of the packets */
     bool cuts_fragments;       /* holds packets back until it is told to write */
+    bool is_matroska;
 } mcu_container;
 
 /* By the ending of the path, in any case of letters; NULL when there is none of ours. */
@@ -29,7 +30,8 @@ void mcu_container_options(const mcu_container *container, AVDictionary **option
 /* What stands before the muxer's first byte; 0 or an AVERROR. */
 int mcu_container_write_prologue(const mcu_container *container, AVFormatContext *format);
 
-/* Where the first NAL unit begins that is not a parameter set or a delimiter (ITU-T H.264 Annex B, table 7-1). */
-int32_t mcu_skip_parameter_sets(const uint8_t *data, int32_t size);
+/* Copies an H.264 access unit (ITU-T H.264 Annex B) without its parameter sets and delimiters (table 7-1); returns the
+ * bytes written, at most size. */
+int32_t mcu_copy_without_parameter_sets(uint8_t *out, const uint8_t *data, int32_t size);
 
 #endif

@@ -63,6 +63,8 @@ int32_t mcu_writer_create(const char *path, mcu_writer **writer) {
     if (result >= 0) {
         /* No random identifiers and no version numbers: the same packets give the same file. */
         made->format->flags |= AVFMT_FLAG_BITEXACT;
+        /* A codec's delay is told to the container, which takes it out again; FFmpeg would rather delay all streams. */
+        made->format->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
         result = avio_open2(&made->format->pb, url, AVIO_FLAG_WRITE, NULL, NULL);
     }
     av_free(url);
@@ -97,6 +99,27 @@ int32_t mcu_writer_start(mcu_writer *writer) {
 }
 
 /* ---- packets ---- */
+
+static int copy_packet(mcu_writer *writer, int32_t index, const uint8_t *data, int32_t size, bool is_key_frame) {
+    const mcu_container *container = writer->container;
+    size_t prefix = container->packet_prefix == NULL ? 0 : strlen(container->packet_prefix);
+    av_packet_unref(writer->packet);
+    int result = size > INT32_MAX - 1024 ? AVERROR(EINVAL) : av_new_packet(writer->packet, size + (int)prefix);
+    if (result < 0) {
+        return result;
+    }
+    uint8_t *out = writer->packet->data;
+    if (container->keeps_parameter_sets && is_key_frame &&
+        writer->format->streams[index]->codecpar->codec_id == AV_CODEC_ID_H264) {
+        av_shrink_packet(writer->packet, mcu_copy_without_parameter_sets(out, data, size));
+        return 0;
+    }
+    if (prefix > 0) {
+        memcpy(out, container->packet_prefix, prefix);
+    }
+    memcpy(out + prefix, data, (size_t)size);
+    return 0;
+}
 
 static void fill_packet(mcu_writer *writer, int32_t index, int64_t pts_us, int64_t duration_us, bool is_key_frame) {
     static const AVRational microseconds = {1, 1000000};
@@ -160,19 +183,8 @@ int32_t mcu_writer_write(mcu_writer *writer, int32_t index, const uint8_t *data,
     if (!writer->is_started || writer->is_finished || index >= (int32_t)writer->format->nb_streams)
         return mcu_fail(MCU_ERROR_ARGUMENT, "%s: stream %d: packets come between start and finish", writer->path,
                         index);
-    if (writer->container->keeps_parameter_sets && is_key_frame &&
-        writer->format->streams[index]->codecpar->codec_id == AV_CODEC_ID_H264) {
-        int32_t skipped = mcu_skip_parameter_sets(data, size);
-        data += skipped;
-        size -= skipped;
-    }
-    const char *prefix = writer->container->packet_prefix == NULL ? "" : writer->container->packet_prefix;
-    size_t prefix_size = strlen(prefix);
-    av_packet_unref(writer->packet);
-    int result = size > INT32_MAX - 64 ? AVERROR(EINVAL) : av_new_packet(writer->packet, size + (int)prefix_size);
+    int result = copy_packet(writer, index, data, size, is_key_frame != 0);
     if (result >= 0) {
-        memcpy(writer->packet->data, prefix, prefix_size);
-        memcpy(writer->packet->data + prefix_size, data, (size_t)size);
         fill_packet(writer, index, pts_us, duration_us, is_key_frame != 0);
         result = av_interleaved_write_frame(writer->format, writer->packet);
     }

@@ -114,7 +114,10 @@ int32_t mcu_writer_add_opus(mcu_writer *writer, int32_t bitrate_bps, int32_t pre
     stream->codecpar->frame_size = MCU_SAMPLE_RATE / 50;
     stream->codecpar->initial_padding = pre_skip_samples;
     stream->codecpar->seek_preroll = MCU_SAMPLE_RATE / 100 * 8; /* 80 ms, RFC 7845 section 4.6 */
-    writer->streams[*index].delay_samples = pre_skip_samples;
+    /* Matroska's block times are those of the input, its CodecDelay is taken off by the player. FFmpeg's muxer adds the
+     * delay back itself since libavformat 60. */
+    bool is_added_back = !writer->container->is_matroska || avformat_version() >= AV_VERSION_INT(60, 0, 0);
+    writer->streams[*index].delay_samples = is_added_back ? pre_skip_samples : 0;
     return set_opus_head(stream->codecpar, pre_skip_samples) == MCU_OK
                ? MCU_OK
                : mcu_fail(MCU_ERROR_MEMORY, "%s: out of memory", writer->path);

@@ -138,14 +138,16 @@ static void what_does_not_fit_is_refused(void) {
     mcu_video_encoder_close(h264);
 }
 
-static void parameter_sets_are_found_and_skipped(void) {
-    static const uint8_t key[] = {0, 0, 0, 1, 0x67, 1, 2, 0, 0, 1, 0x68, 3, 0, 0, 1, 0x65, 9};
-    static const uint8_t plain[] = {0, 0, 0, 1, 0x41, 5, 6};
+static void parameter_sets_are_taken_out(void) {
+    static const uint8_t key[] = {0, 0, 1, 0x06, 7, 0, 0, 0, 1, 0x67, 1, 2, 0, 0, 1, 0x68, 3, 0, 0, 1, 0x65, 9};
+    static const uint8_t kept[] = {0, 0, 1, 0x06, 7, 0, 0, 0, 1, 0x65, 9};
     static const uint8_t only_sets[] = {0, 0, 1, 0x67, 1};
-    CHECK(mcu_skip_parameter_sets(key, sizeof key) == 12);
-    CHECK(mcu_skip_parameter_sets(plain, sizeof plain) == 1);
-    CHECK(mcu_skip_parameter_sets(only_sets, sizeof only_sets) == 0);
-    CHECK(mcu_skip_parameter_sets(key, 3) == 0);
+    uint8_t out[sizeof key];
+    CHECK(mcu_copy_without_parameter_sets(out, key, sizeof key) == sizeof kept);
+    CHECK(memcmp(out, kept, sizeof kept) == 0);
+    CHECK(mcu_copy_without_parameter_sets(out, kept, sizeof kept) == sizeof kept);
+    CHECK(mcu_copy_without_parameter_sets(out, only_sets, sizeof only_sets) == 0);
+    CHECK(mcu_copy_without_parameter_sets(out, key, 3) == 0);
 }
 
 int main(void) {
@@ -153,7 +155,7 @@ int main(void) {
     same_packets_give_the_same_file();
     full_disk_is_told_and_harmless();
     what_does_not_fit_is_refused();
-    parameter_sets_are_found_and_skipped();
+    parameter_sets_are_taken_out();
     CHECK(mcu_outstanding() == 0);
     char command[64];
     snprintf(command, sizeof command, "rm -r %s", folder);
