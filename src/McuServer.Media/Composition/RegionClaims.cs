@@ -13,227 +13,89 @@ internal sealed class RegionClaims(StageRoster roster)
 {
     private static readonly Selector s_rest = new(SelectBy.Rest);
 
+    private readonly RegionStates _states = new();
     private readonly SourceSelection _selection = new(roster);
     private readonly SpeakerPromotion _promotion = new();
     private readonly List<SceneSource> _candidates = [];
-    private VariantPlan? _plan;
-    private SceneSource?[] _occupants = [];
-    private SceneSource?[] _before = [];
-    private GridPlaces?[] _grids = [];
-    private PageTurner?[] _turners = [];
 
     /// <summary>When time alone changes something: a page, a promotion.</summary>
     public TimeSpan? NextDeadline { get; private set; }
 
     /// <summary>By region; null: empty, or a grid.</summary>
-    public ReadOnlySpan<SceneSource?> Occupants => _occupants;
+    public ReadOnlySpan<SceneSource?> Occupants => _states.Occupants;
 
     /// <summary>By region; null: a slot.</summary>
-    public ReadOnlySpan<GridPlaces?> Grids => _grids;
+    public ReadOnlySpan<GridPlaces?> Grids => _states.Grids;
 
     /// <summary>Forgets all places; the next run starts a new layout.</summary>
-    public void Reset() => _plan = null;
+    public void Reset() => _states.Reset();
+
+    /// <summary>Exchanges the places of two sources; false when one of them has none.</summary>
+    public bool Swap(SceneSource a, SceneSource b) => _states.Swap(a, b);
 
     /// <param name="speaker">Whom "active speaker" means in this picture; promotion goes by the stage's own.</param>
     public void Run(Stage stage, VariantPlan plan, string? speaker, TimeSpan now)
     {
-        NoteShownBefore(plan);
-        if (!ReferenceEquals(plan, _plan))
+        bool isSame = ReferenceEquals(plan, _states.Plan);
+        BeginSources(roster.Members, isSame);
+        BeginSources(roster.Screens, isSame);
+        if (!isSame)
         {
-            Enter(plan);
+            _states.Enter(plan);
         }
 
+        _states.BeginRun();
         _selection.Begin(stage, speaker);
-        (_occupants, _before) = (_before, _occupants);
 
         // A promotion changes who waits, which a later region may be after; so the phases run until all rests.
         int rounds = 0;
         do
         {
-            RunPhases(stage, now);
-            NoteShown();
+            RunPhases(plan, stage, now);
             _promotion.Begin(stage.ActiveSpeaker, now);
         }
         while (Promote(now) && ++rounds < 3);
 
         NextDeadline = _promotion.NextDeadline;
-        for (int i = 0; i < _grids.Length; i++)
+        for (int i = 0; i < plan.Regions.Length; i++)
         {
-            _grids[i]?.NoteShown(now);
-            NextDeadline = StageRoster.Earliest(NextDeadline, _turners[i]?.NextDeadline);
-        }
-    }
-
-    /// <summary>Exchanges the places of two sources; false when one of them has none.</summary>
-    public bool Swap(SceneSource a, SceneSource b)
-    {
-        int regionA = RegionOf(a, out int placeA);
-        int regionB = RegionOf(b, out int placeB);
-        if (regionA < 0 || regionB < 0)
-        {
-            return false;
-        }
-
-        if (regionA == regionB && _grids[regionA] is { } grid)
-        {
-            grid.Swap(placeA, placeB);
-            return true;
-        }
-
-        Put(regionA, placeA, b);
-        Put(regionB, placeB, a);
-        return true;
-    }
-
-    private void Put(int region, int place, SceneSource source)
-    {
-        if (_grids[region] is { } grid)
-        {
-            grid.Replace(place, source);
-        }
-        else
-        {
-            _occupants[region] = source;
-        }
-    }
-
-    /// <summary>A region that shows it comes before a grid in which it waits.</summary>
-    private int RegionOf(SceneSource source, out int place)
-    {
-        int waitingIn = -1;
-        int waitingAt = -1;
-        for (int i = 0; i < _grids.Length; i++)
-        {
-            place = _grids[i]?.IndexOf(source) ?? 0;
-            if (_grids[i] is { } grid ? place >= 0 && grid.IsVisible(place) : ReferenceEquals(_occupants[i], source))
-            {
-                return i;
-            }
-
-            if (_grids[i] is not null && place >= 0)
-            {
-                (waitingIn, waitingAt) = (i, place);
-            }
-        }
-
-        place = waitingAt;
-        return waitingIn;
-    }
-
-    /// <summary>Slots keep their occupants by region id from one variant to the next; grids start anew.</summary>
-    private void Enter(VariantPlan plan)
-    {
-        var occupants = new SceneSource?[plan.Regions.Length];
-        for (int i = 0; _plan is not null && i < _plan.Regions.Length; i++)
-        {
-            for (int j = 0; _occupants[i] is not null && j < occupants.Length; j++)
-            {
-                if (plan.Regions[j].Region.Id == _plan.Regions[i].Region.Id && !plan.Regions[j].IsGrid)
-                {
-                    occupants[j] = _occupants[i];
-                }
-            }
-        }
-
-        _plan = plan;
-        _occupants = occupants;
-        _before = new SceneSource?[occupants.Length];
-        _grids = new GridPlaces?[occupants.Length];
-        _turners = new PageTurner?[occupants.Length];
-        foreach (RegionPlan region in plan.Regions)
-        {
-            if (region.IsGrid)
-            {
-                _grids[region.Index] = new GridPlaces(region, plan);
-                _turners[region.Index] = new PageTurner(region.Region.Grid.RotateSeconds);
-            }
+            Grids[i]?.NoteShown(now);
+            NextDeadline = StageRoster.Earliest(NextDeadline, _states.Turners[i]?.NextDeadline);
         }
     }
 
     /// <summary>Remembers the composition before, which only means something within the same variant.</summary>
-    private void NoteShownBefore(VariantPlan plan)
+    private static void BeginSources(List<SceneSource> sources, bool isSameVariant)
     {
-        bool isSame = ReferenceEquals(plan, _plan);
-        foreach (SceneSource source in roster.Members)
+        foreach (SceneSource source in sources)
         {
-            (source.WasShownIn, source.WasShownAt) = (isSame ? source.ShownIn : -1, source.ShownAt);
-        }
-
-        foreach (SceneSource source in roster.Screens)
-        {
-            (source.WasShownIn, source.WasShownAt) = (isSame ? source.ShownIn : -1, source.ShownAt);
+            (source.WasShownIn, source.WasShownAt) = (isSameVariant ? source.ShownIn : -1, source.ShownAt);
         }
     }
 
-    private void NoteShown()
+    private static void FreeSources(List<SceneSource> sources)
     {
-        foreach (SceneSource source in roster.Members)
+        foreach (SceneSource source in sources)
         {
-            source.ShownIn = -1;
-        }
-
-        foreach (SceneSource source in roster.Screens)
-        {
-            source.ShownIn = -1;
-        }
-
-        for (int i = 0; i < _grids.Length; i++)
-        {
-            if (_occupants[i] is { } occupant)
-            {
-                NoteShown(occupant, i, 0);
-            }
-
-            for (int j = 0; _grids[i] is { } grid && j < grid.WindowCount; j++)
-            {
-                NoteShown(grid[grid.WindowStart + j].Source, i, j);
-            }
+            (source.ClaimedBy, source.SeatRegions, source.ShownIn) = (-1, 0, -1);
         }
     }
 
-    /// <summary>Where a source is shown twice, the region that claimed it counts.</summary>
-    private static void NoteShown(SceneSource source, int region, int place)
+    private void RunPhases(VariantPlan plan, Stage stage, TimeSpan now)
     {
-        if (source.ShownIn < 0 || source.ClaimedBy == region)
-        {
-            source.ShownIn = region;
-            source.ShownAt = place;
-        }
+        FreeSources(roster.Members);
+        FreeSources(roster.Screens);
+        Array.Clear(_states.Occupants);
+        Reserve(plan, stage);
+        ClaimSlots(plan);
+        KeepSlots(plan);
+        Fill(plan, stage.Page, now);
+        _states.NoteShown();
     }
 
-    private bool Promote(TimeSpan now)
+    private void Reserve(VariantPlan plan, Stage stage)
     {
-        bool isChanged = false;
-        foreach (GridPlaces? grid in _grids)
-        {
-            isChanged |= grid is not null && _promotion.Run(grid, now);
-        }
-
-        return isChanged;
-    }
-
-    private void RunPhases(Stage stage, TimeSpan now)
-    {
-        foreach (SceneSource source in roster.Members)
-        {
-            (source.ClaimedBy, source.SeatRegions) = (-1, 0);
-        }
-
-        foreach (SceneSource source in roster.Screens)
-        {
-            (source.ClaimedBy, source.SeatRegions) = (-1, 0);
-        }
-
-        Array.Clear(_occupants);
-        Reserve(stage);
-        ClaimSlots();
-        KeepSlots();
-        Fill(stage.Page, now);
-    }
-
-    private void Reserve(Stage stage)
-    {
-        foreach (RegionPlan region in _plan!.Regions)
+        foreach (RegionPlan region in plan.Regions)
         {
             foreach (Selector selector in region.Region.Select.From)
             {
@@ -246,9 +108,9 @@ internal sealed class RegionClaims(StageRoster roster)
         }
     }
 
-    private void ClaimSlots()
+    private void ClaimSlots(VariantPlan plan)
     {
-        foreach (RegionPlan region in _plan!.Regions)
+        foreach (RegionPlan region in plan.Regions)
         {
             if (region.IsGrid)
             {
@@ -257,7 +119,7 @@ internal sealed class RegionClaims(StageRoster roster)
 
             foreach (Selector selector in region.Region.Select.From)
             {
-                if (selector.By == SelectBy.Rest || _occupants[region.Index] is not null)
+                if (selector.By == SelectBy.Rest || Occupants[region.Index] is not null)
                 {
                     break;
                 }
@@ -267,12 +129,12 @@ internal sealed class RegionClaims(StageRoster roster)
         }
     }
 
-    private void KeepSlots()
+    private void KeepSlots(VariantPlan plan)
     {
-        foreach (RegionPlan region in _plan!.Regions)
+        foreach (RegionPlan region in plan.Regions)
         {
-            SceneSource? present = _before[region.Index];
-            if (region.Region.Select.Sticky && _occupants[region.Index] is null && present is not null
+            SceneSource? present = _states.Before[region.Index];
+            if (region.Region.Select.Sticky && Occupants[region.Index] is null && present is not null
                 && SourceSelection.IsFree(present, region))
             {
                 Occupy(region, present);
@@ -280,15 +142,15 @@ internal sealed class RegionClaims(StageRoster roster)
         }
     }
 
-    private void Fill(int hostPage, TimeSpan now)
+    private void Fill(VariantPlan plan, int hostPage, TimeSpan now)
     {
-        foreach (RegionPlan region in _plan!.Regions)
+        foreach (RegionPlan region in plan.Regions)
         {
-            if (_grids[region.Index] is { } grid)
+            if (Grids[region.Index] is { } grid)
             {
                 FillGrid(region, grid, hostPage, now);
             }
-            else if (region.HasRest && _occupants[region.Index] is null)
+            else if (region.HasRest && Occupants[region.Index] is null)
             {
                 Occupy(region, _selection.First(s_rest, region));
             }
@@ -298,8 +160,8 @@ internal sealed class RegionClaims(StageRoster roster)
     private void FillGrid(RegionPlan region, GridPlaces grid, int hostPage, TimeSpan now)
     {
         _selection.Collect(region, _candidates);
-        int pages = grid.PagesFor(_candidates.Count);
-        grid.Update(_candidates, _turners[region.Index]!.Page(hostPage, pages, _promotion.IsPending, now));
+        int pages = region.PagesFor(_candidates.Count);
+        grid.Update(_candidates, _states.Turners[region.Index]!.Page(hostPage, pages, _promotion.IsPending, now));
         for (int i = 0; i < grid.WindowCount && !region.Region.Select.Reuse; i++)
         {
             grid[grid.WindowStart + i].Source.ClaimedBy = region.Index;
@@ -308,10 +170,21 @@ internal sealed class RegionClaims(StageRoster roster)
 
     private void Occupy(RegionPlan region, SceneSource? source)
     {
-        _occupants[region.Index] = source;
+        _states.Occupants[region.Index] = source;
         if (source is not null && !region.Region.Select.Reuse)
         {
             source.ClaimedBy = region.Index;
         }
+    }
+
+    private bool Promote(TimeSpan now)
+    {
+        bool isChanged = false;
+        foreach (GridPlaces? grid in Grids)
+        {
+            isChanged |= grid is not null && _promotion.Run(grid, now);
+        }
+
+        return isChanged;
     }
 }

@@ -61,8 +61,19 @@ internal sealed class RegionPlan
 
     public TimeSpan SpeakingRelease => TimeSpan.FromMilliseconds(Merged.SpeakingReleaseMs!.Value);
 
-    /// <param name="count">1..Capacity.</param>
-    public GridShape Shape(int count)
+    /// <summary>Where tiles that do not fit come on further pages.</summary>
+    private bool IsPaged => IsGrid && Region.Grid.Overflow == OverflowMode.Page && !PassesRemainderOn;
+
+    /// <summary>1 at least.</summary>
+    public int PagesFor(int total) => IsPaged && Capacity > 0 ? Math.Max(1, (total + Capacity - 1) / Capacity) : 1;
+
+    /// <summary>The grid's shape; all pages have that of a full one. Empty when nobody is visible.</summary>
+    /// <param name="visible">0..Capacity.</param>
+    /// <param name="total">With those who do not fit.</param>
+    public GridShape ShapeFor(int visible, int total) =>
+        visible == 0 ? default : Shape(IsPaged && total > Capacity ? Capacity : visible);
+
+    private GridShape Shape(int count)
     {
         if (_shapes[count] == default)
         {

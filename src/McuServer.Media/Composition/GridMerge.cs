@@ -1,0 +1,216 @@
+using McuServer.Media.Layouts;
+
+namespace McuServer.Media.Composition;
+
+/// <summary>
+/// Brings a grid's list up to date with who may be in it. Who was visible elsewhere and has lost that place comes into
+/// the first hole, then who waits; what nobody fills takes the last tile; who is left over waits.
+/// </summary>
+internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : IComparer<GridPlace>
+{
+    private readonly List<GridPlace?> _window = [];
+    private readonly List<GridPlace> _tail = [];
+    private readonly List<GridPlace> _displaced = [];
+    private List<GridPlace> _places = [];
+
+    /// <param name="places">The list as it was; afterwards as it is to be.</param>
+    /// <param name="candidates">All whom the grid may take, ranked.</param>
+    /// <param name="start">Where the visible window starts.</param>
+    /// <param name="waiting">Where those began who waited behind the window until now.</param>
+    /// <param name="shape">The grid's shape until now.</param>
+    public void Run(
+        List<GridPlace> places, List<SceneSource> candidates, int start, int waiting, GridShape shape)
+    {
+        _places = places;
+        int number = candidates.Count > 0 ? candidates[0].CollectedIn : -1;
+        OrderWaiting(number, waiting);
+        Split(number, start);
+        foreach (SceneSource source in candidates)
+        {
+            if (source.HeldIn != number)
+            {
+                (IsDisplaced(source) ? _displaced : _tail).Add(new GridPlace(source));
+            }
+        }
+
+        _tail.Sort(this);
+        RefillHead(start);
+        FillHoles();
+        CloseHoles(shape, candidates.Count);
+        while (_window.Count < plan.Capacity && Next() is { } next)
+        {
+            _window.Add(next);
+        }
+
+        _tail.AddRange(_displaced);
+        _tail.Sort(this);
+        foreach (GridPlace? place in _window)
+        {
+            _places.Add(place!);
+        }
+
+        _places.AddRange(_tail);
+    }
+
+    /// <summary>Who waits, in the order of entering: those shown nowhere by rank, then those whom a later grid shows,
+    /// its last tile first, so that taking one makes no hole there.</summary>
+    int IComparer<GridPlace>.Compare(GridPlace? x, GridPlace? y)
+    {
+        SceneSource a = x!.Source;
+        SceneSource b = y!.Source;
+        bool isAElsewhere = IsShownLater(a);
+        if (isAElsewhere != IsShownLater(b))
+        {
+            return isAElsewhere ? 1 : -1;
+        }
+
+        return isAElsewhere
+            ? (b.WasShownIn, b.WasShownAt).CompareTo((a.WasShownIn, a.WasShownAt))
+            : a.Rank.CompareTo(b.Rank);
+    }
+
+    private bool IsShownLater(SceneSource source) =>
+        source.WasShownIn > plan.Index && variant.Regions[source.WasShownIn].IsGrid;
+
+    /// <summary>Was in a slot or an earlier grid until now, and has lost that place: takes the first hole here.</summary>
+    private bool IsDisplaced(SceneSource source) =>
+        source.WasShownIn >= 0 && source.WasShownIn != plan.Index && !IsShownLater(source);
+
+    /// <summary>Before a page is turned to them, those who wait stand in the grid's order.</summary>
+    private void OrderWaiting(int number, int waiting)
+    {
+        _tail.Clear();
+        for (int i = waiting; i < _places.Count; i++)
+        {
+            if (_places[i].Source.CollectedIn == number)
+            {
+                _tail.Add(_places[i]);
+            }
+        }
+
+        _tail.Sort(this);
+        _places.RemoveRange(waiting, _places.Count - waiting);
+        _places.AddRange(_tail);
+    }
+
+    /// <summary>Leaves those before the window in the list, the others in window (with holes) and tail.</summary>
+    private void Split(int number, int start)
+    {
+        _window.Clear();
+        _tail.Clear();
+        _displaced.Clear();
+        int head = 0;
+        for (int i = 0; i < _places.Count; i++)
+        {
+            GridPlace place = _places[i];
+            bool isKept = place.Source.CollectedIn == number;
+            if (isKept)
+            {
+                place.Source.HeldIn = number;
+            }
+
+            if (i < start)
+            {
+                _places[head] = place;
+                head += isKept ? 1 : 0;
+            }
+            else if (i < start + plan.Capacity)
+            {
+                _window.Add(isKept ? place : null);
+            }
+            else if (isKept)
+            {
+                _tail.Add(place);
+            }
+        }
+
+        _places.RemoveRange(head, _places.Count - head);
+    }
+
+    /// <summary>Pages before the visible one are filled up from the very end, so that nothing visible shifts.</summary>
+    private void RefillHead(int start)
+    {
+        while (_places.Count < start)
+        {
+            GridPlace? last = Last(_tail) ?? LastOfWindow() ?? Last(_displaced);
+            if (last is null)
+            {
+                return;
+            }
+
+            _places.Add(last);
+        }
+    }
+
+    private void FillHoles()
+    {
+        for (int i = 0; i < _window.Count; i++)
+        {
+            _window[i] ??= Next();
+        }
+    }
+
+    /// <summary>What nobody could fill: the last tile comes into the hole, or, in a new shape, all close up.</summary>
+    private void CloseHoles(GridShape before, int total)
+    {
+        int visible = 0;
+        foreach (GridPlace? place in _window)
+        {
+            visible += place is null ? 0 : 1;
+        }
+
+        if (visible == _window.Count)
+        {
+            return;
+        }
+
+        GridShape shape = plan.ShapeFor(visible, total);
+        bool isSameShape = shape.Columns == before.Columns && shape.Rows == before.Rows;
+        for (int i = 0; isSameShape && i < visible; i++)
+        {
+            _window[i] ??= LastOfWindow();
+        }
+
+        _window.RemoveAll(static place => place is null);
+    }
+
+    private GridPlace? Next() => First(_displaced) ?? First(_tail);
+
+    private static GridPlace? First(List<GridPlace> places)
+    {
+        if (places.Count == 0)
+        {
+            return null;
+        }
+
+        GridPlace first = places[0];
+        places.RemoveAt(0);
+        return first;
+    }
+
+    private static GridPlace? Last(List<GridPlace> places)
+    {
+        if (places.Count == 0)
+        {
+            return null;
+        }
+
+        GridPlace last = places[^1];
+        places.RemoveAt(places.Count - 1);
+        return last;
+    }
+
+    private GridPlace? LastOfWindow()
+    {
+        for (int i = _window.Count - 1; i >= 0; i--)
+        {
+            if (_window[i] is { } place)
+            {
+                _window[i] = null;
+                return place;
+            }
+        }
+
+        return null;
+    }
+}
