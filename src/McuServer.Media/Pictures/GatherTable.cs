@@ -11,6 +11,7 @@ internal sealed class GatherTable
     private readonly ScaleAxis _axis;
     private readonly int _elementBytes;
     private readonly int _vectorBytes;
+    private readonly int _loadBytes;
     private readonly int _windowBytes;
     private readonly int _lastWindow;
 
@@ -27,7 +28,8 @@ internal sealed class GatherTable
     {
         int parts = VectorSupport.Parts(vectors);
         (_axis, _elementBytes, _vectorBytes) = (axis, elementBytes, (int)vectors);
-        _windowBytes = _vectorBytes / parts * (isWide ? VectorSupport.WideWindows(vectors) : 1);
+        _loadBytes = _vectorBytes / parts;
+        _windowBytes = _loadBytes * (isWide ? VectorSupport.WideWindows(vectors) : 1);
         _lastWindow = rowBytes - _windowBytes;
         int perBlock = _vectorBytes / (2 * elementBytes);
         int perPart = perBlock / parts;
@@ -86,7 +88,7 @@ internal sealed class GatherTable
         List<Round> rounds = [];
         while (Lowest(taps) is int lowest)
         {
-            Round round = new(Math.Min(lowest * _elementBytes, _lastWindow), []);
+            Round round = new(WindowFor(lowest, first + count - 1), []);
             int end = (round.Offset + _windowBytes) / _elementBytes;
             while (Lowest(taps) < end)
             {
@@ -106,6 +108,19 @@ internal sealed class GatherTable
         }
 
         return rounds;
+    }
+
+    /// <summary>
+    /// Begins at the lowest tap that is left, or before it on a whole vector if the window holds all taps even so: loads
+    /// that cross a cache line cost twice.
+    /// </summary>
+    private int WindowFor(int lowest, int lastPosition)
+    {
+        int last = Math.Min(lastPosition, _axis.Length - 1);
+        int end = (_axis.First[last] + _axis.Taps(last)) * _elementBytes;
+        int start = lowest * _elementBytes;
+        int aligned = start - (start % _loadBytes);
+        return Math.Min(end <= aligned + _windowBytes ? aligned : start, _lastWindow);
     }
 
     private static int? Lowest(Queue<Tap>[] taps)

@@ -60,34 +60,36 @@ internal static unsafe class ScaleBlocks<TOps, TVector>
 
     /// <summary>
     /// Four source rows to three target rows and four columns to three. The table has blocks in pairs and column weights
-    /// that add up to 4.
+    /// that add up to 4; rows have weights 3 1, 2 2 and 1 3, so that all add up to 16.
     /// </summary>
+    /// <param name="tripled">The table's weights three times, for the outer rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ThreeQuarters(byte* source, int stride, GatherTable table, byte* first, byte* second, byte* third)
+    public static void ThreeQuarters(
+        byte* source, int stride, GatherTable table, byte[] tripled, byte* first, byte* second, byte* third)
     {
-        TVector round = TOps.FillWords(1 << 11);
-        TVector roundTwice = TOps.FillWords(1 << 12);
         fixed (int* positions = table.Positions, allOffsets = table.Offsets)
-        fixed (byte* allIndices = table.Indices, allWeights = table.Weights)
+        fixed (byte* indices = table.Indices, weights = table.Weights, outerWeights = tripled)
         {
             int* offsets = allOffsets;
-            byte* indices = allIndices;
-            byte* weights = allWeights;
+            int at = 0;
             for (int block = 0; block < table.Positions.Length; block += 2)
             {
                 int x = positions[block];
+                byte* ahead = source + (4L * stride) + *offsets;
+                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead);
+                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead + stride);
+                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead + (2L * stride));
+                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead + (3L * stride));
                 ThreeQuarters(
-                    source, stride, offsets, TOps.Load(indices), TOps.Load(weights), round, roundTwice,
+                    source, stride, offsets, TOps.Load(indices + at), TOps.Load(weights + at), TOps.Load(outerWeights + at),
                     out TVector firstLow, out TVector secondLow, out TVector thirdLow);
                 offsets += TOps.Parts;
-                indices += TOps.Size;
-                weights += TOps.Size;
+                at += TOps.Size;
                 ThreeQuarters(
-                    source, stride, offsets, TOps.Load(indices), TOps.Load(weights), round, roundTwice,
+                    source, stride, offsets, TOps.Load(indices + at), TOps.Load(weights + at), TOps.Load(outerWeights + at),
                     out TVector firstHigh, out TVector secondHigh, out TVector thirdHigh);
                 offsets += TOps.Parts;
-                indices += TOps.Size;
-                weights += TOps.Size;
+                at += TOps.Size;
                 TOps.Store(first + x, TOps.OrderPacked(TOps.Pack(firstLow, firstHigh)));
                 TOps.Store(second + x, TOps.OrderPacked(TOps.Pack(secondLow, secondHigh)));
                 TOps.Store(third + x, TOps.OrderPacked(TOps.Pack(thirdLow, thirdHigh)));
@@ -95,24 +97,23 @@ internal static unsafe class ScaleBlocks<TOps, TVector>
         }
     }
 
-    /// <summary>Rows of weights 3 1, 2 2 and 1 3; with the columns' 4 all add up to 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ThreeQuarters(
-        byte* source, int stride, int* offsets, TVector index, TVector weight, TVector round, TVector roundTwice,
+        byte* source, int stride, int* offsets, TVector index, TVector weight, TVector outerWeight,
         out TVector first, out TVector second, out TVector third)
     {
-        TVector a = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
+        TVector a = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), outerWeight);
         source += stride;
         TVector b = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
         source += stride;
         TVector c = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
         source += stride;
-        TVector d = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), weight);
+        TVector d = TOps.MultiplyAddBytes(TOps.Gather(TOps.LoadWindow(source, offsets), index), outerWeight);
 
-        // (x * 2048 + 16384) >> 15 is (x + 8) >> 4; the middle row is twice b + c.
-        first = TOps.MultiplyRounded(TOps.AddWords(TOps.AddWords(a, a), TOps.AddWords(a, b)), round);
-        second = TOps.MultiplyRounded(TOps.AddWords(b, c), roundTwice);
-        third = TOps.MultiplyRounded(TOps.AddWords(TOps.AddWords(d, d), TOps.AddWords(c, d)), round);
+        // (x * 2048 + 16384) >> 15 is (x + 8) >> 4; the middle row is twice b + c, hence once less.
+        first = TOps.MultiplyRounded(TOps.AddWords(a, b), TOps.FillWords(1 << 11));
+        second = TOps.MultiplyRounded(TOps.AddWords(b, c), TOps.FillWords(1 << 12));
+        third = TOps.MultiplyRounded(TOps.AddWords(c, d), TOps.FillWords(1 << 11));
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ internal sealed unsafe class ThreeQuarterScaler : PlaneScaler
 {
     private readonly VectorWidth _vectors;
     private readonly GatherTable _gather;
+    private readonly byte[] _tripled;
 
     private ThreeQuarterScaler(int sourceWidth, int sourceHeight, int width, int height, VectorWidth vectors)
         : base(sourceWidth, sourceHeight, width, height)
@@ -14,6 +15,7 @@ internal sealed unsafe class ThreeQuarterScaler : PlaneScaler
         _vectors = vectors;
         ScaleAxis columns = ScaleAxis.Create(sourceWidth, width, 4);
         _gather = new GatherTable(columns, sizeof(byte), vectors, sourceWidth, isWide: false, together: 2);
+        _tripled = Array.ConvertAll(_gather.Weights, weight => (byte)(3 * weight));
     }
 
     /// <summary>Null when the sizes are of another ratio, or too small for a vector.</summary>
@@ -47,15 +49,15 @@ internal sealed unsafe class ThreeQuarterScaler : PlaneScaler
             {
                 case VectorWidth.Bits512:
                     ScaleBlocks<VectorOps512, Vector512<byte>>.ThreeQuarters(
-                        from, sourceStride, _gather, rows[0], rows[1], rows[2]);
+                        from, sourceStride, _gather, _tripled, rows[0], rows[1], rows[2]);
                     break;
                 case VectorWidth.Bits256:
                     ScaleBlocks<VectorOps256, Vector256<byte>>.ThreeQuarters(
-                        from, sourceStride, _gather, rows[0], rows[1], rows[2]);
+                        from, sourceStride, _gather, _tripled, rows[0], rows[1], rows[2]);
                     break;
                 default:
                     ScaleBlocks<VectorOps128, Vector128<byte>>.ThreeQuarters(
-                        from, sourceStride, _gather, rows[0], rows[1], rows[2]);
+                        from, sourceStride, _gather, _tripled, rows[0], rows[1], rows[2]);
                     break;
             }
         }
