@@ -42,7 +42,7 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
         double diameter = DiscSize * shorter;
         int lines = LabelPainter.CountLines(tile.Label);
         int strip = LabelPainter.Margin(tile.Style) + LabelPainter.StripHeight(tile.Style.LabelFontSize, lines);
-        if (lines > 0 && strip < height / 2 && center + (diameter / 2) > height - strip - (0.03 * height))
+        if (lines > 0 && strip < 0.7 * height && center + (diameter / 2) > height - strip - (0.03 * height))
         {
             int free = height - strip;
             diameter = Math.Max(Math.Min(diameter, 0.8 * free), SmallestDiscSize * shorter);

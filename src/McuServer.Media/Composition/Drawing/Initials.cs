@@ -10,6 +10,9 @@ internal static class Initials
     private const char FirstSyllable = '\uAC00';
     private const char LastSyllable = '\uD7A3';
 
+    /// <summary>What decoders put in place of bytes that were no text.</summary>
+    private const char ReplacementCharacter = '\uFFFD';
+
     /// <summary>Devanagari, Bengali, Gujarati, Odia, Telugu, Malayalam: the scripts with InCB=Linker in Unicode 16.</summary>
     private static readonly SearchValues<char> s_viramas =
         SearchValues.Create('\u094D', '\u09CD', '\u0ACD', '\u0B4D', '\u0C4D', '\u0D4D');
@@ -107,7 +110,9 @@ internal static class Initials
         for (int i = 0; i < word.Length; i++)
         {
             bool fits = isSymbolWanted
-                ? CharUnicodeInfo.GetUnicodeCategory(word, i) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol
+                ? word[i] != ReplacementCharacter
+                    && CharUnicodeInfo.GetUnicodeCategory(word, i)
+                        is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol
                 : char.IsLetterOrDigit(word, i);
             if (fits)
             {
