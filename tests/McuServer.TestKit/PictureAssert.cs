@@ -6,7 +6,7 @@ namespace McuServer.TestKit;
 /// <summary>Two pictures are not what a test wants them to be; the message says where.</summary>
 public sealed class PictureMismatchException(string message) : Exception(message);
 
-/// <summary>Comparing pictures, exactly or by how much they differ.</summary>
+/// <summary>Comparing pictures, exactly or by their noise.</summary>
 public static unsafe class PictureAssert
 {
     /// <summary>Every sample of every plane is equal.</summary>
@@ -23,33 +23,6 @@ public static unsafe class PictureAssert
             "U", expected.U, expected.StrideUV, actual.U, actual.StrideUV, expected.ChromaWidth, expected.ChromaHeight, what);
         Compare(
             "V", expected.V, expected.StrideUV, actual.V, actual.StrideUV, expected.ChromaWidth, expected.ChromaHeight, what);
-    }
-
-    /// <summary>Every plane's samples differ by at most <paramref name="most"/>.</summary>
-    public static void AreClose(in PictureView expected, in PictureView actual, int most, string what = "Pictures")
-    {
-        if (expected.Width != actual.Width || expected.Height != actual.Height)
-        {
-            throw new PictureMismatchException(
-                $"{what}: expected {expected.Width}x{expected.Height}, got {actual.Width}x{actual.Height}.");
-        }
-
-        for (int y = 0; y < expected.Height; y++)
-        {
-            for (int x = 0; x < expected.Width; x++)
-            {
-                long chroma = ((long)(y / 2) * expected.StrideUV) + (x / 2);
-                long other = ((long)(y / 2) * actual.StrideUV) + (x / 2);
-                int off = Math.Abs(
-                    expected.Y[((long)y * expected.StrideY) + x] - actual.Y[((long)y * actual.StrideY) + x]);
-                off = Math.Max(off, Math.Abs(expected.U[chroma] - actual.U[other]));
-                off = Math.Max(off, Math.Abs(expected.V[chroma] - actual.V[other]));
-                if (off > most)
-                {
-                    throw new PictureMismatchException($"{what}: off by {off} at {x},{y}, allowed {most}.");
-                }
-            }
-        }
     }
 
     /// <summary>The luma's peak signal to noise ratio in dB; infinity for equal pictures of one size.</summary>

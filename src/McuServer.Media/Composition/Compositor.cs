@@ -73,7 +73,8 @@ public sealed class Compositor : IDisposable
 
     /// <summary>
     /// The canvas for a scene with the sources' newest pictures. The caller gets one reference and releases it; while
-    /// anybody holds the frame nothing draws on it. The same frame object comes back when nothing at all changed.
+    /// anybody holds the frame nothing draws on it. The same frame object comes back when nothing at all changed, so its
+    /// <see cref="VideoFrame.PlayoutTime"/> says nothing.
     /// </summary>
     /// <exception cref="ArgumentException">The scene's width or height is not even and positive.</exception>
     public VideoFrame Compose(Scene scene, IPictureProvider pictures)

@@ -12,15 +12,14 @@ namespace McuServer.Media.Tests.Composition;
 public class CompositorPropertyTests
 {
     [TestMethod]
-    [DataRow(1, 1)]
-    [DataRow(2, 1)]
-    [DataRow(3, 3)]
-    [DataRow(5, 2)]
-    [DataRow(4, 8)]
-    public void Every_step_of_a_changing_scene_equals_the_plain_composition(int seed, int threads)
+    [DataRow(1, 1, 1000)]
+    [DataRow(2, 2, 300)]
+    [DataRow(3, 3, 300)]
+    [DataRow(4, 8, 1000)]
+    public void Every_step_of_a_changing_scene_equals_the_plain_composition(int seed, int threads, int steps)
     {
         using var workers = new ThreadWorkers(threads);
-        Walk(seed, 1000, workers);
+        Walk(seed, steps, workers);
     }
 
     [TestMethod]

@@ -144,13 +144,13 @@ public sealed class CompositorTests : IDisposable
         VideoKey[] keys = [.. Enumerable.Range(0, 9).Select(Key)];
         using Compositor compositor = NewCompositor();
         var held = new VideoFrame?[2];
-        for (int tick = 0; tick < 300; tick++)
+        for (int tick = 0; tick < 60; tick++)
         {
             Tick(tick);
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int tick = 0; tick < 100; tick++)
+        for (int tick = 0; tick < 40; tick++)
         {
             Tick(tick);
         }

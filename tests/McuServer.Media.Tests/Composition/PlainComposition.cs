@@ -11,7 +11,7 @@ namespace McuServer.Media.Tests.Composition;
 /// </summary>
 internal sealed class PlainComposition(FramePool pool, IOverlayPainter painter) : IDisposable
 {
-    private const int Margin = 512;
+    private const int Margin = 336;
     private readonly ScalerScratch _scratch = new();
     private readonly CornerBlocks _corners = new();
 

@@ -139,7 +139,7 @@ internal sealed class RandomScenes : IDisposable
     private PixelRect Box() => _random.Next(12) switch
     {
         0 => new PixelRect(0, 0, _canvas.Width, _canvas.Height),
-        1 => new PixelRect(Even(-80, 200), Even(-80, 120), Even(2, 300), Even(2, 200)),
+        1 => new PixelRect(Even(-80, 200), Even(-80, 120), Even(2, 200), Even(2, 200)),
         2 => new PixelRect(Even(-8, 8), Even(0, 90), _canvas.Width, Even(2, 30)),
         _ => new PixelRect(Even(0, 150), Even(0, 80), Even(2, 90), Even(2, 70)),
     };
