@@ -38,7 +38,7 @@ public class StockLayoutTests
     {
         Assert.IsTrue(s_catalog.TryGet(layoutId, out Layout layout));
         using FramePool pool = new();
-        using OverlayPainter painter = new(Path.Combine(HeadlessRun.LayoutFolder, "assets"));
+        using OverlayPainter painter = new(HeadlessRun.LayoutFolder);
         using PatternPictures pictures = new(pool);
         HashSet<string> seen = [];
         foreach ((int people, int screens) in s_stages)

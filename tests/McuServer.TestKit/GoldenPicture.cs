@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using McuServer.Media.Frames;
 using McuServer.Media.Pictures;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace McuServer.TestKit;
 

@@ -13,7 +13,7 @@ public sealed class HeadlessRun : IDisposable
     public HeadlessRun(ConferenceScript script, string mediaFolder, int threadCount = 1, bool wantsHash = true)
     {
         LayoutSource layouts = new(LayoutFolder);
-        _resources = new MixResources(threadCount, () => new OverlayPainter(layouts.AssetFolder));
+        _resources = new MixResources(threadCount, () => new OverlayPainter(layouts.Folder));
         Conference = new HeadlessConference(
             script, mediaFolder, Folder, layouts, _resources, new HeadlessOptions { WantsHash = wantsHash, Preset = "ultrafast" });
     }

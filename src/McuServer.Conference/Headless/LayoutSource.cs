@@ -14,10 +14,8 @@ public sealed class LayoutSource
             : throw new ScriptException($"{folder}: no such folder of layouts; give --layouts FOLDER");
     }
 
+    /// <summary>Holds the layouts, and below <c>assets</c> their images: for layouts of one's own as well.</summary>
     public string Folder { get; }
-
-    /// <summary>Where layouts' images are: for layouts of one's own as well.</summary>
-    public string AssetFolder => Path.Combine(Folder, "assets");
 
     public LayoutCatalog Catalog { get; }
 

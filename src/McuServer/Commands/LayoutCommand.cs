@@ -86,7 +86,7 @@ internal static class LayoutCommand
                 InRange("--tiles", arguments.GetValue(tiles), 100), InRange("--screens", arguments.GetValue(screens), 3),
                 InRange("--pinned", arguments.GetValue(pinned), 3), layout.Title?.For(arguments.GetValue(language)!) ?? layout.Id,
                 arguments.GetValue(language)!);
-            Write(arguments.GetValue(output)!, layout, chosen, stage, source.AssetFolder);
+            Write(arguments.GetValue(output)!, layout, chosen, stage, source.Folder);
             return ExitCode.Done;
         });
         return command;
@@ -117,10 +117,10 @@ internal static class LayoutCommand
         throw new ScriptException($"--view: '{layout.Id}' has no view '{name}' ({known})");
     }
 
-    private static void Write(string path, Layout layout, ViewSpec? view, Stage stage, string assets)
+    private static void Write(string path, Layout layout, ViewSpec? view, Stage stage, string assetRoot)
     {
         using FramePool pool = new();
-        using OverlayPainter painter = new(assets);
+        using OverlayPainter painter = new(assetRoot);
         using Compositor compositor = new(pool, painter, InlineWorkers.Instance);
         Scene scene = new SceneBuilder(layout, view, new SceneViewer()).Update(stage, TimeSpan.Zero);
         VideoFrame canvas = compositor.Compose(scene, NoPictures.Instance);

@@ -121,7 +121,7 @@ internal static class MixCommand
 
         LayoutSource layouts = ProgramFiles.OpenLayouts(arguments);
         (ConferenceScript script, string folder, string outputFolder) = ReadConference(arguments);
-        using MixResources resources = new(threads, () => new OverlayPainter(layouts.AssetFolder));
+        using MixResources resources = new(threads, () => new OverlayPainter(layouts.Folder));
         using ProgressLine progress = new(TimeSpan.FromMilliseconds(script.DurationMs));
         HeadlessOptions options = new()
         {

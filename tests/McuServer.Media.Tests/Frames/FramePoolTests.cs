@@ -30,8 +30,8 @@ public unsafe class FramePoolTests
         Assert.AreEqual(0, (nint)view.V % 64);
         Assert.AreEqual(17, view.ChromaWidth);
         Assert.AreEqual(9, view.ChromaHeight);
-        Assert.IsGreaterThanOrEqualTo(view.Y + (view.StrideY * 17), view.U);
-        Assert.IsGreaterThanOrEqualTo(view.U + (view.StrideUV * 9), view.V);
+        Assert.IsGreaterThanOrEqualTo((nint)view.Y + (view.StrideY * 17), (nint)view.U);
+        Assert.IsGreaterThanOrEqualTo((nint)view.U + (view.StrideUV * 9), (nint)view.V);
         frame.Release();
     }
 

@@ -6,13 +6,13 @@ using McuServer.Media.Ingress;
 namespace McuServer.Media.Tests.Ingress;
 
 [TestClass]
-public class VideoSourceTests
+public sealed class VideoSourceTests : IDisposable
 {
     private readonly FramePool _frames = new();
     private readonly EncodedFramePool _encoded = new();
 
-    [TestCleanup]
-    public void Everything_came_back()
+    /// <summary>After each test everything came back.</summary>
+    public void Dispose()
     {
         Assert.AreEqual(0, _frames.Outstanding);
         Assert.AreEqual(0, _encoded.Outstanding);
