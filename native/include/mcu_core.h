@@ -49,8 +49,8 @@ MCU_API int32_t mcu_outstanding(void);
 MCU_API int32_t mcu_last_error(char *buffer, int32_t size);
 /* ---- draw ----
  * Vector drawing and text with Cairo and Pango, on surfaces of premultiplied ARGB32 (one native-endian 32-bit word a
- * pixel). Lengths are pixels, x to the right and y down, with the origin in the top left corner; colours are 0xAARRGGBB,
- * not premultiplied. Antialiasing is grey, text is not hinted, so equal fonts give equal pixels.
+ * pixel). Lengths are pixels, x to the right and y down, with the origin in the top left corner; colours are
+ * 0xAARRGGBB, not premultiplied. Antialiasing is grey, text is not hinted, so equal fonts give equal pixels.
  */
 
 typedef struct mcu_surface mcu_surface;

@@ -146,7 +146,8 @@ public unsafe class DrawSurfaceTests
         // APP1 with one IFD entry: tag 0x0112, SHORT, 1 value (Exif 2.32, section 4.6).
         byte[] exif =
         [
-            0xFF, 0xE1, 0, 34, (byte)'E', (byte)'x', (byte)'i', (byte)'f', 0, 0, (byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8,
+            0xFF, 0xE1, 0, 34, (byte)'E', (byte)'x', (byte)'i', (byte)'f', 0, 0,
+            (byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8,
             0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
         ];
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];

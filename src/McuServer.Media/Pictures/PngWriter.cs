@@ -21,10 +21,11 @@ public static class PngWriter
         int channels = hasAlpha ? 4 : 3;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (pixels.Length != width * height * channels)
+        int size = width * height * channels;
+        if (pixels.Length != size)
         {
             throw new ArgumentException(
-                $"{width}x{height} pixels of {channels} channels need {width * height * channels} bytes, not {pixels.Length}.",
+                $"{width}x{height} pixels of {channels} channels need {size} bytes, not {pixels.Length}.",
                 nameof(pixels));
         }
 

@@ -3,8 +3,8 @@ using McuServer.Media.Frames;
 namespace McuServer.Media.Pictures;
 
 /// <summary>
-/// I420 in the canvas's colour space (BT.709, limited range) to red, green and blue for pictures on disk. Integers with 16
-/// fraction bits; every luma pixel takes the chroma sample that covers it, so that nothing is smoothed away.
+/// I420 in the canvas's colour space (BT.709, limited range) to red, green and blue for pictures on disk. Integers with
+/// 16 fraction bits; every luma pixel takes the chroma sample that covers it, so that nothing is smoothed away.
 /// </summary>
 public static unsafe class RgbConverter
 {

@@ -19,7 +19,8 @@ public unsafe class PngWriterTests
         uint* read = image.GetPixels(out int stride);
         for (int i = 0; i < width * height; i++)
         {
-            uint expected = 0xFF000000 | ((uint)pixels[3 * i] << 16) | ((uint)pixels[(3 * i) + 1] << 8) | pixels[(3 * i) + 2];
+            Span<byte> rgb = pixels.AsSpan(3 * i);
+            uint expected = 0xFF000000 | ((uint)rgb[0] << 16) | ((uint)rgb[1] << 8) | rgb[2];
             Assert.AreEqual(expected, read[(i / width * stride / 4) + (i % width)]);
         }
     }

@@ -46,5 +46,6 @@ public unsafe class RgbConverterTests
         }
     }
 
-    private static byte[] Convert(byte y, byte u, byte v) => RgbConverter.ToRgb24(new PictureView(&y, &u, &v, 1, 1, 1, 1));
+    private static byte[] Convert(byte y, byte u, byte v) =>
+        RgbConverter.ToRgb24(new PictureView(&y, &u, &v, 1, 1, 1, 1));
 }

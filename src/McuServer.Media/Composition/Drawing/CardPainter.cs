@@ -23,12 +23,19 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
     /// <summary>Part of the disc's diameter that initials may take.</summary>
     private const double InitialsWidth = 0.7;
 
+    /// <summary>Font sizes by the disc's radius: one character, or two or three.</summary>
+    private const double SingleInitialSize = 0.96;
+    private const double InitialsSize = 0.82;
+
+    /// <summary>By the label's font size.</summary>
+    private const double PlaceholderSize = 1.3;
     private const double PlaceholderWidth = 0.8;
     private const int PlaceholderLines = 3;
 
     /// <summary>The colour behind initials: the style's, or one from the participant's id.</summary>
-    public static Rgba DiscColor(SceneTile tile) =>
-        DrawColors.OverBlack(tile.Style.AvatarBackground ?? DrawColors.ForParticipant(tile.Source!.Value.ParticipantId));
+    public static Rgba DiscColor(SceneTile tile) => tile.Style.AvatarBackground is { } color
+        ? DrawColors.OverBlack(color)
+        : DrawColors.ForParticipant(tile.Source!.Value.ParticipantId);
 
     /// <summary>
     /// Where the disc goes: in the middle, or in the middle of what a label leaves free if it would touch the label.
@@ -97,7 +104,8 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
 
         using DrawSurface surface = DrawSurface.Create(planes.Width, planes.Height);
         surface.Clear(DrawColors.ToArgb(background));
-        SetPlaceholder(message, planes.Width, Math.Max(8, Math.Min(1.3 * tile.Style.LabelFontSize, planes.Height / 5.0)));
+        double size = Math.Min(PlaceholderSize * tile.Style.LabelFontSize, planes.Height / 5.0);
+        SetPlaceholder(message, planes.Width, Math.Max(8, size));
         Rgba color = DrawColors.TextOn(background) with { A = 0xE0 };
         text.DrawCentered(surface, planes.Width / 2.0, planes.Height / 2.0, DrawColors.ToArgb(color));
         PatchConverter.Convert(surface, new PixelRect(0, 0, planes.Width, planes.Height), planes, 0, 0);
@@ -155,7 +163,7 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
         }
 
         bool isSingle = new StringInfo(initials).LengthInTextElements == 1;
-        double size = (isSingle ? 0.96 : 0.82) * radius;
+        double size = (isSingle ? SingleInitialSize : InitialsSize) * radius;
         TextExtents extents = text.Set(initials, size);
         double widest = Math.Max(extents.InkWidth, extents.InkHeight);
         if (widest > InitialsWidth * 2 * radius)

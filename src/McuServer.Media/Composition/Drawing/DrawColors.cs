@@ -15,8 +15,8 @@ internal static class DrawColors
     public static readonly Rgba DarkText = new(0x14, 0x19, 0x20, 0xFF);
 
     /// <summary>
-    /// Backgrounds of initials: even in lightness, muted, told apart by hue, each at least 4.5:1 to white text (WCAG 2.1
-    /// success criterion 1.4.3).
+    /// Backgrounds of initials: even in lightness, muted, told apart by hue, each at least 4.5:1 to white text (WCAG
+    /// 2.1 success criterion 1.4.3).
     /// </summary>
     private static readonly Rgba[] s_avatars =
     [

@@ -6,8 +6,8 @@ namespace McuServer.Media.Composition.Drawing;
 public static class Fonts
 {
     /// <summary>
-    /// In order of preference. The Korean face of Noto Sans CJK draws all Han characters, so that a name does not change
-    /// its look with its neighbours; scripts that are not named here are found among the other installed fonts.
+    /// In order of preference. The Korean face of Noto Sans CJK draws all Han characters, so that a name does not
+    /// change its look with its neighbours; scripts that are not named here are found among the other installed fonts.
     /// </summary>
     public const string Families =
         "Noto Sans,Noto Sans CJK KR,Noto Sans Arabic,Noto Sans Hebrew,Noto Sans Devanagari,Noto Sans Thai,"
@@ -16,7 +16,9 @@ public static class Fonts
     /// <summary>BCP 47 tag of the text.</summary>
     public const string Language = "ko";
 
-    /// <summary>Cap height of Noto Sans in em; Hangul and digits of its family are centred on half of it, too.</summary>
+    /// <summary>
+    /// Cap height of Noto Sans in em; Hangul and digits of its family are centred on half of it, too.
+    /// </summary>
     internal const double CapHeight = 0.714;
 
     /// <summary>One family of each Debian package that is needed.</summary>

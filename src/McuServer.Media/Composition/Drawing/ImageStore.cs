@@ -20,7 +20,9 @@ internal sealed class ImageStore(string assetRoot) : IDisposable
     /// <summary>Files that were missing, unreadable, too large or damaged, counted once per attempt.</summary>
     public long Failures { get; private set; }
 
-    /// <summary>The caller disposes it. <paramref name="asset"/> is relative to the asset root, with forward slashes.</summary>
+    /// <summary>
+    /// The caller disposes it. <paramref name="asset"/> is relative to the asset root, with forward slashes.
+    /// </summary>
     public DrawSurface? LoadAsset(string asset)
     {
         if (Path.IsPathRooted(asset) || asset.Split('/').AsSpan().Contains(".."))

@@ -13,7 +13,9 @@ internal static class Initials
     /// <summary>What decoders put in place of bytes that were no text.</summary>
     private const char ReplacementCharacter = '\uFFFD';
 
-    /// <summary>Devanagari, Bengali, Gujarati, Odia, Telugu, Malayalam: the scripts with InCB=Linker in Unicode 16.</summary>
+    /// <summary>
+    /// Devanagari, Bengali, Gujarati, Odia, Telugu, Malayalam: scripts of India with InCB=Linker in Unicode 16.
+    /// </summary>
     private static readonly SearchValues<char> s_viramas =
         SearchValues.Create('\u094D', '\u09CD', '\u0ACD', '\u0B4D', '\u0C4D', '\u0D4D');
 
@@ -73,8 +75,8 @@ internal static class Initials
     }
 
     /// <summary>
-    /// Words with the marks before their first letter, digit or symbol taken off, in capitals; bracketed parts ("(guest)")
-    /// are left out, and symbols (emoji) count only where there is nothing else.
+    /// Words with the marks before their first letter, digit or symbol taken off, in capitals; bracketed parts
+    /// ("(guest)") are left out, and symbols (emoji) count only where there is nothing else.
     /// </summary>
     private static List<string> SplitWords(string name)
     {
@@ -124,8 +126,8 @@ internal static class Initials
     }
 
     /// <summary>
-    /// The first grapheme; in Indic scripts with all consonants that a virama joins to it (Unicode 16, UAX #29 rule GB9c,
-    /// which the runtime's tables leave out).
+    /// The first grapheme; in Indic scripts with all consonants that a virama joins to it (Unicode 16, UAX #29 rule
+    /// GB9c, which the runtime's tables leave out).
     /// </summary>
     private static string FirstGrapheme(string text)
     {
@@ -151,8 +153,8 @@ internal static class Initials
     private static bool IsLatinOrDigit(string word) => IsLatin(word) || char.IsAsciiDigit(word[0]);
 
     /// <summary>
-    /// Joins conjoining jamo to syllables (Unicode 16, section 3.12), as names from some systems come taken apart. Other
-    /// marks stay apart: a grapheme holds them together.
+    /// Joins conjoining jamo to syllables (Unicode 16, section 3.12), as names from some systems come taken apart.
+    /// Other marks stay apart: a grapheme holds them together.
     /// </summary>
     private static string Compose(string text)
     {

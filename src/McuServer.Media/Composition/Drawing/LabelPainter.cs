@@ -5,8 +5,8 @@ using McuServer.Native;
 namespace McuServer.Media.Composition.Drawing;
 
 /// <summary>
-/// The strip with icons and name, and the badge for those who did not fit: dark rounded boxes whose sizes follow from the
-/// font size f alone, so that all strips of a grid are alike whatever their script. One line is 1.6 f high with its
+/// The strip with icons and name, and the badge for those who did not fit: dark rounded boxes whose sizes follow from
+/// the font size f alone, so that all strips of a grid are alike whatever their script. One line is 1.6 f high with its
 /// capitals in the middle; the second line is set in 0.8 f.
 /// </summary>
 internal sealed class LabelPainter(TextPainter text)

@@ -5,8 +5,8 @@ using McuServer.Native;
 namespace McuServer.Media.Composition.Drawing;
 
 /// <summary>
-/// Turns drawn surfaces (premultiplied ARGB) into patches of premultiplied BT.709 limited-range I420, in integers with 20
-/// fraction bits. Where the surface is grey, blending over grey gives exactly neutral chroma.
+/// Turns drawn surfaces (premultiplied ARGB) into patches of premultiplied BT.709 limited-range I420, in integers with
+/// 20 fraction bits. Where the surface is grey, blending over grey gives exactly neutral chroma.
 /// </summary>
 internal static unsafe class PatchConverter
 {
@@ -36,8 +36,8 @@ internal static unsafe class PatchConverter
     }
 
     /// <summary>
-    /// The part of a surface that is drawn on, widened to even edges, where the surface's corner lies at (x, y); null when
-    /// nothing is.
+    /// The part of a surface that is drawn on, widened to even edges, where the surface's corner lies at (x, y); null
+    /// when nothing is.
     /// </summary>
     public static OverlayPatch? ConvertInk(DrawSurface surface, int x, int y)
     {
@@ -55,16 +55,22 @@ internal static unsafe class PatchConverter
     /// <summary>Converts a window of a surface into planes at (toX, toY); every edge even.</summary>
     public static void Convert(DrawSurface surface, in PixelRect window, PatchPlanes planes, int toX, int toY)
     {
+        if (window.Right > surface.Width || window.Bottom > surface.Height || toX + window.Width > planes.Width
+            || toY + window.Height > planes.Height || (window.X | window.Y | toX | toY) < 0)
+        {
+            throw new ArgumentException($"{window} at ({toX}, {toY}) is outside the surface or the patch.");
+        }
+
         uint* pixels = surface.GetPixels(out int strideBytes);
         int stride = strideBytes / sizeof(uint);
-        for (int row = 0; row < window.Height; row += 2)
+        fixed (byte* y = planes.Y, alphaY = planes.AlphaY, u = planes.U, v = planes.V, alphaUV = planes.AlphaUV)
         {
-            uint* upper = pixels + ((long)(window.Y + row) * stride) + window.X;
-            int luma = ((toY + row) * planes.Width) + toX;
-            int chroma = ((toY + row) / 2 * (planes.Width / 2)) + (toX / 2);
-            for (int column = 0; column < window.Width; column += 2)
+            for (int row = 0; row < window.Height; row += 2)
             {
-                ConvertBlock(upper + column, stride, planes, luma + column, chroma + (column / 2));
+                int luma = ((toY + row) * planes.Width) + toX;
+                int chroma = ((toY + row) / 2 * (planes.Width / 2)) + (toX / 2);
+                RowPair target = new(y + luma, alphaY + luma, u + chroma, v + chroma, alphaUV + chroma, planes.Width);
+                ConvertRows(pixels + ((long)(window.Y + row) * stride) + window.X, stride, window.Width, target);
             }
         }
     }
@@ -80,23 +86,40 @@ internal static unsafe class PatchConverter
             Neutral(255, (v + Half) >> FractionBits));
     }
 
+    private static void ConvertRows(uint* upper, int stride, int width, in RowPair target)
+    {
+        uint* lower = upper + stride;
+        for (int x = 0; x < width; x += 2)
+        {
+            ulong above = *(ulong*)(upper + x);
+            if (x > 0 && above == *(ulong*)(lower + x) && above == *(ulong*)(upper + x - 2)
+                && above == *(ulong*)(lower + x - 2))
+            {
+                target.Repeat(x); // most of what is drawn is flat
+                continue;
+            }
+
+            ConvertBlock(upper + x, lower + x, x, target);
+        }
+    }
+
     /// <summary>Four pixels: four lumas, and the means of their premultiplied colour differences.</summary>
-    private static void ConvertBlock(uint* upper, int stride, PatchPlanes planes, int luma, int chroma)
+    private static void ConvertBlock(uint* upper, uint* lower, int x, in RowPair target)
     {
         int alphas = 0;
         int u = 0;
         int v = 0;
         for (int i = 0; i < 4; i++)
         {
-            uint pixel = upper[((i >> 1) * stride) + (i & 1)];
+            uint pixel = (i < 2 ? upper : lower)[i & 1];
             int alpha = (int)(pixel >> 24);
             int red = (int)(pixel >> 16) & 0xFF;
             int green = (int)(pixel >> 8) & 0xFF;
             int blue = (int)pixel & 0xFF;
-            int at = luma + ((i >> 1) * planes.Width) + (i & 1);
+            int at = ((i >> 1) * target.Width) + x + (i & 1);
             int y = (BlackLevel * alpha) + (LumaR * red) + (LumaG * green) + (LumaB * blue);
-            planes.Y[at] = (byte)((y + (1 << (FractionBits - 1))) >> FractionBits);
-            planes.AlphaY[at] = (byte)alpha;
+            target.Y[at] = (byte)((y + (1 << (FractionBits - 1))) >> FractionBits);
+            target.AlphaY[at] = (byte)alpha;
             alphas += alpha;
             u += (CbR * red) + (CbG * green) + (CbB * blue);
             v += (CrR * red) + (CrG * green) + (CrB * blue);
@@ -104,9 +127,9 @@ internal static unsafe class PatchConverter
 
         const int Half = 1 << (FractionBits + 1);
         int mean = (alphas + 2) >> 2;
-        planes.AlphaUV[chroma] = (byte)mean;
-        planes.U[chroma] = Neutral(mean, (u + Half) >> (FractionBits + 2));
-        planes.V[chroma] = Neutral(mean, (v + Half) >> (FractionBits + 2));
+        target.AlphaUV[x / 2] = (byte)mean;
+        target.U[x / 2] = Neutral(mean, (u + Half) >> (FractionBits + 2));
+        target.V[x / 2] = Neutral(mean, (v + Half) >> (FractionBits + 2));
     }
 
     /// <summary>
@@ -142,5 +165,30 @@ internal static unsafe class PatchConverter
         left &= ~1;
         top &= ~1;
         return right < 0 ? default : new PixelRect(left, top, (right + 2 - left) & ~1, (bottom + 2 - top) & ~1);
+    }
+
+    /// <summary>Two rows of luma and one of chroma in a patch.</summary>
+    private readonly struct RowPair(byte* y, byte* alphaY, byte* u, byte* v, byte* alphaUV, int width)
+    {
+        public readonly byte* Y = y;
+        public readonly byte* AlphaY = alphaY;
+        public readonly byte* U = u;
+        public readonly byte* V = v;
+        public readonly byte* AlphaUV = alphaUV;
+
+        /// <summary>Of the whole patch: from one luma row to the next.</summary>
+        public readonly int Width = width;
+
+        /// <summary>The block at column x is the one before it once more; its two rows are alike.</summary>
+        public void Repeat(int x)
+        {
+            *(ushort*)(Y + x) = *(ushort*)(Y + x - 2);
+            *(ushort*)(Y + Width + x) = *(ushort*)(Y + x - 2);
+            *(ushort*)(AlphaY + x) = *(ushort*)(AlphaY + x - 2);
+            *(ushort*)(AlphaY + Width + x) = *(ushort*)(AlphaY + x - 2);
+            U[x / 2] = U[(x / 2) - 1];
+            V[x / 2] = V[(x / 2) - 1];
+            AlphaUV[x / 2] = AlphaUV[(x / 2) - 1];
+        }
     }
 }

@@ -16,7 +16,9 @@ internal enum PatchKind
     RecordingOverlay,
 }
 
-/// <summary>Everything that a patch's pixels depend on; a field that its kind does not use stays at its default.</summary>
+/// <summary>
+/// Everything that a patch's pixels depend on; a field that its kind does not use stays at its default.
+/// </summary>
 internal readonly record struct PatchKey(PatchKind Kind)
 {
     public int X { get; init; }

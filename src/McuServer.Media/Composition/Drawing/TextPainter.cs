@@ -2,13 +2,18 @@ using McuServer.Native;
 
 namespace McuServer.Media.Composition.Drawing;
 
-/// <summary>Sets text that came from outside, and counts the characters that no font has. One thread at a time.</summary>
+/// <summary>
+/// Sets text that came from outside, and counts the characters that no font has. One thread at a time.
+/// </summary>
 internal sealed class TextPainter : IDisposable
 {
     public const int Regular = 400;
     public const int Bold = 700;
 
     private readonly TextLayout _layout = TextLayout.Create(Fonts.Families, Fonts.Language);
+
+    /// <summary>Opens the fonts of most names at once: the first use takes some 20 ms, too long for a tick.</summary>
+    public TextPainter() => Set("Ag 한글 漢字 +1…", 20);
 
     /// <summary>Characters drawn as a box because no installed font has them.</summary>
     public long UnknownGlyphs { get; private set; }

@@ -2,7 +2,9 @@ using McuServer.Native;
 
 namespace McuServer.Media.Composition.Drawing;
 
-/// <summary>Dims a tile whose person is gone for the moment, with two turning arrows in the middle: no words needed.</summary>
+/// <summary>
+/// Dims a tile whose person is gone for the moment, with two turning arrows in the middle: no words needed.
+/// </summary>
 internal static class VeilPainter
 {
     private const double SymbolSize = 0.26;

@@ -19,7 +19,7 @@ public class InitialsTests
     [DataRow("김민수2", "민수")]
     [DataRow("\u1100\u1175\u11B7\u1106\u1175\u11AB\u1109\u116E", "민수")]
     [DataRow("ㄱㄴㄷ", "ㄱ")]
-    public void Korean_names_give_the_last_two_syllables_of_three_or_four_else_the_first(string name, string expected) =>
+    public void Korean_names_give_two_syllables_of_three_or_four_else_the_first(string name, string expected) =>
         Assert.AreEqual(expected, Initials.From(name));
 
     [TestMethod]

@@ -49,7 +49,8 @@ public class OverlayPainterCacheTests
         IReadOnlyList<OverlayPatch> marks = painter.PaintMarks(tile);
         long misses = painter.Counts.Misses;
 
-        SceneTile moved = tile with { Box = tile.Box with { X = 400 }, Z = 3, Opacity = 100, Label = new string("김민수") };
+        PixelRect elsewhere = tile.Box with { X = 400 };
+        SceneTile moved = tile with { Box = elsewhere, Z = 3, Opacity = 100, Label = new string("김민수") };
         Assert.AreSame(card, painter.PaintCard(moved));
         IReadOnlyList<OverlayPatch> again = painter.PaintMarks(moved);
         for (int i = 0; i < marks.Count; i++)

@@ -47,7 +47,9 @@ public class PatchCacheTests
 
     private static PatchKey Key(int number) => new(PatchKind.Badge) { Detail = number };
 
-    /// <summary>3 KiB of samples, 3.5 KiB with the overhead: three of them do not fit into 12 KiB with a fourth.</summary>
+    /// <summary>
+    /// 3 KiB of samples, 3.5 KiB with the overhead: three of them do not fit into 12 KiB with a fourth.
+    /// </summary>
     private static OverlayPatch[] Patches() => [new PatchPlanes(32, 32).ToPatch(0, 0), .. Empty()];
 
     private static OverlayPatch[] Empty() => [new PatchPlanes(32, 16).ToPatch(0, 0)];

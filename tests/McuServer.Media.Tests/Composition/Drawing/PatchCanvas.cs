@@ -4,7 +4,9 @@ using McuServer.Media.Pictures;
 
 namespace McuServer.Media.Tests.Composition.Drawing;
 
-/// <summary>An I420 canvas that patches are laid over by the formula of <see cref="OverlayPatch"/>, pixel by pixel.</summary>
+/// <summary>
+/// An I420 canvas that patches are laid over by the formula of <see cref="OverlayPatch"/>, pixel by pixel.
+/// </summary>
 internal sealed class PatchCanvas(int width, int height)
 {
     public byte[] Y { get; } = new byte[width * height];

@@ -1,5 +1,6 @@
 using McuServer.Media.Composition;
 using McuServer.Media.Composition.Drawing;
+using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 
@@ -9,11 +10,24 @@ namespace McuServer.Media.Tests.Composition.Drawing;
 public unsafe class PatchConverterTests
 {
     [TestMethod]
-    public void Every_sample_is_within_one_of_the_rounded_float_reference()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Every_sample_is_within_one_of_the_rounded_float_reference(bool isFlat)
     {
         using DrawSurface surface = DrawSurface.Create(64, 64);
-        Random random = new(1);
-        FillAtRandom(surface, random);
+        if (isFlat)
+        {
+            surface.Clear(0x80336699);
+            surface.RoundedRectangle(5, 5, 50.5, 41.3, 9);
+            surface.Fill(0xC0FF8010);
+            surface.RoundedRectangle(21, 20, 31, 1, 0);
+            surface.Fill(0xFFFFFFFF);
+        }
+        else
+        {
+            FillAtRandom(surface, new Random(1));
+        }
+
         OverlayPatch patch = PatchConverter.Convert(surface, 0, 0);
         for (int y = 0; y < 64; y += 2)
         {
@@ -88,6 +102,17 @@ public unsafe class PatchConverterTests
     {
         using DrawSurface surface = DrawSurface.Create(40, 40);
         Assert.IsNull(PatchConverter.ConvertInk(surface, 0, 0));
+    }
+
+    [TestMethod]
+    public void A_window_outside_the_surface_or_the_patch_is_the_callers_mistake()
+    {
+        using DrawSurface surface = DrawSurface.Create(8, 8);
+        PatchPlanes planes = new(8, 8);
+        Assert.ThrowsExactly<ArgumentException>(
+            () => PatchConverter.Convert(surface, new PixelRect(2, 0, 8, 8), planes, 0, 0));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => PatchConverter.Convert(surface, new PixelRect(0, 0, 8, 8), planes, 0, 2));
     }
 
     [TestMethod]
