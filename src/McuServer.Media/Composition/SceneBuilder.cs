@@ -91,9 +91,9 @@ public sealed class SceneBuilder
         {
             _scene = _composed!;
         }
-        else if (isDue || now >= _transition.NextDeadline)
+        else if (_transition.FrameAt(now) is var frame && (isDue || frame != _transition.LastFrame))
         {
-            ImmutableArray<SceneTile> tiles = _transition.Frame(now, _composed!.Tiles);
+            ImmutableArray<SceneTile> tiles = _transition.Frame(frame, _composed!.Tiles);
             _scene = tiles == _composed.Tiles ? _composed : _composed with { Tiles = tiles };
         }
 

@@ -27,6 +27,9 @@ internal sealed class SceneTransition
     /// <summary>When the next frame of the transition is due.</summary>
     public TimeSpan? NextDeadline { get; private set; }
 
+    /// <summary>The frame that was made last; 0: none yet.</summary>
+    public int LastFrame { get; private set; }
+
     /// <summary>Goes on from what is to be seen now, also in the midst of a transition.</summary>
     /// <param name="shown">The composition before; not used while a transition runs.</param>
     /// <param name="now">The time of the first frame that moves.</param>
@@ -39,6 +42,7 @@ internal sealed class SceneTransition
         _framesPerSecond = framesPerSecond;
         _easing = options.Easing;
         _start = now;
+        LastFrame = 0;
         IsRunning = true;
         foreach (SceneTile tile in target)
         {
@@ -78,11 +82,17 @@ internal sealed class SceneTransition
         _motions.Clear();
     }
 
-    /// <summary>Tiles of the frame at <paramref name="now"/>; stops when that is the last one.</summary>
-    public ImmutableArray<SceneTile> Frame(TimeSpan now, ImmutableArray<SceneTile> target)
+    /// <summary>The frame that belongs to a time, from 1 on: the nearest one, so that a clock that is a little early
+    /// or late skips none.</summary>
+    public int FrameAt(TimeSpan now)
     {
         long elapsed = Math.Max(0, (now - _start).Ticks) * _framesPerSecond;
-        int frame = (int)Math.Min(_frames, 1 + ((elapsed + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond));
+        return (int)Math.Min(_frames, 1 + ((elapsed + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond));
+    }
+
+    /// <summary>Tiles of a frame; stops at the last one, which is the target itself.</summary>
+    public ImmutableArray<SceneTile> Frame(int frame, ImmutableArray<SceneTile> target)
+    {
         if (frame >= _frames)
         {
             Stop();
@@ -90,6 +100,7 @@ internal sealed class SceneTransition
         }
 
         NextDeadline = _start + TimeSpan.FromTicks(TimeSpan.TicksPerSecond * frame / _framesPerSecond);
+        LastFrame = frame;
         (long num, long den) = Progress(frame, _frames, _easing);
         ImmutableArray<SceneTile>.Builder tiles = ImmutableArray.CreateBuilder<SceneTile>(_motions.Count);
         foreach (Motion motion in _motions)

@@ -117,9 +117,11 @@ internal sealed class StageRoster
         }
 
         camera.ChangingSince ??= now;
-        bool isShrinking = presence == Presence.Lost && rules.ShrinkDelay > rules.Settle;
-        return camera.ChangingSince + (isShrinking ? rules.ShrinkDelay : rules.Settle);
+        return camera.ChangingSince + (IsShrinking(presence, rules) ? rules.ShrinkDelay : rules.Settle);
     }
+
+    private static bool IsShrinking(Presence presence, in RosterRules rules) =>
+        presence == Presence.Lost && rules.ShrinkDelay > rules.Settle;
 
     /// <summary>Pins, the floor, seats and screen shares take effect at once, so whom they name joins at once.</summary>
     private static bool CannotWait(SceneSource camera, Stage stage)
@@ -194,9 +196,8 @@ internal sealed class StageRoster
         Members.Clear();
         foreach (SceneSource camera in _cameras)
         {
-            // Joins and removals need not wait for their own time once anything changes; the lost have theirs.
-            if (DueAt(camera, rules, now) is { } due
-                && (now >= due || PresenceOf(camera, rules) != Presence.Lost))
+            // Joins and removals need not wait for their own time once anything changes; the lost have a delay.
+            if (DueAt(camera, rules, now) is { } due && (now >= due || !IsShrinking(PresenceOf(camera, rules), rules)))
             {
                 camera.IsMember = !camera.IsMember;
                 camera.ChangingSince = null;
