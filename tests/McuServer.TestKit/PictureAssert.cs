@@ -20,9 +20,11 @@ public static unsafe class PictureAssert
 
         Compare("Y", expected.Y, expected.StrideY, actual.Y, actual.StrideY, expected.Width, expected.Height, what);
         Compare(
-            "U", expected.U, expected.StrideUV, actual.U, actual.StrideUV, expected.ChromaWidth, expected.ChromaHeight, what);
+            "U", expected.U, expected.StrideUV, actual.U, actual.StrideUV, expected.ChromaWidth, expected.ChromaHeight,
+            what);
         Compare(
-            "V", expected.V, expected.StrideUV, actual.V, actual.StrideUV, expected.ChromaWidth, expected.ChromaHeight, what);
+            "V", expected.V, expected.StrideUV, actual.V, actual.StrideUV, expected.ChromaWidth, expected.ChromaHeight,
+            what);
     }
 
     /// <summary>The luma's peak signal to noise ratio in dB; infinity for equal pictures of one size.</summary>
@@ -67,7 +69,8 @@ public static unsafe class PictureAssert
     }
 
     private static void Compare(
-        string plane, byte* expected, int expectedStride, byte* actual, int actualStride, int width, int height, string what)
+        string plane, byte* expected, int expectedStride, byte* actual, int actualStride, int width, int height,
+        string what)
     {
         for (int y = 0; y < height; y++)
         {
@@ -76,7 +79,8 @@ public static unsafe class PictureAssert
             int x = a.CommonPrefixLength(b);
             if (x < width)
             {
-                throw new PictureMismatchException($"{what}: {plane} differs first at {x},{y}: expected {a[x]}, got {b[x]}.");
+                throw new PictureMismatchException(
+                    $"{what}: {plane} differs first at {x},{y}: expected {a[x]}, got {b[x]}.");
             }
         }
     }

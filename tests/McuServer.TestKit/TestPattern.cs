@@ -37,7 +37,8 @@ public static unsafe class TestPattern
     {
         VideoFrame frame = Rent(pool, width, height);
         PictureView view = frame.View;
-        FillPlane(view.Y, view.StrideY, width, height, (x, y) => (byte)((((x / cell) + (y / cell)) & 1) == 0 ? 16 : 235));
+        FillPlane(
+            view.Y, view.StrideY, width, height, (x, y) => (byte)((((x / cell) + (y / cell)) & 1) == 0 ? 16 : 235));
         FillPlane(view.U, view.StrideUV, view.ChromaWidth, view.ChromaHeight, (_, _) => 128);
         FillPlane(view.V, view.StrideUV, view.ChromaWidth, view.ChromaHeight, (_, _) => 128);
         return frame;

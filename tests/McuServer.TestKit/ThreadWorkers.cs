@@ -3,8 +3,8 @@ using McuServer.Media;
 namespace McuServer.TestKit;
 
 /// <summary>
-/// Real threads that race for the parts of a work, for tests of results that must not depend on them. The calling thread
-/// takes parts too.
+/// Real threads that race for the parts of a work, for tests of results that must not depend on them. The calling
+/// thread takes parts too.
 /// </summary>
 public sealed class ThreadWorkers : IWorkers, IDisposable
 {

@@ -23,7 +23,9 @@ internal sealed class CompositionPlan
     private byte[] _isDrawn = new byte[16];
     private PlanPart[] _parts = new PlanPart[32];
 
-    /// <summary>A part of fewer pixels costs more in hand-over and doubly filtered rows than another thread wins.</summary>
+    /// <summary>
+    /// A part of fewer pixels costs more in hand-over and doubly filtered rows than another thread wins.
+    /// </summary>
     public int MinPartPixels { get; set; } = 32 * 1024;
 
     /// <summary>Where to draw.</summary>

@@ -5,9 +5,10 @@ namespace McuServer.Media.Composition;
 /// <summary>
 /// Draws scenes onto I420 canvases: scaled tiles straight into their place, in z order, with cards, marks and overlays
 /// from an <see cref="IOverlayPainter"/>. Only what changed is drawn again (<see cref="Damage"/>); what an older canvas
-/// of the ring missed meanwhile is copied from the newest one, so a picture is scaled once however many canvases rotate.
-/// The pixels depend on the scene and the pictures alone: not on what was shown before, on the number of threads, or on
-/// which canvas was free. One thread at a time; allocates nothing while scenes, sizes and sources stay as they are.
+/// of the ring missed meanwhile is copied from the newest one, so a picture is scaled once however many canvases
+/// rotate. The pixels depend on the scene and the pictures alone: not on what was shown before, on the number of
+/// threads, or on which canvas was free. One thread at a time; allocates nothing while scenes, sizes and sources stay
+/// as they are.
 /// </summary>
 /// <remarks>
 /// Sharing scaled tiles between several canvases would come in at <see cref="TilePainter"/>: it asks for rows of one
@@ -29,10 +30,11 @@ public sealed class Compositor : IDisposable
     private LayerList _nextLayers = new();
     private bool _isDisposed;
 
-    /// <param name="pool">Gives the canvases; every one that is still held at the end comes back when its holder lets go.</param>
+    /// <param name="pool">Gives the canvases; every one that is still held at the end comes back when its holder lets
+    /// go.</param>
     /// <param name="canvasCount">
-    /// Canvases in rotation, 2 or more: one that is drawn on, and as many as others hold at a time (an encoder that still
-    /// reads). When all are held a fresh one is rented, and costs a whole copy.
+    /// Canvases in rotation, 2 or more: one that is drawn on, and as many as others hold at a time (an encoder that
+    /// still reads). When all are held a fresh one is rented, and costs a whole copy.
     /// </param>
     public Compositor(FramePool pool, IOverlayPainter painter, IWorkers workers, int canvasCount = 3)
     {
@@ -73,8 +75,8 @@ public sealed class Compositor : IDisposable
 
     /// <summary>
     /// The canvas for a scene with the sources' newest pictures. The caller gets one reference and releases it; while
-    /// anybody holds the frame nothing draws on it. The same frame object comes back when nothing at all changed, so its
-    /// <see cref="VideoFrame.PlayoutTime"/> says nothing.
+    /// anybody holds the frame nothing draws on it. The same frame object comes back when nothing at all changed, so
+    /// its <see cref="VideoFrame.PlayoutTime"/> says nothing.
     /// </summary>
     /// <exception cref="ArgumentException">The scene's width or height is not even and positive.</exception>
     public VideoFrame Compose(Scene scene, IPictureProvider pictures)
@@ -85,7 +87,8 @@ public sealed class Compositor : IDisposable
         if (scene.Width <= 0 || scene.Height <= 0 || ((scene.Width | scene.Height) & 1) != 0)
         {
             throw new ArgumentException(
-                $"A canvas of {scene.Width}x{scene.Height} cannot be composed: sides are even and positive.", nameof(scene));
+                $"A canvas of {scene.Width}x{scene.Height} cannot be composed: sides are even and positive.",
+                nameof(scene));
         }
 
         _nextLayers.Build(scene, _layers, _painter, pictures);

@@ -5,8 +5,8 @@ namespace McuServer.Media.Composition;
 /// <para>
 /// The rule. A pixel of a finished canvas is a function of nothing but the layers that cover it, in their order:
 /// scaling, patches, corners and opacity all work pixel by pixel on what lies below (chroma: 2x2 block by block, and
-/// every edge is even). So where the layers over a pixel are the same ones in the same order, the pixel is the same, and
-/// everywhere else it may differ. Take any common subsequence of the old and the new list: its layers are kept, all
+/// every edge is even). So where the layers over a pixel are the same ones in the same order, the pixel is the same,
+/// and everywhere else it may differ. Take any common subsequence of the old and the new list: its layers are kept, all
 /// others went or came. Outside the boxes of those that went and of those that came, the old and the new stack over a
 /// pixel are both exactly the kept layers. Hence
 /// <c>damage = union of the boxes of all layers, old and new, that are not kept</c>,

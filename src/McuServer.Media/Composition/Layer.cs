@@ -30,7 +30,9 @@ internal struct Layer
     /// <summary>For overlays.</summary>
     public SceneOverlay? Overlay;
 
-    /// <summary>A background's or an overlay's picture, or a tile's card; null for a tile that never needed one.</summary>
+    /// <summary>
+    /// A background's or an overlay's picture, or a tile's card; null for a tile that never needed one.
+    /// </summary>
     public OverlayPatch? Patch;
 
     /// <summary>A tile's marks, relative to its box.</summary>

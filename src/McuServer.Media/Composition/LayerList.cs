@@ -9,7 +9,9 @@ namespace McuServer.Media.Composition;
 /// </summary>
 internal sealed class LayerList
 {
-    /// <summary>A longer side than this is a caller's mistake that would only burn time; such a tile is not drawn.</summary>
+    /// <summary>
+    /// A longer side than this is a caller's mistake that would only burn time; such a tile is not drawn.
+    /// </summary>
     private const int MaxSide = 16384;
 
     private static readonly OverlayPatch[] s_noMarks = [];
@@ -60,7 +62,9 @@ internal sealed class LayerList
         }
     }
 
-    /// <summary>Makes this the list of <paramref name="scene"/>, with as much as possible from <paramref name="before"/>.</summary>
+    /// <summary>
+    /// Makes this the list of <paramref name="scene"/>, with as much as possible from <paramref name="before"/>.
+    /// </summary>
     public void Build(Scene scene, LayerList before, IOverlayPainter painter, IPictureProvider pictures)
     {
         if (ReferenceEquals(scene, before.Scene))

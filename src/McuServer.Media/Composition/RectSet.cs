@@ -3,7 +3,8 @@ using McuServer.Media.Frames;
 namespace McuServer.Media.Composition;
 
 /// <summary>
-/// A set of pixels as boxes that do not overlap. Memory grows to what was needed once and is kept; one thread at a time.
+/// A set of pixels as boxes that do not overlap. Memory grows to what was needed once and is kept; one thread at a
+/// time.
 /// </summary>
 internal sealed class RectSet
 {
@@ -35,7 +36,9 @@ internal sealed class RectSet
         _rects[Count++] = rect;
     }
 
-    /// <summary>Adds the pixels of a box; a large box stays whole, and cuts the smaller ones that reach into it.</summary>
+    /// <summary>
+    /// Adds the pixels of a box; a large box stays whole, and cuts the smaller ones that reach into it.
+    /// </summary>
     public void Add(in PixelRect rect)
     {
         if (rect.IsEmpty)

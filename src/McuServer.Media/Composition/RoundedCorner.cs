@@ -4,12 +4,14 @@ using McuServer.Media.Pictures;
 namespace McuServer.Media.Composition;
 
 /// <summary>
-/// Lets what lies below show outside of a tile's rounded corners, for any part of a corner: bands of rows and damage cut
-/// through corners.
+/// Lets what lies below show outside of a tile's rounded corners, for any part of a corner: bands of rows and damage
+/// cut through corners.
 /// </summary>
 internal static unsafe class RoundedCorner
 {
-    /// <summary>Canvas pixels. Beyond every layout's limit (200 reference pixels, three times that on 2160 lines).</summary>
+    /// <summary>
+    /// Canvas pixels. Beyond every layout's limit (200 reference pixels, three times that on 2160 lines).
+    /// </summary>
     public const int MaxRadius = 640;
 
     /// <summary>The block of a corner in a tile of this size; corners 0 and 1 are above, odd ones right.</summary>

@@ -4,7 +4,9 @@ using McuServer.Media.Pictures;
 
 namespace McuServer.Media.Composition;
 
-/// <summary>How one tile's picture is drawn in this composition: what of it goes where, and with which tables.</summary>
+/// <summary>
+/// How one tile's picture is drawn in this composition: what of it goes where, and with which tables.
+/// </summary>
 internal struct TileGeometry
 {
     /// <summary>Part of the picture, in its pixels.</summary>

@@ -16,8 +16,8 @@ internal sealed class TilePainter : IDisposable
     public ScalerScratch Scratch { get; } = new();
 
     /// <summary>
-    /// For an opaque tile between the canvas's left and right edge, where all of these rows are to be drawn: scales into
-    /// the canvas in one pass.
+    /// For an opaque tile between the canvas's left and right edge, where all of these rows are to be drawn: scales
+    /// into the canvas in one pass.
     /// </summary>
     /// <param name="top">First row of the canvas; even.</param>
     /// <param name="bottom">One after the last.</param>
@@ -50,7 +50,8 @@ internal sealed class TilePainter : IDisposable
         long luma = (long)firstRow * buffer.StrideY;
         long chroma = (long)(firstRow / 2) * buffer.StrideUV;
         var tile = new PictureView(
-            buffer.Y - luma, buffer.U - chroma, buffer.V - chroma, buffer.StrideY, buffer.StrideUV, box.Width, box.Height);
+            buffer.Y - luma, buffer.U - chroma, buffer.V - chroma, buffer.StrideY, buffer.StrideUV, box.Width,
+            box.Height);
         PaintContent(tile, layer, geometry, new PixelRect(0, firstRow, box.Width, bottom - top));
         PictureView below = canvas.Window(box);
         foreach (ref readonly PixelRect area in areas)
@@ -177,8 +178,8 @@ internal sealed class TilePainter : IDisposable
             if (!part.IsEmpty)
             {
                 PixelRect square = RoundedCorner.Block(corner, 2 * radius, 2 * radius, radius);
-                PictureKernels.Copy(
-                    tile.Window(part), kept.Window(new PixelRect(square.X, square.Y + part.Y - block.Y, radius, part.Height)));
+                var place = new PixelRect(square.X, square.Y + part.Y - block.Y, radius, part.Height);
+                PictureKernels.Copy(tile.Window(part), kept.Window(place));
             }
         }
 

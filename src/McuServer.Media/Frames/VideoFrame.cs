@@ -30,7 +30,9 @@ public sealed unsafe class VideoFrame
     /// <summary>The moment this picture is due in the mix, on the mixer's clock.</summary>
     public TimeSpan PlayoutTime { get; set; }
 
-    /// <summary>True while somebody beside the asking holder holds this frame too: its planes must not change then.</summary>
+    /// <summary>
+    /// True while somebody beside the asking holder holds this frame too: its planes must not change then.
+    /// </summary>
     public bool IsShared => Volatile.Read(ref _references) > 1;
 
     /// <summary>Binds this shell to planes and starts its life with one reference.</summary>

@@ -28,7 +28,8 @@ public class CanvasColorTests
         for (int i = 0; i < 200; i++)
         {
             seed = (seed * 1664525) + 1013904223;
-            var color = new Rgba((byte)(seed >> 24), (byte)(seed >> 16), (byte)(seed >> 8), i % 2 == 0 ? (byte)255 : (byte)seed);
+            byte alpha = i % 2 == 0 ? (byte)255 : (byte)seed;
+            var color = new Rgba((byte)(seed >> 24), (byte)(seed >> 16), (byte)(seed >> 8), alpha);
             OverlayPatch card = painter.PaintCard(new SceneTile("r", new PixelRect(0, 0, 16, 16))
             {
                 Style = new ResolvedStyle { Background = color, AvatarMode = AvatarMode.None },

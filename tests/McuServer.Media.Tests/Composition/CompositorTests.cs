@@ -185,9 +185,8 @@ public sealed class CompositorTests : IDisposable
                 {
                     Tiles =
                     [
-                        new SceneTile("a", new PixelRect(-40, -20, 200, 120)) { Source = Key(0), Fit = fit, Style = Style(8) },
-                        new SceneTile("b", new PixelRect(200, 100, 2, 2)) { Source = Key(0), Fit = fit, Style = Style(8) },
-                        new SceneTile("c", new PixelRect(220, 60, 160, 300)) { Source = Key(0), Fit = fit, Style = Style(40) },
+                        Tile(new PixelRect(-40, -20, 200, 120), fit, 8), Tile(new PixelRect(200, 100, 2, 2), fit, 8),
+                        Tile(new PixelRect(220, 60, 160, 300), fit, 40),
                     ],
                 };
                 VideoFrame canvas = compositor.Compose(scene, _pictures);
@@ -253,6 +252,9 @@ public sealed class CompositorTests : IDisposable
 
     private static ResolvedStyle Style(int radius) => new() { Radius = radius, Background = new Rgba(31, 38, 48, 255) };
 
+    private static SceneTile Tile(PixelRect box, Fit fit, int radius) =>
+        new("r", box) { Source = Key(0), Fit = fit, Style = Style(radius) };
+
     private static Scene Grid(int radius, params Fit[] fits)
     {
         var tiles = new SceneTile[9];
@@ -269,7 +271,11 @@ public sealed class CompositorTests : IDisposable
             };
         }
 
-        var clock = new SceneOverlay("clock", OverlayType.Clock, new PixelRect(560, 0, 80, 24)) { Z = 90, Text = "12:00" };
+        var clock = new SceneOverlay("clock", OverlayType.Clock, new PixelRect(560, 0, 80, 24))
+        {
+            Z = 90,
+            Text = "12:00",
+        };
         return new Scene(640, 360, s_background) { Tiles = [.. tiles], Overlays = [clock] };
     }
 

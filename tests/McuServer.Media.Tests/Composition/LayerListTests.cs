@@ -33,7 +33,11 @@ public class LayerListTests
     [TestMethod]
     public void The_painter_is_asked_only_for_what_the_list_before_does_not_show()
     {
-        var scene = new Scene(64, 64, s_background) { Tiles = [Tile("a", 0), Tile("b", 0)], Overlays = [Overlay("o", 1)] };
+        var scene = new Scene(64, 64, s_background)
+        {
+            Tiles = [Tile("a", 0), Tile("b", 0)],
+            Overlays = [Overlay("o", 1)],
+        };
         var painter = new PatchPainter();
         using var pictures = new ScenePictures();
         var first = new LayerList();

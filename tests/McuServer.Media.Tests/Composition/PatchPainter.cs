@@ -6,8 +6,8 @@ using McuServer.TestKit;
 namespace McuServer.Media.Tests.Composition;
 
 /// <summary>
-/// A painter without fonts: everything it draws is a plain or graded patch whose numbers follow from the record, and each
-/// call makes a new patch, so that nothing depends on the painter's caching.
+/// A painter without fonts: everything it draws is a plain or graded patch whose numbers follow from the record, and
+/// each call makes a new patch, so that nothing depends on the painter's caching.
 /// </summary>
 internal sealed class PatchPainter : IOverlayPainter
 {

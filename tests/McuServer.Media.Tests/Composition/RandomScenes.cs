@@ -5,7 +5,9 @@ using McuServer.TestKit;
 
 namespace McuServer.Media.Tests.Composition;
 
-/// <summary>A scene that changes by one or more small random steps at a time, and the pictures of its sources.</summary>
+/// <summary>
+/// A scene that changes by one or more small random steps at a time, and the pictures of its sources.
+/// </summary>
 internal sealed class RandomScenes : IDisposable
 {
     private static readonly (int Width, int Height)[] s_sizes =
@@ -152,7 +154,9 @@ internal sealed class RandomScenes : IDisposable
     {
         (int width, int height) = s_sizes[_random.Next(s_sizes.Length)];
         VideoFrame picture = TestPattern.Moving(_pool, width, height, _random.Next(5), _random.Next(100));
-        picture.Color = _random.Next(3) == 0 ? new ColorSpec(ColorMatrix.Bt601, _random.Next(2) == 0) : ColorSpec.Canvas;
+        picture.Color = _random.Next(3) == 0
+            ? new ColorSpec(ColorMatrix.Bt601, _random.Next(2) == 0)
+            : ColorSpec.Canvas;
         Pictures.Set(Key(), picture);
     }
 
