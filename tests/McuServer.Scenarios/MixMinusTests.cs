@@ -139,6 +139,6 @@ public class MixMinusTests
             mono[i] = stereo[(first + i) * 2];
         }
 
-        return ToneMeter.LevelDb(mono, toneHz);
+        return ToneMeter.LevelDbfs(mono, toneHz, isWindowed: true);
     }
 }
