@@ -35,7 +35,7 @@ public static class TruePeakMeter
         double peak = highestSample;
         for (int i = 0; i < samples.Length; i++)
         {
-            // A crest of a wave in the audible band is at most 1/0.7 of the larger sample beside it... a quarter is safe.
+            // Between two samples below a quarter of the highest one no crest can be the highest: saves most of the work.
             if (Math.Max(Math.Abs(padded[HalfTaps + i]), Math.Abs(padded[HalfTaps + i + 1])) < 0.25 * highestSample)
             {
                 continue;
