@@ -10,7 +10,7 @@ struct mcu_audio_encoder {
     AVCodecContext *context;
     AVFrame *frame;
     AVPacket *packet;
-    float *queue;      /* interleaved samples that are not yet encoded, from queue_start on */
+    float *queue;        /* interleaved samples that are not yet encoded, from queue_start on */
     int32_t queue_start; /* samples per channel, as are the next two */
     int32_t queue_length;
     int32_t queue_capacity;

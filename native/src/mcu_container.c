@@ -50,18 +50,23 @@ static const mcu_container containers[] = {
 const mcu_container *mcu_container_for(const char *path) {
     const char *name = strrchr(path, '/');
     const char *dot = strrchr(name == NULL ? path : name, '.');
-    if (dot == NULL)
+    if (dot == NULL) {
         return NULL;
-    for (size_t i = 0; i < sizeof containers / sizeof containers[0]; i++)
-        if (strcasecmp(dot + 1, containers[i].ending) == 0)
+    }
+    for (size_t i = 0; i < sizeof containers / sizeof containers[0]; i++) {
+        if (strcasecmp(dot + 1, containers[i].ending) == 0) {
             return &containers[i];
+        }
+    }
     return NULL;
 }
 
 bool mcu_container_holds(const mcu_container *container, enum AVCodecID codec) {
-    for (size_t i = 0; i < sizeof container->codecs / sizeof container->codecs[0]; i++)
-        if (container->codecs[i] == codec && codec != AV_CODEC_ID_NONE)
+    for (size_t i = 0; i < sizeof container->codecs / sizeof container->codecs[0]; i++) {
+        if (container->codecs[i] == codec && codec != AV_CODEC_ID_NONE) {
             return true;
+        }
+    }
     return false;
 }
 

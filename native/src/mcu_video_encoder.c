@@ -14,10 +14,20 @@ static const char *const preset_names[MCU_PRESET_COUNT] = {"ultrafast", "superfa
 
 const char *mcu_preset_name(int32_t preset) { return preset_names[preset]; }
 
+int mcu_log2_floor(int value) {
+    int log = 0;
+    while (value >> (log + 1) != 0) {
+        log++;
+    }
+    return log;
+}
+
 static int32_t find_preset(const char *name) {
-    for (int32_t i = 0; i < MCU_PRESET_COUNT; i++)
-        if (strcmp(name, preset_names[i]) == 0)
+    for (int32_t i = 0; i < MCU_PRESET_COUNT; i++) {
+        if (strcmp(name, preset_names[i]) == 0) {
             return i;
+        }
+    }
     return -1;
 }
 
@@ -54,8 +64,9 @@ static int32_t raw_encode(mcu_video_encoder *encoder, const mcu_planes *planes, 
     for (int plane = 0; plane < 3; plane++) {
         int32_t width = plane == 0 ? encoder->options.width : encoder->options.width / 2;
         int32_t height = plane == 0 ? encoder->options.height : encoder->options.height / 2;
-        for (int32_t row = 0; row < height; row++, out += width)
+        for (int32_t row = 0; row < height; row++, out += width) {
             memcpy(out, planes->data[plane] + (ptrdiff_t)row * planes->stride[plane], (size_t)width);
+        }
     }
     encoder->packet = (mcu_packet_view){encoder->state, raw_size(encoder), frame_index, true};
     encoder->has_packet = true;
@@ -76,11 +87,15 @@ static const mcu_video_backend raw_backend = {raw_open, raw_encode, raw_set_bitr
 static const mcu_video_backend *find_backend(int32_t codec) {
     switch (codec) {
     case MCU_VIDEO_H264:
-    case MCU_VIDEO_AV1: return &mcu_libav_backend;
+    case MCU_VIDEO_AV1:
+        return &mcu_libav_backend;
     case MCU_VIDEO_VP8:
-    case MCU_VIDEO_VP9: return &mcu_vpx_backend;
-    case MCU_VIDEO_RAW: return &raw_backend;
-    default: return NULL;
+    case MCU_VIDEO_VP9:
+        return &mcu_vpx_backend;
+    case MCU_VIDEO_RAW:
+        return &raw_backend;
+    default:
+        return NULL;
     }
 }
 
@@ -88,34 +103,43 @@ static bool is_bitrate(int32_t bitrate_bps) { return bitrate_bps >= 10000 && bit
 
 static int32_t check_options(const mcu_video_encoder_options *o) {
     if (o->width < MIN_SIDE || o->height < MIN_SIDE || o->width > MAX_SIDE || o->height > MAX_SIDE ||
-        (o->width | o->height) % 2 != 0)
+        (o->width | o->height) % 2 != 0) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "a picture of %dx%d cannot be encoded: sides are even and %d to %d",
                         o->width, o->height, MIN_SIDE, MAX_SIDE);
-    if (o->frames_per_second < 1 || o->frames_per_second > 240)
+    }
+    if (o->frames_per_second < 1 || o->frames_per_second > 240) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "%d frames per second: must be 1 to 240", o->frames_per_second);
-    if (!is_bitrate(o->bitrate_bps))
+    }
+    if (!is_bitrate(o->bitrate_bps)) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "a video bitrate of %d bit/s: must be 10000 to 500000000", o->bitrate_bps);
-    if (o->key_frame_interval < 1)
+    }
+    if (o->key_frame_interval < 1) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "a key frame every %d frames: must be at least 1", o->key_frame_interval);
-    if (o->thread_count < 1 || o->thread_count > MAX_THREADS)
+    }
+    if (o->thread_count < 1 || o->thread_count > MAX_THREADS) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "%d encoder threads: must be 1 to %d", o->thread_count, MAX_THREADS);
+    }
     return MCU_OK;
 }
 
 int32_t mcu_video_encoder_open(const mcu_video_encoder_options *options, const char *preset,
                                mcu_video_encoder **encoder) {
-    if (options == NULL || preset == NULL || encoder == NULL)
+    if (options == NULL || preset == NULL || encoder == NULL) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "null argument");
+    }
     *encoder = NULL;
     int32_t status = check_options(options);
-    if (status != MCU_OK)
+    if (status != MCU_OK) {
         return status;
+    }
     const mcu_video_backend *backend = find_backend(options->codec);
     int32_t preset_index = find_preset(preset);
-    if (backend == NULL)
+    if (backend == NULL) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "no video codec has the number %d", options->codec);
-    if (preset_index < 0)
+    }
+    if (preset_index < 0) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "preset '%s': must be ultrafast, superfast, veryfast .. veryslow", preset);
+    }
 
     mcu_video_encoder *made = calloc(1, sizeof *made);
     AVCodecParameters *parameters = avcodec_parameters_alloc();
@@ -147,35 +171,43 @@ static bool is_key_frame_due(const mcu_video_encoder *encoder) {
 
 int32_t mcu_video_encoder_encode(mcu_video_encoder *encoder, const uint8_t *y, const uint8_t *u, const uint8_t *v,
                                  int32_t stride_y, int32_t stride_uv, int64_t frame_index, int32_t force_key_frame) {
-    if (encoder == NULL || y == NULL || u == NULL || v == NULL)
+    if (encoder == NULL || y == NULL || u == NULL || v == NULL) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "null argument");
-    if (stride_y < encoder->options.width || stride_uv < encoder->options.width / 2)
+    }
+    if (stride_y < encoder->options.width || stride_uv < encoder->options.width / 2) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "strides %d and %d are too small for a width of %d", stride_y, stride_uv,
                         encoder->options.width);
-    if (frame_index <= encoder->last_index || frame_index < 0)
+    }
+    if (frame_index <= encoder->last_index || frame_index < 0) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "frame index %lld does not follow the one before", (long long)frame_index);
-    if (encoder->has_packet)
+    }
+    if (encoder->has_packet) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "the packet of frame %lld was not received",
                         (long long)encoder->packet.frame_index);
-    if (encoder->is_draining)
+    }
+    if (encoder->is_draining) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "the encoder was drained: no frame can follow");
+    }
 
     mcu_planes planes = {{y, u, v}, {stride_y, stride_uv, stride_uv}};
     bool is_forced = force_key_frame != 0 || is_key_frame_due(encoder);
     int32_t status = encoder->backend->encode(encoder, &planes, frame_index, is_forced);
-    if (status != MCU_OK)
+    if (status != MCU_OK) {
         return status;
+    }
     encoder->last_index = frame_index;
     encoder->frames_since_key = encoder->has_packet && encoder->packet.is_key_frame ? 1 : encoder->frames_since_key + 1;
     return MCU_OK;
 }
 
-int32_t mcu_video_encoder_receive(mcu_video_encoder *encoder, const uint8_t **data, int32_t *size,
-                                  int64_t *frame_index, int32_t *is_key_frame) {
-    if (encoder == NULL || data == NULL || size == NULL || frame_index == NULL || is_key_frame == NULL)
+int32_t mcu_video_encoder_receive(mcu_video_encoder *encoder, const uint8_t **data, int32_t *size, int64_t *frame_index,
+                                  int32_t *is_key_frame) {
+    if (encoder == NULL || data == NULL || size == NULL || frame_index == NULL || is_key_frame == NULL) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "null argument");
-    if (!encoder->has_packet)
+    }
+    if (!encoder->has_packet) {
         return encoder->is_draining ? MCU_END : MCU_AGAIN;
+    }
     *data = encoder->packet.data;
     *size = encoder->packet.size;
     *frame_index = encoder->packet.frame_index;
@@ -185,17 +217,20 @@ int32_t mcu_video_encoder_receive(mcu_video_encoder *encoder, const uint8_t **da
 }
 
 int32_t mcu_video_encoder_set_bitrate(mcu_video_encoder *encoder, int32_t bitrate_bps) {
-    if (encoder == NULL || !is_bitrate(bitrate_bps))
+    if (encoder == NULL || !is_bitrate(bitrate_bps)) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "a video bitrate of %d bit/s: must be 10000 to 500000000", bitrate_bps);
-    if (encoder->options.bitrate_bps == bitrate_bps)
+    }
+    if (encoder->options.bitrate_bps == bitrate_bps) {
         return MCU_OK;
+    }
     encoder->options.bitrate_bps = bitrate_bps;
     return encoder->backend->set_bitrate(encoder);
 }
 
 int32_t mcu_video_encoder_drain(mcu_video_encoder *encoder) {
-    if (encoder == NULL)
+    if (encoder == NULL) {
         return MCU_ERROR_ARGUMENT;
+    }
     /* One in, one out: nothing is held back but a packet that was not received. */
     encoder->is_draining = true;
     return MCU_OK;
@@ -207,10 +242,12 @@ const char *mcu_video_encoder_name(const mcu_video_encoder *encoder) {
 }
 
 void mcu_video_encoder_close(mcu_video_encoder *encoder) {
-    if (encoder == NULL)
+    if (encoder == NULL) {
         return;
-    if (encoder->state != NULL)
+    }
+    if (encoder->state != NULL) {
         encoder->backend->close(encoder);
+    }
     avcodec_parameters_free(&encoder->parameters);
     free(encoder);
     mcu_handle_closed();

@@ -48,6 +48,9 @@ extern const mcu_video_backend mcu_vpx_backend;   /* VP8, VP9 */
 
 const char *mcu_preset_name(int32_t preset);
 
+/* For the number of tiles or partitions that so many threads can share. */
+int mcu_log2_floor(int value);
+
 /* What a container writes about every picture of ours: size, 8-bit 4:2:0, BT.709 limited. */
 void mcu_describe_video(AVCodecParameters *parameters, enum AVCodecID id, int32_t width, int32_t height);
 

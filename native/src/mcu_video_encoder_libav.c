@@ -1,13 +1,10 @@
 /* H.264 by libx264 and AV1 by libaom, both through FFmpeg. */
-#include <libavcodec/avcodec.h>
-#include <libavutil/opt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mcu_cpu.h"
 #include "mcu_error.h"
-#include "mcu_video_encoder.h"
+#include "mcu_video_encoder_libav.h"
 
 /* x264's "infinite": key frames are asked for one by one. */
 enum { NO_KEY_FRAME_INTERVAL = 1 << 30 };
@@ -21,60 +18,13 @@ typedef struct libav_state {
     bool needs_reopen; /* a new bitrate that the wrapper cannot hand over to the running codec */
 } libav_state;
 
-/* One second at the target rate as buffer, filled at no more than that rate: what real-time senders use (OBS's CBR),
- * so a key frame is at most as big as a second of stream, and a receiver's queue grows by no more than that. */
-static void apply_bitrate(AVCodecContext *context, int32_t codec, int32_t bitrate_bps) {
-    context->bit_rate = bitrate_bps;
-    context->rc_max_rate = bitrate_bps;
-    context->rc_buffer_size = bitrate_bps;
-    if (codec == MCU_VIDEO_AV1)
-        context->rc_min_rate = bitrate_bps; /* FFmpeg takes equal rates as AOM_CBR */
-}
-
-static void set_x264_options(const mcu_video_encoder *encoder, AVDictionary **dictionary) {
-    av_dict_set(dictionary, "preset", mcu_preset_name(encoder->preset), 0);
-    av_dict_set(dictionary, "tune", "zerolatency", 0);
-    av_dict_set(dictionary, "forced-idr", "1", 0);
-    /* repeat-headers: parameter sets before every key frame, for receivers that join late, and in the extradata too.
-     * cpu-independent: the same bytes on every CPU; costs nothing measurable at these presets. */
-    av_dict_set(dictionary, "x264-params", "scenecut=0:repeat-headers=1:cpu-independent=1", 0);
-}
-
-static int log2_floor(int value) {
-    int log = 0;
-    while (value >> (log + 1) != 0)
-        log++;
-    return log;
-}
-
-/* The tool choice is libwebrtc's for real-time AV1 (libaom_av1_encoder.cc): at cpu-used 9 and 720p it takes 8.8 ms a
- * frame instead of 15.6 with libaom's own defaults. cpu-used goes by aom-params, as FFmpeg 5.1 stops its own at 8. */
-static void set_aom_options(const mcu_video_encoder *encoder, AVDictionary **dictionary) {
-    static const int cpu_used[MCU_PRESET_COUNT] = {10, 9, 8, 7, 6, 6, 6, 5, 5};
-    char text[320];
-    snprintf(text, sizeof text,
-             "cpu-used=%d:deltaq-mode=0:coeff-cost-upd-freq=3:mode-cost-upd-freq=3:mv-cost-upd-freq=3:"
-             "enable-order-hint=0%s",
-             cpu_used[encoder->preset], encoder->options.is_screen ? ":tune-content=screen:enable-palette=1" : "");
-    av_dict_set(dictionary, "usage", "realtime", 0);
-    av_dict_set(dictionary, "cpu-used", "8", 0);
-    av_dict_set(dictionary, "aom-params", text, 0);
-    av_dict_set(dictionary, "lag-in-frames", "0", 0);
-    av_dict_set(dictionary, "aq-mode", "cyclic", 0);
-    av_dict_set(dictionary, "enable-global-motion", "0", 0);
-    av_dict_set(dictionary, "enable-ref-frame-mvs", "0", 0);
-    if (encoder->options.thread_count > 1) {
-        av_dict_set(dictionary, "row-mt", "1", 0);
-        av_dict_set_int(dictionary, "tile-columns", log2_floor(encoder->options.thread_count), 0);
-    }
-}
-
 static int32_t open_context(mcu_video_encoder *encoder) {
     libav_state *state = encoder->state;
     const mcu_video_encoder_options *options = &encoder->options;
     AVCodecContext *context = avcodec_alloc_context3(state->codec);
-    if (context == NULL)
+    if (context == NULL) {
         return mcu_fail(MCU_ERROR_MEMORY, "out of memory");
+    }
     context->width = options->width;
     context->height = options->height;
     context->pix_fmt = AV_PIX_FMT_YUV420P;
@@ -91,13 +41,10 @@ static int32_t open_context(mcu_video_encoder *encoder) {
     context->thread_count = options->thread_count;
     context->thread_type = FF_THREAD_SLICE;
     context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-    apply_bitrate(context, options->codec, options->bitrate_bps);
+    mcu_libav_apply_bitrate(context, options->codec, options->bitrate_bps);
 
     AVDictionary *dictionary = NULL;
-    if (options->codec == MCU_VIDEO_H264)
-        set_x264_options(encoder, &dictionary);
-    else
-        set_aom_options(encoder, &dictionary);
+    mcu_libav_set_options(encoder, &dictionary);
     int result = mcu_cpu_open_codec(context, state->codec, &dictionary);
     av_dict_free(&dictionary);
     if (result < 0) {
@@ -118,21 +65,26 @@ static int prepare_frame(libav_state *state, const mcu_planes *planes, AVFrame *
         wrapped->linesize[plane] = planes->stride[plane];
     }
     *frame = wrapped;
-    if (state->lets_go)
+    if (state->lets_go) {
         return 0;
+    }
     AVFrame *copy = av_frame_alloc();
-    if (copy == NULL)
+    if (copy == NULL) {
         return AVERROR(ENOMEM);
+    }
     copy->format = wrapped->format;
     copy->width = wrapped->width;
     copy->height = wrapped->height;
     int result = av_frame_get_buffer(copy, 0);
-    if (result >= 0)
+    if (result >= 0) {
         result = av_frame_copy(copy, wrapped);
-    if (result >= 0)
+    }
+    if (result >= 0) {
         result = av_frame_copy_props(copy, wrapped);
-    if (result < 0)
+    }
+    if (result < 0) {
         av_frame_free(&copy);
+    }
     *frame = copy;
     return result;
 }
@@ -142,12 +94,14 @@ static int send_and_receive(libav_state *state, const mcu_planes *planes, int64_
     state->wrapped->pts = frame_index;
     state->wrapped->pict_type = is_forced ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     int result = prepare_frame(state, planes, &frame);
-    if (result < 0)
+    if (result < 0) {
         return result;
+    }
     av_packet_unref(state->packet);
     result = avcodec_send_frame(state->context, frame);
-    if (result >= 0)
+    if (result >= 0) {
         result = avcodec_receive_packet(state->context, state->packet);
+    }
     bool is_held = av_buffer_get_ref_count(frame->buf[0]) > 1;
     if (frame != state->wrapped) {
         state->lets_go = result >= 0 && !is_held;
@@ -165,21 +119,23 @@ static int32_t reopen(mcu_video_encoder *encoder) {
     return status;
 }
 
-static int32_t libav_encode(mcu_video_encoder *encoder, const mcu_planes *planes, int64_t frame_index,
-                            bool is_forced) {
+static int32_t libav_encode(mcu_video_encoder *encoder, const mcu_planes *planes, int64_t frame_index, bool is_forced) {
     libav_state *state = encoder->state;
     if (state->needs_reopen) {
         int32_t status = reopen(encoder);
-        if (status != MCU_OK)
+        if (status != MCU_OK) {
             return status;
+        }
     }
     int result = send_and_receive(state, planes, frame_index, is_forced);
-    if (result == AVERROR(EAGAIN))
+    if (result == AVERROR(EAGAIN)) {
         return MCU_OK;
-    if (result < 0)
+    }
+    if (result < 0) {
         return mcu_fail(result == AVERROR(ENOMEM) ? MCU_ERROR_MEMORY : MCU_ERROR_UNSUPPORTED,
                         "%s: frame %lld was not encoded: %s", state->codec->name, (long long)frame_index,
                         av_err2str(result));
+    }
     encoder->packet = (mcu_packet_view){state->packet->data, state->packet->size, state->packet->pts,
                                         (state->packet->flags & AV_PKT_FLAG_KEY) != 0};
     encoder->has_packet = true;
@@ -193,8 +149,9 @@ static int32_t fetch_sequence_header(mcu_video_encoder *encoder) {
     int32_t width = encoder->options.width;
     size_t luma = (size_t)width * (size_t)encoder->options.height;
     uint8_t *black = malloc(luma / 2 * 3);
-    if (black == NULL)
+    if (black == NULL) {
         return mcu_fail(MCU_ERROR_MEMORY, "out of memory");
+    }
     memset(black, 16, luma);
     memset(black + luma, 128, luma / 2);
     mcu_planes planes = {{black, black + luma, black + luma + luma / 4}, {width, width / 2, width / 2}};
@@ -203,11 +160,13 @@ static int32_t fetch_sequence_header(mcu_video_encoder *encoder) {
     size_t size = 0;
     const uint8_t *header =
         result < 0 ? NULL : av_packet_get_side_data(state->packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
-    if (header == NULL)
+    if (header == NULL) {
         return mcu_fail(MCU_ERROR_UNSUPPORTED, "%s: gave no sequence header", state->codec->name);
+    }
     encoder->parameters->extradata = av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE);
-    if (encoder->parameters->extradata == NULL)
+    if (encoder->parameters->extradata == NULL) {
         return mcu_fail(MCU_ERROR_MEMORY, "out of memory");
+    }
     memcpy(encoder->parameters->extradata, header, size);
     encoder->parameters->extradata_size = (int)size;
     return reopen(encoder);
@@ -216,26 +175,31 @@ static int32_t fetch_sequence_header(mcu_video_encoder *encoder) {
 static int32_t libav_open(mcu_video_encoder *encoder) {
     bool is_h264 = encoder->options.codec == MCU_VIDEO_H264;
     libav_state *state = calloc(1, sizeof *state);
-    if (state == NULL)
+    if (state == NULL) {
         return mcu_fail(MCU_ERROR_MEMORY, "out of memory");
+    }
     encoder->state = state;
     state->codec = avcodec_find_encoder_by_name(is_h264 ? "libx264" : "libaom-av1");
-    if (state->codec == NULL)
+    if (state->codec == NULL) {
         return mcu_fail(MCU_ERROR_UNSUPPORTED, "this FFmpeg has no %s: install an FFmpeg built with it",
                         is_h264 ? "libx264 for H.264" : "libaom for AV1");
+    }
     state->packet = av_packet_alloc();
     state->wrapped = av_frame_alloc();
-    if (state->packet == NULL || state->wrapped == NULL || (state->wrapped->buf[0] = av_buffer_alloc(1)) == NULL)
+    if (state->packet == NULL || state->wrapped == NULL || (state->wrapped->buf[0] = av_buffer_alloc(1)) == NULL) {
         return mcu_fail(MCU_ERROR_MEMORY, "out of memory");
+    }
     state->wrapped->format = AV_PIX_FMT_YUV420P;
     state->wrapped->width = encoder->options.width;
     state->wrapped->height = encoder->options.height;
     state->wrapped->color_range = AVCOL_RANGE_MPEG;
     int32_t status = open_context(encoder);
-    if (status != MCU_OK)
+    if (status != MCU_OK) {
         return status;
-    if (avcodec_parameters_from_context(encoder->parameters, state->context) < 0)
+    }
+    if (avcodec_parameters_from_context(encoder->parameters, state->context) < 0) {
         return mcu_fail(MCU_ERROR_MEMORY, "out of memory");
+    }
     return encoder->parameters->extradata != NULL ? MCU_OK : fetch_sequence_header(encoder);
 }
 
@@ -243,18 +207,20 @@ static int32_t libav_open(mcu_video_encoder *encoder) {
  * reads them only when it is opened. */
 static int32_t libav_set_bitrate(mcu_video_encoder *encoder) {
     libav_state *state = encoder->state;
-    if (encoder->options.codec == MCU_VIDEO_AV1)
+    if (encoder->options.codec == MCU_VIDEO_AV1) {
         state->needs_reopen = true;
-    else
-        apply_bitrate(state->context, encoder->options.codec, encoder->options.bitrate_bps);
+    } else {
+        mcu_libav_apply_bitrate(state->context, encoder->options.codec, encoder->options.bitrate_bps);
+    }
     return MCU_OK;
 }
 
 static void libav_close(mcu_video_encoder *encoder) {
     libav_state *state = encoder->state;
     avcodec_free_context(&state->context);
-    if (state->wrapped != NULL)
+    if (state->wrapped != NULL) {
         memset(state->wrapped->data, 0, sizeof state->wrapped->data);
+    }
     av_frame_free(&state->wrapped);
     av_packet_free(&state->packet);
     free(state);

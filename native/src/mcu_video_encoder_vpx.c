@@ -44,13 +44,6 @@ static void configure(const mcu_video_encoder *encoder, vpx_codec_enc_cfg_t *con
     config->kf_mode = VPX_KF_DISABLED;
 }
 
-static int log2_floor(int value) {
-    int log = 0;
-    while (value >> (log + 1) != 0)
-        log++;
-    return log;
-}
-
 /* A key frame may take this share of a frame's mean size, in percent: half the optimal buffer (libwebrtc's rule). */
 static unsigned max_intra_percent(int32_t frames_per_second) {
     int percent = BUFFER_OPTIMAL_MS * frames_per_second / 20;
@@ -62,7 +55,7 @@ static unsigned max_intra_percent(int32_t frames_per_second) {
 static bool control_vp8(const mcu_video_encoder *encoder, vpx_codec_ctx_t *context) {
     static const int cpu_used[MCU_PRESET_COUNT] = {-16, -12, -8, -6, -5, -4, -4, -3, -3};
     const mcu_video_encoder_options *options = &encoder->options;
-    int partitions = log2_floor(options->thread_count);
+    int partitions = mcu_log2_floor(options->thread_count);
     return vpx_codec_control(context, VP8E_SET_CPUUSED, cpu_used[encoder->preset]) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP8E_SET_STATIC_THRESHOLD, options->is_screen ? 100u : 1u) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP8E_SET_TOKEN_PARTITIONS, partitions > 3 ? 3 : partitions) == VPX_CODEC_OK &&
@@ -76,7 +69,7 @@ static bool control_vp9(const mcu_video_encoder *encoder, vpx_codec_ctx_t *conte
     int content = options->is_screen ? VP9E_CONTENT_SCREEN : VP9E_CONTENT_DEFAULT;
     return vpx_codec_control(context, VP8E_SET_CPUUSED, cpu_used[encoder->preset]) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP8E_SET_STATIC_THRESHOLD, 1u) == VPX_CODEC_OK &&
-           vpx_codec_control(context, VP9E_SET_TILE_COLUMNS, log2_floor(options->thread_count)) == VPX_CODEC_OK &&
+           vpx_codec_control(context, VP9E_SET_TILE_COLUMNS, mcu_log2_floor(options->thread_count)) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP9E_SET_ROW_MT, 1u) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP9E_SET_FRAME_PARALLEL_DECODING, 0u) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP9E_SET_AQ_MODE, 3u) == VPX_CODEC_OK &&
@@ -95,23 +88,29 @@ static int32_t fail(vpx_state *state, const char *doing) {
 static int32_t vpx_open(mcu_video_encoder *encoder) {
     vpx_codec_iface_t *codec = is_vp8(encoder) ? vpx_codec_vp8_cx() : vpx_codec_vp9_cx();
     vpx_state *state = calloc(1, sizeof *state);
-    if (state == NULL)
+    if (state == NULL) {
         return mcu_fail(MCU_ERROR_MEMORY, "out of memory");
+    }
     encoder->state = state;
-    if (vpx_codec_enc_config_default(codec, &state->config, 0) != VPX_CODEC_OK)
+    if (vpx_codec_enc_config_default(codec, &state->config, 0) != VPX_CODEC_OK) {
         return mcu_fail(MCU_ERROR_UNSUPPORTED, "libvpx: this build cannot encode %s", is_vp8(encoder) ? "VP8" : "VP9");
+    }
     configure(encoder, &state->config);
-    if (vpx_codec_enc_init(&state->context, codec, &state->config, 0) != VPX_CODEC_OK)
+    if (vpx_codec_enc_init(&state->context, codec, &state->config, 0) != VPX_CODEC_OK) {
         return fail(state, "the encoder was not opened");
+    }
     state->is_open = true;
     bool is_set = is_vp8(encoder) ? control_vp8(encoder, &state->context) : control_vp9(encoder, &state->context);
     unsigned intra = max_intra_percent(encoder->options.frames_per_second);
-    if (!is_set || vpx_codec_control(&state->context, VP8E_SET_MAX_INTRA_BITRATE_PCT, intra) != VPX_CODEC_OK)
+    if (!is_set || vpx_codec_control(&state->context, VP8E_SET_MAX_INTRA_BITRATE_PCT, intra) != VPX_CODEC_OK) {
         return fail(state, "an encoder setting was refused");
+    }
 
-    mcu_describe_video(encoder->parameters, is_vp8(encoder) ? AV_CODEC_ID_VP8 : AV_CODEC_ID_VP9,
-                       encoder->options.width, encoder->options.height);
-    encoder->parameters->profile = is_vp8(encoder) ? FF_PROFILE_UNKNOWN : FF_PROFILE_VP9_0;
+    mcu_describe_video(encoder->parameters, is_vp8(encoder) ? AV_CODEC_ID_VP8 : AV_CODEC_ID_VP9, encoder->options.width,
+                       encoder->options.height);
+    if (!is_vp8(encoder)) {
+        encoder->parameters->profile = 0; /* 8-bit 4:2:0 */
+    }
     return MCU_OK;
 }
 
@@ -127,14 +126,16 @@ static int32_t vpx_encode(mcu_video_encoder *encoder, const mcu_planes *planes, 
         image.stride[plane] = planes->stride[plane];
     }
     vpx_enc_frame_flags_t flags = is_forced ? VPX_EFLAG_FORCE_KF : 0;
-    if (vpx_codec_encode(&state->context, &image, frame_index, 1, flags, VPX_DL_REALTIME) != VPX_CODEC_OK)
+    if (vpx_codec_encode(&state->context, &image, frame_index, 1, flags, VPX_DL_REALTIME) != VPX_CODEC_OK) {
         return fail(state, "a frame was not encoded");
+    }
 
     vpx_codec_iter_t iterator = NULL;
     const vpx_codec_cx_pkt_t *packet;
     while ((packet = vpx_codec_get_cx_data(&state->context, &iterator)) != NULL) {
-        if (packet->kind != VPX_CODEC_CX_FRAME_PKT)
+        if (packet->kind != VPX_CODEC_CX_FRAME_PKT) {
             continue;
+        }
         encoder->packet = (mcu_packet_view){packet->data.frame.buf, (int32_t)packet->data.frame.sz,
                                             packet->data.frame.pts, (packet->data.frame.flags & VPX_FRAME_IS_KEY) != 0};
         encoder->has_packet = true;
@@ -152,8 +153,9 @@ static int32_t vpx_set_bitrate(mcu_video_encoder *encoder) {
 
 static void vpx_close(mcu_video_encoder *encoder) {
     vpx_state *state = encoder->state;
-    if (state->is_open)
+    if (state->is_open) {
         vpx_codec_destroy(&state->context);
+    }
     free(state);
 }
 

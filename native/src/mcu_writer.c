@@ -20,11 +20,16 @@ enum {
 static int32_t fail_av(mcu_writer *writer, int error, const char *doing) {
     int32_t status = mcu_status_from_av(error);
     switch (status) {
-    case MCU_ERROR_NO_SPACE: return mcu_fail(status, "%s: the disk is full", writer->path);
-    case MCU_ERROR_NOT_FOUND: return mcu_fail(status, "%s: the folder does not exist", writer->path);
-    case MCU_ERROR_PERMISSION: return mcu_fail(status, "%s: no permission to write here", writer->path);
-    case MCU_ERROR_NOT_A_FILE: return mcu_fail(status, "%s: is a folder, not a file", writer->path);
-    default: return mcu_fail_av(error, "%s: %s", writer->path, doing);
+    case MCU_ERROR_NO_SPACE:
+        return mcu_fail(status, "%s: the disk is full", writer->path);
+    case MCU_ERROR_NOT_FOUND:
+        return mcu_fail(status, "%s: the folder does not exist", writer->path);
+    case MCU_ERROR_PERMISSION:
+        return mcu_fail(status, "%s: no permission to write here", writer->path);
+    case MCU_ERROR_NOT_A_FILE:
+        return mcu_fail(status, "%s: is a folder, not a file", writer->path);
+    default:
+        return mcu_fail_av(error, "%s: %s", writer->path, doing);
     }
 }
 
@@ -41,15 +46,18 @@ static int32_t stop_writing(mcu_writer *writer, int error) {
 /* ---- before the start ---- */
 
 int32_t mcu_writer_create(const char *path, mcu_writer **writer) {
-    if (path == NULL || writer == NULL)
+    if (path == NULL || writer == NULL) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "null argument");
+    }
     *writer = NULL;
     const mcu_container *container = mcu_container_for(path);
-    if (container == NULL)
+    if (container == NULL) {
         return mcu_fail(MCU_ERROR_UNSUPPORTED, "%s: unknown ending: must be .mp4, .mkv, .webm, .y4m or .wav", path);
+    }
     mcu_writer *made = calloc(1, sizeof *made);
-    if (made == NULL)
+    if (made == NULL) {
         return mcu_fail(MCU_ERROR_MEMORY, "%s: out of memory", path);
+    }
     mcu_handle_opened();
     made->container = container;
     made->first_us = INT64_MIN;
@@ -79,10 +87,12 @@ int32_t mcu_writer_create(const char *path, mcu_writer **writer) {
 }
 
 int32_t mcu_writer_start(mcu_writer *writer) {
-    if (writer == NULL || writer->is_started)
+    if (writer == NULL || writer->is_started) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "the writer was started before");
-    if (writer->format->nb_streams == 0)
+    }
+    if (writer->format->nb_streams == 0) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "%s: no stream was added", writer->path);
+    }
     AVDictionary *options = NULL;
     mcu_container_options(writer->container, &options);
     int result = mcu_container_write_prologue(writer->container, writer->format);
@@ -133,41 +143,49 @@ static void fill_packet(mcu_writer *writer, int32_t index, int64_t pts_us, int64
     } else {
         packet->pts = av_rescale_q(pts_us, microseconds, stream->time_base);
     }
-    if (state->last_dts != INT64_MIN && packet->pts <= state->last_dts)
+    if (state->last_dts != INT64_MIN && packet->pts <= state->last_dts) {
         packet->pts = state->last_dts + 1;
+    }
     packet->dts = packet->pts;
     packet->duration = av_rescale_q(duration_us, microseconds, stream->time_base);
     packet->stream_index = index;
     packet->flags = is_key_frame ? AV_PKT_FLAG_KEY : 0;
     state->last_dts = packet->pts;
-    if (state->last_us < pts_us)
+    if (state->last_us < pts_us) {
         state->last_us = pts_us;
-    if (writer->first_us == INT64_MIN)
+    }
+    if (writer->first_us == INT64_MIN) {
         writer->first_us = pts_us;
+    }
 }
 
-/* Writes out what is complete. FFmpeg interleaves by waiting until every stream has a packet; its own bound on that does
- * not hold while a VP8 or VP9 stream is silent (mux.c, ff_interleave_packet_per_dts), so the waiting is ended here. */
+/* Writes out what is complete. FFmpeg interleaves by waiting until every stream has a packet; its own bound on that
+ * does not hold while a VP8 or VP9 stream is silent (mux.c, ff_interleave_packet_per_dts), so the waiting is ended
+ * here. */
 static int flush_complete(mcu_writer *writer) {
     int64_t newest = INT64_MIN;
     int64_t complete = INT64_MAX;
     for (unsigned i = 0; i < writer->format->nb_streams; i++) {
         int64_t last = writer->streams[i].last_us;
-        if (last < writer->first_us)
+        if (last < writer->first_us) {
             last = writer->first_us;
+        }
         newest = last > newest ? last : newest;
         complete = last < complete ? last : complete;
     }
     if (newest - complete > MAX_LEAD_US) {
         int result = av_interleaved_write_frame(writer->format, NULL);
-        if (result < 0)
+        if (result < 0) {
             return result;
+        }
         complete = newest;
     }
-    if (!writer->container->cuts_fragments)
+    if (!writer->container->cuts_fragments) {
         return 0;
-    if (writer->written_us == INT64_MIN ? complete == writer->first_us : complete - writer->written_us < FRAGMENT_US)
+    }
+    if (writer->written_us == INT64_MIN ? complete == writer->first_us : complete - writer->written_us < FRAGMENT_US) {
         return 0;
+    }
     writer->written_us = complete;
     int result = av_write_frame(writer->format, NULL);
     avio_flush(writer->format->pb);
@@ -176,28 +194,33 @@ static int flush_complete(mcu_writer *writer) {
 
 int32_t mcu_writer_write(mcu_writer *writer, int32_t index, const uint8_t *data, int32_t size, int64_t pts_us,
                          int64_t duration_us, int32_t is_key_frame) {
-    if (writer == NULL || data == NULL || size <= 0 || index < 0 || duration_us < 0)
+    if (writer == NULL || data == NULL || size <= 0 || index < 0 || duration_us < 0) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "a packet without bytes, without a stream or with a negative duration");
-    if (writer->error != 0)
+    }
+    if (writer->error != 0) {
         return first_error(writer);
-    if (!writer->is_started || writer->is_finished || index >= (int32_t)writer->format->nb_streams)
+    }
+    if (!writer->is_started || writer->is_finished || index >= (int32_t)writer->format->nb_streams) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "%s: stream %d: packets come between start and finish", writer->path,
                         index);
+    }
     int result = copy_packet(writer, index, data, size, is_key_frame != 0);
     if (result >= 0) {
         fill_packet(writer, index, pts_us, duration_us, is_key_frame != 0);
         result = av_interleaved_write_frame(writer->format, writer->packet);
     }
-    if (result >= 0)
+    if (result >= 0) {
         result = flush_complete(writer);
+    }
     return result < 0 ? stop_writing(writer, result) : MCU_OK;
 }
 
 /* ---- the end ---- */
 
 int32_t mcu_writer_finish(mcu_writer *writer) {
-    if (writer == NULL)
+    if (writer == NULL) {
         return MCU_ERROR_ARGUMENT;
+    }
     if (!writer->is_finished) {
         writer->is_finished = true;
         int result = writer->is_started ? av_write_trailer(writer->format) : 0;
@@ -211,11 +234,13 @@ int32_t mcu_writer_finish(mcu_writer *writer) {
 }
 
 void mcu_writer_close(mcu_writer *writer) {
-    if (writer == NULL)
+    if (writer == NULL) {
         return;
+    }
     if (writer->format != NULL) {
-        if (writer->format->pb != NULL)
+        if (writer->format->pb != NULL) {
             avio_closep(&writer->format->pb);
+        }
         avformat_free_context(writer->format);
     }
     av_packet_free(&writer->packet);

@@ -53,7 +53,8 @@ static uint32_t run(int32_t codec, int32_t threads) {
         int64_t index;
         draw(frame);
         CHECK(mcu_video_encoder_receive(encoder, &data, &size, &index, &is_key) == MCU_AGAIN);
-        CHECK(mcu_video_encoder_encode(encoder, luma, chroma[0], chroma[1], STRIDE, STRIDE, frame, frame == 5) == MCU_OK);
+        CHECK(mcu_video_encoder_encode(encoder, luma, chroma[0], chroma[1], STRIDE, STRIDE, frame, frame == 5) ==
+              MCU_OK);
         CHECK(mcu_video_encoder_encode(encoder, luma, chroma[0], chroma[1], STRIDE, STRIDE, frame + 1, 0) ==
               MCU_ERROR_ARGUMENT);
         memset(luma, 0xAA, sizeof luma);

@@ -91,6 +91,26 @@ public class MediaWriterTests
     }
 
     [TestMethod]
+    public void Raw_pictures_without_an_encoder_are_written_byte_by_byte()
+    {
+        string path = Path.Combine(_folder, "b.y4m");
+        byte[] picture = [.. Enumerable.Range(0, 16 * 8 * 3 / 2).Select(i => (byte)i)];
+        using (MediaWriter writer = MediaWriter.Create(path))
+        {
+            int stream = writer.AddRawVideo(16, 8, 25);
+            writer.Start();
+            TimeSpan duration = TimeSpan.FromMilliseconds(40);
+            Assert.AreEqual(NativeStatus.Ok, writer.WriteVideo(stream, picture, TimeSpan.Zero, duration, true));
+            Assert.AreEqual(NativeStatus.Ok, writer.WriteVideo(stream, picture, duration, duration, true));
+            writer.Finish();
+        }
+
+        byte[] header = "YUV4MPEG2 W16 H8 F25:1 Ip A1:1 C420mpeg2 XCOLORRANGE=LIMITED\n"u8.ToArray();
+        byte[] frame = [.. "FRAME\n"u8, .. picture];
+        CollectionAssert.AreEqual((byte[])[.. header, .. frame, .. frame], File.ReadAllBytes(path));
+    }
+
+    [TestMethod]
     public void A_wav_file_holds_the_very_samples_and_its_length_in_the_header()
     {
         string path = Path.Combine(_folder, "a.wav");
