@@ -23,6 +23,9 @@ internal unsafe interface IVectorOps<TVector>
 
     static abstract void Store(void* to, TVector value);
 
+    /// <summary>Asks for the cache line at an address, which need not be readable.</summary>
+    static abstract void Prefetch(void* at);
+
     /// <summary>The windows at one offset for each part.</summary>
     static abstract TVector LoadWindow(byte* row, int* offsets);
 
@@ -83,6 +86,9 @@ internal unsafe interface IVectorOps<TVector>
 
     /// <summary>Puts bytes in order that were packed from two vectors of words in order.</summary>
     static abstract TVector OrderPacked(TVector packed);
+
+    /// <summary>Arranges bytes in order so that unpacking gives words in order: the first half low, the second high.</summary>
+    static abstract TVector OrderForUnpack(TVector value);
 
     /// <summary>Stores two vectors of words, made from unpacked bytes, in the bytes' order.</summary>
     static abstract void StoreUnpacked(void* to, TVector low, TVector high);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using McuServer.Media.Frames;
 
 namespace McuServer.Media.Pictures;
@@ -6,63 +7,109 @@ public static unsafe partial class PictureKernels
 {
     private const int BlurPasses = 3;
 
+    // Sums of 255 * (2 * radius + 1) + radius stay below 65536.
+    private const int MaxBlurRadius = 127;
+
     /// <summary>
     /// Three box blurs along rows and columns, close to a Gaussian, in place. The radius is in luma pixels (a box is
-    /// 2 * radius + 1 wide), chroma takes half of it rounded up; border samples are repeated. Meant for small pictures.
+    /// 2 * radius + 1 wide), at most 127; chroma takes half of it rounded up. Border samples are repeated. Meant for
+    /// pictures that were scaled down for it.
     /// </summary>
-    public static void Blur(in PictureView target, int radius, ScalerScratch scratch)
+    public static void Blur(in PictureView target, int radius, ScalerScratch scratch) =>
+        Blur(target, radius, scratch, VectorSupport.Best);
+
+    internal static void Blur(in PictureView target, int radius, ScalerScratch scratch, VectorWidth vectors)
     {
         ArgumentNullException.ThrowIfNull(scratch);
         ArgumentOutOfRangeException.ThrowIfNegative(radius);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(radius, MaxBlurRadius);
         if (radius == 0)
         {
             return;
         }
 
         int half = (radius + 1) / 2;
-        BlurPlane(target.Y, target.StrideY, target.Width, target.Height, radius, scratch);
-        BlurPlane(target.U, target.StrideUV, target.ChromaWidth, target.ChromaHeight, half, scratch);
-        BlurPlane(target.V, target.StrideUV, target.ChromaWidth, target.ChromaHeight, half, scratch);
+        BlurPlane(target.Y, target.StrideY, target.Width, target.Height, radius, scratch, vectors);
+        BlurPlane(target.U, target.StrideUV, target.ChromaWidth, target.ChromaHeight, half, scratch, vectors);
+        BlurPlane(target.V, target.StrideUV, target.ChromaWidth, target.ChromaHeight, half, scratch, vectors);
     }
 
-    private static void BlurPlane(byte* plane, int stride, int width, int height, int radius, ScalerScratch scratch)
-    {
-        long lineBytes = Math.Max(width, height) + (2L * radius);
-        byte* padded = scratch.Take(lineBytes);
-        for (int y = 0; y < height; y++)
-        {
-            BlurLine(plane + ((long)y * stride), 1, width, Math.Min(radius, width), padded);
-        }
-
-        for (int x = 0; x < width; x++)
-        {
-            BlurLine(plane + x, stride, height, Math.Min(radius, height), padded);
-        }
-    }
-
-    private static void BlurLine(byte* line, int step, int length, int radius, byte* padded)
+    /// <summary>65536 / (2 * radius + 1), rounded; a flat picture stays flat with it.</summary>
+    internal static short BoxReciprocal(int radius)
     {
         int box = (2 * radius) + 1;
-        uint reciprocal = (uint)((1 << 24) / box);
+        return (short)((65536 + radius) / box);
+    }
+
+    /// <summary>Columns are blurred, the plane is transposed, columns are blurred again, and it is transposed back.</summary>
+    private static void BlurPlane(
+        byte* plane, int stride, int width, int height, int radius, ScalerScratch scratch, VectorWidth vectors)
+    {
+        bool isBlocked = vectors != VectorWidth.Scalar;
+        long size = (long)width * height;
+        byte* first = scratch.Take(2 * size);
+        byte* second = first + size;
+        CopyPlane(plane, stride, first, width, width, height);
+        BlurThrice(ref first, ref second, width, height, radius, vectors);
+        TransposePlane(first, width, width, height, second, height, isBlocked);
+        BlurThrice(ref second, ref first, height, width, radius, vectors);
+        TransposePlane(second, height, height, width, plane, stride, isBlocked);
+    }
+
+    /// <summary>From first to second and back; first has the result.</summary>
+    private static void BlurThrice(
+        ref byte* first, ref byte* second, int width, int height, int radius, VectorWidth vectors)
+    {
+        VectorWidth fitting = VectorSupport.WidestFor(width, vectors);
+        int step = Math.Max(1, (int)fitting);
         for (int pass = 0; pass < BlurPasses; pass++)
         {
-            for (int i = 0; i < length + (2 * radius); i++)
+            for (int x = 0; x < width; x += step)
             {
-                padded[i] = line[(long)Math.Clamp(i - radius, 0, length - 1) * step];
+                x = Math.Min(x, width - step);
+                BlurColumns(first + x, second + x, width, height, radius, fitting);
             }
 
-            uint sum = 0;
-            for (int i = 0; i < box - 1; i++)
-            {
-                sum += padded[i];
-            }
+            byte* swap = first;
+            first = second;
+            second = swap;
+        }
+    }
 
-            for (int i = 0; i < length; i++)
-            {
-                sum += padded[i + box - 1];
-                line[(long)i * step] = (byte)(((sum * (ulong)reciprocal) + (1 << 23)) >> 24);
-                sum -= padded[i];
-            }
+    private static void BlurColumns(
+        byte* source, byte* target, int stride, int height, int radius, VectorWidth vectors)
+    {
+        switch (vectors)
+        {
+            case VectorWidth.Bits512:
+                PictureRows<VectorOps512, Vector512<byte>>.BlurColumns(source, target, stride, height, radius);
+                break;
+            case VectorWidth.Bits256:
+                PictureRows<VectorOps256, Vector256<byte>>.BlurColumns(source, target, stride, height, radius);
+                break;
+            case VectorWidth.Bits128:
+                PictureRows<VectorOps128, Vector128<byte>>.BlurColumns(source, target, stride, height, radius);
+                break;
+            default:
+                BlurColumn(source, target, stride, height, radius);
+                break;
+        }
+    }
+
+    private static void BlurColumn(byte* source, byte* target, int stride, int height, int radius)
+    {
+        int reciprocal = (ushort)BoxReciprocal(radius);
+        int sum = source[0] * (radius + 1);
+        for (int y = 1; y <= radius; y++)
+        {
+            sum += source[(long)Math.Min(y, height - 1) * stride];
+        }
+
+        for (int y = 0; y < height; y++)
+        {
+            target[(long)y * stride] = (byte)(((sum + radius) * reciprocal) >> 16);
+            sum += source[(long)Math.Min(y + 1 + radius, height - 1) * stride];
+            sum -= source[(long)Math.Max(y - radius, 0) * stride];
         }
     }
 }

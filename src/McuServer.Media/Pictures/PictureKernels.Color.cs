@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using McuServer.Media.Frames;
 
 namespace McuServer.Media.Pictures;
@@ -16,7 +17,10 @@ public static unsafe partial class PictureKernels
     /// In place: what was meant in <paramref name="from"/> is then meant in <see cref="ColorSpec.Canvas"/>. The four luma
     /// pixels of a chroma sample share it. At most 1 off the exact map, clipped to 0..255.
     /// </summary>
-    public static void ConvertColor(in PictureView target, ColorSpec from)
+    public static void ConvertColor(in PictureView target, ColorSpec from) =>
+        ConvertColor(target, from, VectorSupport.Best);
+
+    internal static void ConvertColor(in PictureView target, ColorSpec from, VectorWidth vectors)
     {
         if (from == ColorSpec.Canvas)
         {
@@ -30,8 +34,28 @@ public static unsafe partial class PictureKernels
             byte* lower = (2 * y) + 1 < target.Height ? upper + target.StrideY : upper;
             byte* u = target.U + ((long)y * target.StrideUV);
             byte* v = target.V + ((long)y * target.StrideUV);
-            ConvertRows(map, upper, lower, u, v, target.Width, 0);
+            
+            // Whole pairs of columns go to the vectors.
+            int done = ConvertVectors(map, upper, lower, u, v, target.Width / 2, vectors);
+            ConvertRows(map, upper, lower, u, v, target.Width, done);
         }
+    }
+
+    /// <summary>As many of the chroma columns, and their luma, as fill vectors; says how many.</summary>
+    private static int ConvertVectors(
+        in ColorMap map, byte* upper, byte* lower, byte* u, byte* v, int columns, VectorWidth vectors)
+    {
+        int x = vectors switch
+        {
+            VectorWidth.Bits512 =>
+                PictureRows<VectorOps512, Vector512<byte>>.Convert(map, upper, lower, u, v, 0, columns),
+            VectorWidth.Bits256 =>
+                PictureRows<VectorOps256, Vector256<byte>>.Convert(map, upper, lower, u, v, 0, columns),
+            _ => 0,
+        };
+        return vectors == VectorWidth.Scalar
+            ? x
+            : PictureRows<VectorOps128, Vector128<byte>>.Convert(map, upper, lower, u, v, x, columns);
     }
 
     /// <summary>Two luma rows and their chroma from chroma column <paramref name="from"/> on; lower may be upper.</summary>

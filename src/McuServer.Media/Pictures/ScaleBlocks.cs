@@ -23,6 +23,12 @@ internal static unsafe class ScaleBlocks<TOps, TVector>
             x = Math.Min(x, width - TOps.Size);
             byte* above = upper + (2L * x);
             byte* below = lower + (2L * x);
+            byte* nextAbove = below + (lower - upper);
+            byte* nextBelow = nextAbove + (lower - upper);
+            TOps.Prefetch(nextAbove);
+            TOps.Prefetch(nextAbove + TOps.Size);
+            TOps.Prefetch(nextBelow);
+            TOps.Prefetch(nextBelow + TOps.Size);
             TVector low = TOps.AddWords(
                 TOps.MultiplyAddBytes(TOps.Load(above), ones), TOps.MultiplyAddBytes(TOps.Load(below), ones));
             TVector high = TOps.AddWords(
@@ -75,11 +81,13 @@ internal static unsafe class ScaleBlocks<TOps, TVector>
             for (int block = 0; block < table.Positions.Length; block += 2)
             {
                 int x = positions[block];
+
+                // The next four rows, at this column: the rows are too short for the processor's own guessing.
                 byte* ahead = source + (4L * stride) + *offsets;
-                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead);
-                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead + stride);
-                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead + (2L * stride));
-                System.Runtime.Intrinsics.X86.Sse.Prefetch0(ahead + (3L * stride));
+                TOps.Prefetch(ahead);
+                TOps.Prefetch(ahead + stride);
+                TOps.Prefetch(ahead + (2L * stride));
+                TOps.Prefetch(ahead + (3L * stride));
                 ThreeQuarters(
                     source, stride, offsets, TOps.Load(indices + at), TOps.Load(weights + at), TOps.Load(outerWeights + at),
                     out TVector firstLow, out TVector secondLow, out TVector thirdLow);

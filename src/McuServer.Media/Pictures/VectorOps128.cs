@@ -22,6 +22,9 @@ internal readonly unsafe struct VectorOps128 : IVectorOps<Vector128<byte>>
     public static void Store(void* to, Vector128<byte> value) => value.Store((byte*)to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* at) => Sse.Prefetch0(at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> LoadWindow(byte* row, int* offsets) => Vector128.Load(row + offsets[0]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,6 +111,9 @@ internal readonly unsafe struct VectorOps128 : IVectorOps<Vector128<byte>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> OrderPacked(Vector128<byte> packed) => packed;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> OrderForUnpack(Vector128<byte> value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreUnpacked(void* to, Vector128<byte> low, Vector128<byte> high)

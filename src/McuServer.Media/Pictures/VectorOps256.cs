@@ -22,6 +22,9 @@ internal readonly unsafe struct VectorOps256 : IVectorOps<Vector256<byte>>
     public static void Store(void* to, Vector256<byte> value) => value.Store((byte*)to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* at) => Sse.Prefetch0(at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> LoadWindow(byte* row, int* offsets) =>
         Vector256.Create(Vector128.Load(row + offsets[0]), Vector128.Load(row + offsets[1]));
 
@@ -110,6 +113,10 @@ internal readonly unsafe struct VectorOps256 : IVectorOps<Vector256<byte>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> OrderPacked(Vector256<byte> packed) =>
         Avx2.Permute4x64(packed.AsInt64(), 0b_11_01_10_00).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> OrderForUnpack(Vector256<byte> value) =>
+        Avx2.Permute4x64(value.AsInt64(), 0b_11_01_10_00).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreUnpacked(void* to, Vector256<byte> low, Vector256<byte> high)

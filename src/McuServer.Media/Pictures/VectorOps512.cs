@@ -22,6 +22,9 @@ internal readonly unsafe struct VectorOps512 : IVectorOps<Vector512<byte>>
     public static void Store(void* to, Vector512<byte> value) => value.Store((byte*)to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* at) => Sse.Prefetch0(at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> LoadWindow(byte* row, int* offsets) => Vector512.Load(row + offsets[0]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -109,6 +112,10 @@ internal readonly unsafe struct VectorOps512 : IVectorOps<Vector512<byte>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> OrderPacked(Vector512<byte> packed) =>
         Avx512F.PermuteVar8x64(packed.AsInt64(), Vector512.Create(0L, 2, 4, 6, 1, 3, 5, 7)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<byte> OrderForUnpack(Vector512<byte> value) =>
+        Avx512F.PermuteVar8x64(value.AsInt64(), Vector512.Create(0L, 4, 1, 5, 2, 6, 3, 7)).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreUnpacked(void* to, Vector512<byte> low, Vector512<byte> high)
