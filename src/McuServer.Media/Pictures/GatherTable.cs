@@ -46,7 +46,10 @@ internal sealed class GatherTable
             Positions[block] = position;
             plans[i] = Plan(position + (i % parts * perPart), perPart);
             Rounds = Math.Max(Rounds, plans[i].Count);
-            Steps = plans[i].Aggregate(Steps, (most, round) => Math.Max(most, round.Steps.Count));
+            foreach (Round round in plans[i])
+            {
+                Steps = Math.Max(Steps, round.Steps.Count);
+            }
         }
 
         Offsets = new int[Positions.Length * Rounds * parts];

@@ -88,7 +88,16 @@ internal sealed class ScaleAxis
         return axis;
     }
 
-    public int MaxWeight() => Weights.Max();
+    public int MaxWeight()
+    {
+        int most = 0;
+        foreach (int weight in Weights)
+        {
+            most = Math.Max(most, weight);
+        }
+
+        return most;
+    }
 
     /// <summary>One target sample covers `source` units of which each source sample has `length`.</summary>
     private static int AddCovered(List<int> weights, int position, int source, int length, int total)

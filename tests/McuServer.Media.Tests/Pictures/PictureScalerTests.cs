@@ -176,8 +176,9 @@ public unsafe class PictureScalerTests
             }
         }
 
-        // Rounding to bytes alone makes 1/12; full-range noise is the worst case for weights of 7 bits.
-        Assert.AreEqual(0, bias / (width * height), 0.05);
+        // Rounding to bytes alone makes 1/12; full-range noise is the worst case for weights of 7 bits. Halves, which are
+        // common at 4:3, are rounded up.
+        Assert.AreEqual(0, bias / (width * height), 0.06);
         Assert.IsLessThan(0.25, squares / (width * height));
     }
 
