@@ -20,7 +20,7 @@ public class MixMinusTests
         s_media = new MediaFactory();
         foreach ((string id, int toneHz) in s_people)
         {
-            s_media.Participant($"{id}.mkv", "160x160", 10, toneHz, 4, "-c:v libx264 -preset ultrafast -c:a pcm_s16le -ac 2");
+            s_media.Participant($"{id}.mkv", "160x160", 10, toneHz, 4, "-c:v libx264 -preset ultrafast -c:a pcm_s16le");
         }
     }
 

@@ -154,7 +154,7 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
         switch (_format.Audio)
         {
             case AudioCodec.Opus:
-                using (OpusEncoder encoder = OpusEncoder.Create(bitrateBps))
+                using (OpusEncoder encoder = OpusEncoder.Create(bitrateBps, voice: false))
                 {
                     return (_writer.AddOpus(bitrateBps, encoder.LookaheadSamples), null);
                 }

@@ -35,7 +35,7 @@ internal static class Pipelines
         filter.Append($"{sounds}amix=inputs={inputs.Count}:normalize=0[a]");
         string encode = isLossless ? "-c:v ffv1 -threads 2" : X264;
         return command.Append($" -filter_complex_threads 1 -filter_complex \"{filter}\" -map [v] -map [a] {encode} ")
-            .Append($"-c:a libopus -b:a 64k -application voip -compression_level 5 {output}").ToString();
+            .Append($"-c:a libopus -b:a 64k -compression_level 5 {output}").ToString();
     }
 
     /// <summary>GStreamer with compositor and audiomixer, one encode.</summary>
@@ -44,7 +44,7 @@ internal static class Pipelines
         StringBuilder command = Compositor(inputs);
         string encode = isLossless ? "avenc_ffv1" : GStreamerX264;
         command.Append($" c. ! {Raw} ! {encode} ! queue ! m. matroskamux name=m ! filesink location={output}");
-        command.Append(" audiomixer name=a ! audioconvert ! opusenc bitrate=64000 complexity=5 audio-type=voice ! queue ! m.");
+        command.Append(" audiomixer name=a ! audioconvert ! opusenc bitrate=64000 complexity=5 ! queue ! m.");
         for (int i = 0; i < inputs.Count; i++)
         {
             command.Append(Sound(i)).Append(" ! a.");
@@ -63,7 +63,7 @@ internal static class Pipelines
             command.Append(Sound(i)).Append($" ! tee name=s{i}");
             command.Append($" t. ! queue ! {GStreamerX264} ! queue ! m{i}.");
             command.Append($" matroskamux name=m{i} ! filesink location={outputFolder}/gst-{i}.mkv");
-            command.Append($" audiomixer name=a{i} ! audioconvert ! opusenc bitrate=64000 complexity=5 audio-type=voice ! queue ! m{i}.");
+            command.Append($" audiomixer name=a{i} ! audioconvert ! opusenc bitrate=64000 complexity=5 ! queue ! m{i}.");
         }
 
         for (int listener = 0; listener < inputs.Count; listener++)
