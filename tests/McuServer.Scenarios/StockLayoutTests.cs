@@ -128,7 +128,9 @@ public class StockLayoutTests
                 (int width, int height) = s_sizes[number % s_sizes.Length];
                 picture = key.Kind == VideoKind.Screen
                     ? TestPattern.Checkerboard(pool, 320, 200, 20)
-                    : TestPattern.Moving(pool, width, height, number, 0);
+                    : number % 2 == 0
+                        ? TestPattern.Gradient(pool, width, height)
+                        : TestPattern.Checkerboard(pool, width, height, 4 * (number + 2));
                 _frames[key] = picture;
             }
 
