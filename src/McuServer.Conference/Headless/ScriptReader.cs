@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Headless;
 
@@ -16,6 +17,8 @@ public static class ScriptReader
         MaxDepth = 16,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
+
+    private const string NotConverted = "The JSON value could not be converted to ";
 
     /// <exception cref="ScriptException">The file cannot be read or is not a valid script.</exception>
     public static ConferenceScript Read(string path)
@@ -57,10 +60,15 @@ public static class ScriptReader
         }
     }
 
-    /// <summary>The serializer's words without its own position, which stands before them already.</summary>
+    /// <summary>The serializer's words without its own position, which stands before them already, and without types.</summary>
     private static string Reason(JsonException e)
     {
         string reason = e.Message;
+        if (reason.StartsWith(NotConverted, StringComparison.Ordinal))
+        {
+            return Expectation(reason[NotConverted.Length..]);
+        }
+
         int tail = reason.IndexOf(" Path: ", StringComparison.Ordinal);
         reason = tail > 0 ? reason[..tail] : reason;
         tail = reason.IndexOf(" LineNumber: ", StringComparison.Ordinal);
@@ -69,5 +77,27 @@ public static class ScriptReader
             .Replace("The JSON property", "the key", StringComparison.Ordinal)
             .Replace("could not be mapped to any .NET member contained in type", "is unknown here; remove it or mend its spelling (", StringComparison.Ordinal)
             .Replace("'McuServer.Conference.Headless.", "'", StringComparison.Ordinal);
+    }
+
+    /// <param name="type">Begins with the full name of the type that was wanted.</param>
+    private static string Expectation(string type)
+    {
+        foreach (Type choice in (Type[])[
+            typeof(Role), typeof(Audience), typeof(ScriptAction), typeof(ScriptKind), typeof(ScriptMedia), typeof(GainDirection)])
+        {
+            if (type.Contains(choice.FullName!, StringComparison.Ordinal))
+            {
+                return $"write one of {string.Join(", ", Enum.GetNames(choice).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
+            }
+        }
+
+        return type switch
+        {
+            _ when type.Contains("System.Boolean", StringComparison.Ordinal) => "write true or false",
+            _ when type.Contains("System.Int32", StringComparison.Ordinal) => "write a whole number",
+            _ when type.Contains("System.Double", StringComparison.Ordinal) => "write a number",
+            _ when type.Contains("System.String", StringComparison.Ordinal) => "write a text in quotes",
+            _ => "has the wrong form; README.md shows a script",
+        };
     }
 }

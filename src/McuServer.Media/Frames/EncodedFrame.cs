@@ -75,7 +75,7 @@ public sealed class EncodedFramePool : IDisposable
     private const int KeepCapacityBytes = 1 << 20;
 
     private readonly Lock _lock = new();
-    private readonly Stack<EncodedFrame> _free = new();
+    private readonly Stack<EncodedFrame> _free = new(KeepCount);
     private int _outstanding;
 
     /// <summary>Frames rented and not yet returned.</summary>
