@@ -142,15 +142,16 @@ int32_t mcu_audio_decoder_submit(mcu_audio_decoder *decoder, const uint8_t *data
         return MCU_ERROR_DATA; /* FFmpeg would take it for the end of the stream */
     }
     AVPacket *packet = decoder->packet;
+    int64_t time = pts_us == MCU_NO_PTS ? AV_NOPTS_VALUE : pts_us;
     int result = 0;
     if (decoder->has_side_data) {
-        result = mcu_side_data_unpack(data, size, packet);
+        result = mcu_side_data_unpack(data, size, time, packet);
     } else {
+        packet->pts = time;
         packet->data = (uint8_t *)(uintptr_t)data;
         packet->size = size;
     }
     if (result == 0) {
-        packet->pts = pts_us == MCU_NO_PTS ? AV_NOPTS_VALUE : pts_us;
         result = packet->size > 0 ? send_packet(decoder, packet) : AVERROR_INVALIDDATA;
     }
     av_packet_unref(packet);

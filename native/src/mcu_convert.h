@@ -11,6 +11,10 @@
 /* Keeps scaler and buffers while the format of the pictures stays the same. All zero at first. */
 typedef struct mcu_convert {
     struct SwsContext *scaler;
+
+    /* For palettes and the like, which are made red, green and blue first. */
+    struct SwsContext *expander;
+    AVFrame *expanded;
     AVBufferPool *buffers;
     int width, height, format, is_full_range, location;
 } mcu_convert;

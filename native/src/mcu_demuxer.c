@@ -101,7 +101,6 @@ static int open_format(mcu_demuxer *demuxer, const AVInputFormat *input) {
     format->probesize = PROBE_BYTES;
     format->max_analyze_duration = PROBE_US;
     format->max_streams = MAX_STREAMS;
-    format->flags |= AVFMT_FLAG_GENPTS; /* AVI and the like: stamps by which B-frames come out in order */
     AVDictionary *options = NULL;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
     int result = avformat_open_input(&format, "", input, &options); /* frees the context when it fails */

@@ -27,6 +27,14 @@ typedef struct reader_stream {
 
     /* A packet was damaged: what follows cannot be shown before a key frame. */
     bool awaits_key;
+
+    bool has_packets;
+
+    /* Its first packet had no time of showing. */
+    bool is_decoding_time;
+
+    /* Where there are no times at all, pictures are counted: when the next one is decoded. */
+    int64_t counted_us;
 } reader_stream;
 
 struct mcu_reader {
@@ -173,7 +181,7 @@ int32_t mcu_reader_rewind(mcu_reader *reader) {
         return mcu_fail(MCU_ERROR_DATA, "%s: the file was changed while it was open", reader->path);
     }
     for (int32_t i = 0; i < reader->stream_count; i++) {
-        reader->streams[i].awaits_key = false;
+        reader->streams[i] = (reader_stream){.is_wanted = reader->streams[i].is_wanted};
         mcu_reader_select(reader, i, reader->streams[i].is_wanted);
     }
     return MCU_OK;
@@ -218,24 +226,57 @@ static int32_t opus_discard(const AVPacket *packet) {
     return side != NULL && size >= 10 ? (int32_t)FFMIN(AV_RL32(side + 4), 5760) : 0;
 }
 
+/* How long a picture lasts by the stream's rate; 40 ms where even that is not known. */
+static int64_t picture_us(const AVStream *stream, const AVPacket *packet) {
+    if (packet->duration > 0) {
+        return av_rescale_q(packet->duration, stream->time_base, microseconds);
+    }
+    AVRational rate = stream->avg_frame_rate.num > 0 ? stream->avg_frame_rate : stream->r_frame_rate;
+    return rate.num > 0 && rate.den > 0 ? av_rescale_q(1, av_inv_q(rate), microseconds) : 40000;
+}
+
+/*
+ * Sets the view's times, and answers of what kind they are. AVI knows times of decoding only (FFmpeg guesses some others
+ * and leaves out the rest); bare streams of pictures have none at all and are counted. MPEG programme streams give some
+ * pictures no time.
+ */
+static mcu_time_kind set_times(mcu_reader *reader, const AVPacket *packet, mcu_packet *view) {
+    const AVStream *stream = reader->demuxer.format->streams[packet->stream_index];
+    reader_stream *state = &reader->streams[packet->stream_index];
+    bool is_video = stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+    if (!state->has_packets) {
+        state->has_packets = true;
+        state->is_decoding_time = is_video && packet->pts == AV_NOPTS_VALUE;
+    }
+    int64_t pts = state->is_decoding_time || packet->pts == AV_NOPTS_VALUE ? packet->dts : packet->pts;
+    if (packet->duration > 0) {
+        view->duration_us = av_clip64(av_rescale_q(packet->duration, stream->time_base, microseconds), 0, INT64_MAX / 256);
+    }
+    view->has_pts = pts != AV_NOPTS_VALUE || is_video;
+    if (pts != AV_NOPTS_VALUE) {
+        view->pts_us = file_time(reader, stream, pts);
+        view->dts_us = packet->dts != AV_NOPTS_VALUE ? file_time(reader, stream, packet->dts) : view->pts_us;
+    } else if (is_video) {
+        view->dts_us = view->pts_us = state->counted_us;
+        state->counted_us += picture_us(stream, packet);
+    }
+    bool is_guessed = is_video && packet->pts == AV_NOPTS_VALUE;
+    return state->is_decoding_time ? MCU_TIME_OF_DECODING : is_guessed ? MCU_TIME_GUESSED : MCU_TIME_OF_SHOWING;
+}
+
 static int32_t hand_out(mcu_reader *reader, mcu_packet *view) {
     const AVPacket *packet = reader->packet;
     const AVStream *stream = reader->demuxer.format->streams[packet->stream_index];
     bool is_opus = stream->codecpar->codec_id == AV_CODEC_ID_OPUS;
-    int64_t pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts;
     *view = (mcu_packet){.stream = packet->stream_index};
-    view->has_pts = pts != AV_NOPTS_VALUE;
-    view->pts_us = view->has_pts ? file_time(reader, stream, pts) : 0;
-    view->dts_us = packet->dts != AV_NOPTS_VALUE ? file_time(reader, stream, packet->dts) : view->pts_us;
-    if (packet->duration > 0) {
-        view->duration_us = av_clip64(av_rescale_q(packet->duration, stream->time_base, microseconds), 0, INT64_MAX / 256);
-    }
+    mcu_time_kind kind = set_times(reader, packet, view);
+    bool is_reordered = kind != MCU_TIME_OF_SHOWING && stream->codecpar->video_delay > 0;
     view->is_key_frame = (packet->flags & AV_PKT_FLAG_KEY) != 0;
     if (is_opus) {
         view->discard_samples = opus_discard(packet);
         view->duration_us -= FFMIN(view->duration_us, view->discard_samples * INT64_C(1000000) / OPUS_RATE_HZ);
-    } else if (mcu_side_data_is_needed(packet)) {
-        if (mcu_side_data_pack(packet, reader->packed) < 0) {
+    } else if (is_reordered || mcu_side_data_is_needed(packet)) {
+        if (mcu_side_data_pack(packet, kind, reader->packed) < 0) {
             return mcu_fail(MCU_ERROR_MEMORY, "%s: out of memory", reader->path);
         }
         packet = reader->packed;

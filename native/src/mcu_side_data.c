@@ -9,8 +9,9 @@ enum {
     TAIL_BYTES = 4 + MARK_BYTES,
     ENTRY_HEAD_BYTES = 8,
 
-    /* The packet's flags travel as an entry, too; no kind of side data has this number. */
-    TYPE_FLAGS = 0x7FFFFFFF,
+    /* The packet's flags and the kind of its time travel as an entry, too; no kind of side data has this number. */
+    TYPE_PACKET = 0x7FFFFFFF,
+    PACKET_BYTES = 8,
 };
 
 /* Random, so that no payload ends in it by chance. */
@@ -41,10 +42,11 @@ static uint8_t *write_entry(uint8_t *to, uint32_t type, const uint8_t *bytes, si
     return to + ENTRY_HEAD_BYTES + size;
 }
 
-int mcu_side_data_pack(const AVPacket *packet, AVPacket *copy) {
-    uint8_t flags[4];
-    AV_WL32(flags, (uint32_t)packet->flags);
-    size_t entries = ENTRY_HEAD_BYTES + sizeof flags;
+int mcu_side_data_pack(const AVPacket *packet, mcu_time_kind kind, AVPacket *copy) {
+    uint8_t head[PACKET_BYTES];
+    AV_WL32(head, (uint32_t)packet->flags);
+    AV_WL32(head + 4, (uint32_t)kind);
+    size_t entries = ENTRY_HEAD_BYTES + sizeof head;
     for (int i = 0; i < packet->side_data_elems; i++) {
         entries += is_carried(packet->side_data[i].type) ? ENTRY_HEAD_BYTES + packet->side_data[i].size : 0;
     }
@@ -59,7 +61,7 @@ int mcu_side_data_pack(const AVPacket *packet, AVPacket *copy) {
     if (packet->size > 0) {
         memcpy(copy->data, packet->data, (size_t)packet->size);
     }
-    uint8_t *to = write_entry(copy->data + packet->size, TYPE_FLAGS, flags, sizeof flags);
+    uint8_t *to = write_entry(copy->data + packet->size, TYPE_PACKET, head, sizeof head);
     for (int i = 0; i < packet->side_data_elems; i++) {
         const AVPacketSideData *side = &packet->side_data[i];
         if (is_carried(side->type)) {
@@ -80,8 +82,11 @@ static int attach(const uint8_t *entries, uint32_t size, AVPacket *packet) {
         }
         uint32_t type = AV_RL32(entries);
         const uint8_t *bytes = entries + ENTRY_HEAD_BYTES;
-        if (type == TYPE_FLAGS && length == 4) {
+        if (type == TYPE_PACKET && length == PACKET_BYTES) {
             packet->flags = (int)AV_RL32(bytes) & (AV_PKT_FLAG_KEY | AV_PKT_FLAG_DISCARD);
+            uint32_t kind = AV_RL32(bytes + 4);
+            packet->dts = kind == MCU_TIME_OF_DECODING ? packet->pts : AV_NOPTS_VALUE;
+            packet->pts = kind == MCU_TIME_OF_SHOWING ? packet->pts : AV_NOPTS_VALUE;
         } else if (is_carried((enum AVPacketSideDataType)type)) {
             uint8_t *side = av_packet_new_side_data(packet, (enum AVPacketSideDataType)type, length);
             if (side == NULL) {
@@ -95,7 +100,7 @@ static int attach(const uint8_t *entries, uint32_t size, AVPacket *packet) {
     return 0;
 }
 
-int mcu_side_data_unpack(const uint8_t *data, int size, AVPacket *packet) {
+int mcu_side_data_unpack(const uint8_t *data, int size, int64_t time, AVPacket *packet) {
     av_packet_unref(packet);
     uint32_t entries = 0;
     if (size >= TAIL_BYTES && memcmp(data + size - MARK_BYTES, mark, MARK_BYTES) == 0) {
@@ -107,6 +112,7 @@ int mcu_side_data_unpack(const uint8_t *data, int size, AVPacket *packet) {
     if (entries == 0) {
         packet->data = (uint8_t *)(uintptr_t)data;
         packet->size = size;
+        packet->pts = time;
         return 0;
     }
     int payload = size - TAIL_BYTES - (int)entries;
@@ -117,6 +123,7 @@ int mcu_side_data_unpack(const uint8_t *data, int size, AVPacket *packet) {
     if (payload > 0) {
         memcpy(packet->data, data, (size_t)payload);
     }
+    packet->pts = time;
     result = attach(data + payload, entries, packet);
     if (result < 0) {
         av_packet_unref(packet);

@@ -10,6 +10,7 @@
 #include "mcu_rotation.h"
 #include "mcu_settings.h"
 #include "mcu_side_data.h"
+#include "mcu_stamps.h"
 
 enum {
     MAX_THREADS = 64,
@@ -24,6 +25,7 @@ struct mcu_video_decoder {
     AVPacket *packet;
     AVFrame *frame;
     mcu_convert convert;
+    mcu_stamps stamps;
     bool has_side_data;
     bool is_intra_only;
 
@@ -111,6 +113,7 @@ int32_t mcu_video_decoder_open(const mcu_settings *settings, int32_t thread_coun
     }
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get(made->context->codec_id);
     made->is_intra_only = descriptor != NULL && descriptor->props & AV_CODEC_PROP_INTRA_ONLY;
+    mcu_stamps_clear(&made->stamps);
     made->has_side_data = settings->has_side_data;
     *decoder = made;
     return MCU_OK;
@@ -152,15 +155,20 @@ int32_t mcu_video_decoder_submit(mcu_video_decoder *decoder, const uint8_t *data
         return MCU_ERROR_DATA; /* FFmpeg would take it for the end of the stream; nothing is damaged by it */
     }
     AVPacket *packet = decoder->packet;
+    int64_t time = pts_us == MCU_NO_PTS ? AV_NOPTS_VALUE : pts_us;
     int result = 0;
     if (decoder->has_side_data) {
-        result = mcu_side_data_unpack(data, size, packet);
+        result = mcu_side_data_unpack(data, size, time, packet);
     } else {
+        packet->pts = time;
         packet->data = (uint8_t *)(uintptr_t)data;
         packet->size = size;
     }
+    if (packet->dts != AV_NOPTS_VALUE) {
+        mcu_stamps_push(&decoder->stamps, packet->dts);
+        packet->dts = AV_NOPTS_VALUE;
+    }
     if (result == 0) {
-        packet->pts = pts_us == MCU_NO_PTS ? AV_NOPTS_VALUE : pts_us;
         result = packet->size > 0 ? send_packet(decoder, packet) : AVERROR_INVALIDDATA;
     }
     av_packet_unref(packet);
@@ -199,8 +207,7 @@ static bool is_sound(mcu_video_decoder *decoder, const AVFrame *frame) {
     return mcu_picture_size_is_sane(frame->width, frame->height);
 }
 
-static void describe(const AVFrame *frame, const AVFrame *source, mcu_color color, mcu_picture_info *info) {
-    int64_t pts = source->pts != AV_NOPTS_VALUE ? source->pts : source->best_effort_timestamp;
+static void describe(const AVFrame *frame, const AVFrame *source, int64_t pts, mcu_color color, mcu_picture_info *info) {
     *info = (mcu_picture_info){.y = frame->data[0], .u = frame->data[1], .v = frame->data[2]};
     info->stride_y = frame->linesize[0];
     info->stride_uv = frame->linesize[1];
@@ -234,6 +241,7 @@ int32_t mcu_video_decoder_receive(mcu_video_decoder *decoder, mcu_picture *pictu
     }
     decoder->is_set_up = true;
     int32_t status = is_sound(decoder, frame) ? MCU_OK : MCU_ERROR_DATA;
+    int64_t pts = mcu_stamps_take(&decoder->stamps, frame->pts, decoder->context->has_b_frames);
     mcu_color color = mcu_picture_color(frame, decoder->is_intra_only);
     if (status == MCU_OK && mcu_convert_is_needed(frame)) {
         status = mcu_convert_run(&decoder->convert, frame, color, picture->frame);
@@ -241,7 +249,7 @@ int32_t mcu_video_decoder_receive(mcu_video_decoder *decoder, mcu_picture *pictu
         status = MCU_ERROR_MEMORY;
     }
     if (status == MCU_OK) {
-        describe(picture->frame, frame, color, info);
+        describe(picture->frame, frame, pts, color, info);
     }
     av_frame_unref(frame);
     return status;
@@ -263,5 +271,6 @@ int32_t mcu_video_decoder_reset(mcu_video_decoder *decoder) {
     decoder->awaits_key = false;
     decoder->withheld = 0;
     decoder->owes_drain = false;
+    mcu_stamps_clear(&decoder->stamps);
     return MCU_OK;
 }

@@ -37,6 +37,8 @@ internal sealed class FixtureFolder : IDisposable
         }
 
         using Process process = Process.Start(start)!;
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
+        using CancellationTokenRegistration kill = limit.Token.Register(process.Kill);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         using MemoryStream output = new();
         process.StandardOutput.BaseStream.CopyTo(output);
