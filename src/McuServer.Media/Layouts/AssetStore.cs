@@ -73,7 +73,10 @@ public sealed class FolderAssetStore(string layoutFolder) : IAssetStore
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return new AssetInfo(
-                AssetState.Missing, 0, 0, $"The image \"{path}\" cannot be read ({exception.Message}); mend its rights.");
+                AssetState.Missing,
+                0,
+                0,
+                $"The image \"{path}\" cannot be read ({exception.Message}); mend its rights.");
         }
     }
 

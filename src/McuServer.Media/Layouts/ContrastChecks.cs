@@ -54,11 +54,13 @@ internal static class ContrastChecks
         double contrast = ColorContrast.Worst(merged.LabelColor!.Value, merged.LabelBackground!.Value);
         if (contrast < ColorContrast.Minimum)
         {
+            // Rounded, but never up to the very number that is missed.
+            double shown = Math.Min(Math.Round(contrast, 1), ColorContrast.Minimum - 0.1);
             findings.Warning(
                 "label.contrast",
                 pointer,
                 FormattableString.Invariant(
-                    $"Text and background of the label have a contrast of {Math.Floor(contrast * 10) / 10:0.0}:1, but ")
+                    $"Text and background of the label have a contrast of {shown:0.0}:1, but ")
                 + "4.5:1 is needed to read it; make one darker or the other lighter, or the background less "
                 + "translucent.");
         }

@@ -71,9 +71,9 @@ public static class GridSearch
     }
 
     /// <summary>
-    /// Puts the first <paramref name="boxes"/>.Length tiles of a shape into a region, row by row. Fewer tiles than cells
-    /// keep the shape's block, so a last page does not jump. With columns and rows both given every tile stays in its
-    /// own cell; else a short row goes where <see cref="GridSpec.LastRow"/> says.
+    /// Puts the first <paramref name="boxes"/>.Length tiles of a shape into a region, row by row. Fewer tiles than
+    /// cells keep the shape's block, so a last page does not jump. With columns and rows both given every tile stays in
+    /// its own cell; else a short row goes where <see cref="GridSpec.LastRow"/> says.
     /// </summary>
     public static void Place(PixelRect region, GridSpec spec, int shortSide, GridShape shape, Span<PixelRect> boxes)
     {

@@ -21,7 +21,9 @@ internal readonly record struct ImageHeader(bool IsPng, int Width, int Height)
             if (start[24] is 1 or 2 or 4 or 8 or 16 && start[25] is 0 or 2 or 3 or 4 or 6)
             {
                 header = new ImageHeader(
-                    true, BinaryPrimitives.ReadInt32BigEndian(start[16..]), BinaryPrimitives.ReadInt32BigEndian(start[20..]));
+                    true,
+                    BinaryPrimitives.ReadInt32BigEndian(start[16..]),
+                    BinaryPrimitives.ReadInt32BigEndian(start[20..]));
             }
         }
         else if (read >= 2 && start[0] == 0xFF && start[1] == 0xD8)

@@ -30,6 +30,7 @@ public sealed class LayoutCatalog
 
     private const string Extension = ".json";
     private const string DuplicateCode = "id.duplicate";
+    private const string TooManyCode = "catalog.too-many";
     private const string SchemaFile = "layout.schema.json";
 
     private readonly string _folder;
@@ -120,7 +121,13 @@ public sealed class LayoutCatalog
                 return null;
             }
 
-            bool hasRoom = _entries.ContainsKey(fileName) || _entries.Count < MaxFiles;
+            int others = 0;
+            foreach (LayoutEntry other in _entries.Values)
+            {
+                others += other.FileName == fileName || IsBeyond(other) ? 0 : 1;
+            }
+
+            bool hasRoom = others < MaxFiles;
             LayoutEntry entry = hasRoom ? ReadEntry(fileName, _entries) : TooMany(fileName);
             _entries = MarkDuplicates(_entries.SetItem(fileName, entry));
             return _entries[fileName];
@@ -130,10 +137,13 @@ public sealed class LayoutCatalog
     private static bool IsLayoutFile(string name) =>
         name.EndsWith(Extension, StringComparison.Ordinal) && name != SchemaFile && name[0] != '.';
 
+    private static bool IsBeyond(LayoutEntry entry) =>
+        entry.Errors.Length > 0 && entry.Errors[0].Code == TooManyCode;
+
     private static LayoutEntry TooMany(string name) => Invalid(
         name,
         null,
-        "catalog.too-many",
+        TooManyCode,
         $"The folder holds more than {MaxFiles} layouts, and this one is beyond; delete or move some.");
 
     private static LayoutEntry Invalid(string name, Layout? lastGood, string code, string detail) => new(

@@ -19,7 +19,8 @@ internal sealed class LayoutFindings
     public ImmutableArray<LayoutError> ToArray(Func<LayoutError, LayoutError> locate)
     {
         ImmutableArray<LayoutError>.Builder all = ImmutableArray.CreateBuilder<LayoutError>(_findings.Count);
-        foreach (LayoutSeverity severity in (ReadOnlySpan<LayoutSeverity>)[LayoutSeverity.Error, LayoutSeverity.Warning])
+        ReadOnlySpan<LayoutSeverity> order = [LayoutSeverity.Error, LayoutSeverity.Warning];
+        foreach (LayoutSeverity severity in order)
         {
             foreach (LayoutError finding in _findings)
             {

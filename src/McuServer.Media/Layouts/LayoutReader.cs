@@ -66,7 +66,8 @@ public static class LayoutReader
         "file.too-large",
         LayoutSeverity.Error,
         "#",
-        $"The file has {size} bytes, but a layout may have at most {MaxBytes}; shorten it or split it into two layouts.");
+        $"The file has {size} bytes, but a layout may have at most {MaxBytes}; shorten it, or split it into two "
+        + "layouts.");
 
     private static LayoutReadResult Failed(LayoutError error) => new(null, [error]);
 

@@ -17,7 +17,7 @@ internal static class StyleMapper
             FocusY = tile.TryGetProperty("focusY", out JsonElement y) ? JsonValues.ToFraction(y) : null,
             Background = Color(tile, "background"),
             Radius = Int(tile, "radius"),
-            Icons = tile.TryGetProperty("icons", out JsonElement icons) ? LayoutMapper.Names<TileIcon>(icons) : null,
+            Icons = tile.TryGetProperty("icons", out JsonElement icons) ? LayoutValues.Names<TileIcon>(icons) : null,
         };
         if (tile.TryGetProperty("border", out JsonElement border))
         {
@@ -77,7 +77,7 @@ internal static class StyleMapper
 
     private static T? Name<T>(JsonElement parent, string key)
         where T : struct, Enum =>
-        parent.TryGetProperty(key, out JsonElement value) ? LayoutMapper.Name<T>(value) : null;
+        parent.TryGetProperty(key, out JsonElement value) ? LayoutValues.Name<T>(value) : null;
 
     private static int? Int(JsonElement parent, string key) =>
         parent.TryGetProperty(key, out JsonElement value) ? JsonValues.ToInt32(value) : null;

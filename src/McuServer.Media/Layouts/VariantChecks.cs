@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace McuServer.Media.Layouts;
 
-/// <summary>Rules about the variants of a file or a view: that each count of people finds one, and each one people.</summary>
+/// <summary>
+/// Rules about the variants of a file or a view: that each count of people finds one, and each one people.
+/// </summary>
 internal static class VariantChecks
 {
     /// <summary>Every count up to these must find a variant.</summary>

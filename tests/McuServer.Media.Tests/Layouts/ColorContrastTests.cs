@@ -9,7 +9,7 @@ public sealed class ColorContrastTests
     [DataRow(0x000000FFu, 0xFFFFFFFFu, 21.0)]
     [DataRow(0x777777FFu, 0xFFFFFFFFu, 4.478)]
     [DataRow(0x767676FFu, 0xFFFFFFFFu, 4.542)]
-    [DataRow(0x777777FFu, 0x999999FFu, 1.573)]
+    [DataRow(0x777777FFu, 0x999999FFu, 1.572)]
     [DataRow(0xFF0000FFu, 0x000000FFu, 5.252)]
     public void Opaque_colours_have_the_contrast_that_WCAG_gives(uint text, uint background, double expected) =>
         Assert.AreEqual(expected, ColorContrast.Worst(Color(text), Color(background)), 0.001);
@@ -32,6 +32,16 @@ public sealed class ColorContrastTests
     {
         string json = Layout("\"label\": { \"color\": \"#303030\" }", "{}", "{ \"audience\": [\"host\"] }");
         Assert.AreEqual("label.contrast #/variants/0/regions/0/tile/label", Found(json));
+    }
+
+    [TestMethod]
+    [DataRow("#777777", "#999999", "1.6:1")]
+    [DataRow("#777777", "#FFFFFF", "4.4:1", DisplayName = "4.48 is not told as 4.5")]
+    public void The_warning_names_the_contrast(string text, string background, string expected)
+    {
+        string label = $"\"label\": {{ \"color\": \"{text}\", \"background\": \"{background}\" }}";
+        LayoutError warning = LayoutReader.Read(Layout(label, "{}", "{ \"audience\": [\"host\"] }")).Errors.Single();
+        StringAssert.Contains(warning.Detail, expected);
     }
 
     [TestMethod]

@@ -26,7 +26,7 @@ public sealed class JsonSchemaTests
     [DataRow("""{ "uniqueItems": true }""", """[1, "1", 1.0]""", "uniqueItems #")]
     [DataRow("""{ "required": ["a", "b"] }""", """{ "b": 1 }""", "required #")]
     [DataRow("""{ "properties": { "a/b~": { "type": "string" } } }""", """{ "a/b~": 1 }""", "type #/a~1b~0")]
-    [DataRow("""{ "properties": { "가": false_ } }""", """{ "가": 1 }""", "type #/%EA%B0%80")]
+    [DataRow("""{ "properties": { "가": { "type": "string" } } }""", """{ "가": 1 }""", "type #/%EA%B0%80")]
     [DataRow("""{ "properties": { "a": {} }, "additionalProperties": false }""", """{ "a": 1, "b": 2, "c": 3 }""", "additionalProperties #")]
     [DataRow("""{ "additionalProperties": { "type": "string" } }""", """{ "b": 2 }""", "type #/b")]
     [DataRow("""{ "propertyNames": { "pattern": "^a" }, "maxProperties": 1 }""", """{ "b": 2, "a": 1 }""", "maxProperties # propertyNames #")]
@@ -44,9 +44,10 @@ public sealed class JsonSchemaTests
         """{ "n": { "n": 1 } }""", "type #/n/n")]
     public void Keywords_mean_what_the_draft_says(string schema, string value, string expected)
     {
-        using JsonDocument schemaDocument = JsonDocument.Parse(schema.Replace("false_", "{ \"type\": \"string\" }", StringComparison.Ordinal));
+        using JsonDocument schemaDocument = JsonDocument.Parse(schema);
         using JsonDocument document = JsonDocument.Parse(value);
-        List<SchemaFault> faults = JsonSchemaChecker.Check(JsonSchema.Compile(schemaDocument.RootElement), document.RootElement);
+        var compiled = JsonSchema.Compile(schemaDocument.RootElement);
+        List<SchemaFault> faults = JsonSchemaChecker.Check(compiled, document.RootElement);
         Assert.AreEqual(expected, string.Join(' ', faults.Select(fault => $"{fault.Keyword} {fault.Pointer}")));
     }
 

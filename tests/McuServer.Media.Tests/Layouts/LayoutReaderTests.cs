@@ -305,8 +305,8 @@ public sealed class LayoutReaderTests
         root["id"] = "other";
         root["canvas"]!["fps"] = 29;
         Area(root)["width"] = "5/4";
-        CollectionAssert.AreEqual(
-            (string[])["schema.enum"], LayoutReader.Read(root.ToJsonString(), "panel").Errors.Select(e => e.Code).ToArray());
+        string[] codes = LayoutReader.Read(root.ToJsonString(), "panel").Errors.Select(e => e.Code).ToArray();
+        CollectionAssert.AreEqual((string[])["schema.enum"], codes);
     }
 
     [TestMethod]
@@ -402,7 +402,8 @@ public sealed class LayoutReaderTests
                 bytes[at] = random.Next(3) == 0 ? (byte)random.Next(256) : bytes[random.Next(bytes.Length)];
             }
 
-            LayoutReadResult result = LayoutReader.Read(bytes.AsMemory(0, random.Next(8) == 0 ? random.Next(bytes.Length) : bytes.Length), "panel");
+            int length = random.Next(8) == 0 ? random.Next(bytes.Length) : bytes.Length;
+            LayoutReadResult result = LayoutReader.Read(bytes.AsMemory(0, length), "panel");
             unreadable += result.IsValid ? 0 : 1;
             Assert.AreEqual(result.IsValid, result.Errors.All(error => error.Severity == LayoutSeverity.Warning));
         }

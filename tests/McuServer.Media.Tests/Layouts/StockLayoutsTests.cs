@@ -57,7 +57,7 @@ public sealed class StockLayoutsTests
     }
 
     [TestMethod]
-    public void Each_says_something_when_nobody_is_there_unless_it_came_so_from_its_design()
+    public void Each_says_something_when_nobody_is_there()
     {
         string[] silent = [.. LayoutCatalog.Load(s_folder).Entries
             .Where(entry => !FirstMatch(entry.Layout!, 0, 0).Regions.Any(region => region.PlaceholderWhenEmpty))

@@ -70,7 +70,9 @@ internal sealed class JsonPath
 
     private static void AppendEscaped(StringBuilder text, string segment)
     {
-        string escaped = segment.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        string escaped = segment
+            .Replace("~", "~0", StringComparison.Ordinal)
+            .Replace("/", "~1", StringComparison.Ordinal);
         text.Append(Uri.EscapeDataString(escaped).Replace("%24", "$", StringComparison.Ordinal));
     }
 }

@@ -9,50 +9,50 @@ namespace McuServer.Media.Layouts.Json;
 /// </summary>
 internal sealed class JsonSchema
 {
-    public string? Description { get; private set; }
+    public string? Description { get; set; }
 
-    public JsonSchema? Reference { get; private set; }
+    public JsonSchema? Reference { get; set; }
 
-    public string? Type { get; private set; }
+    public string? Type { get; set; }
 
-    public JsonElement? Const { get; private set; }
+    public JsonElement? Const { get; set; }
 
-    public List<JsonElement>? Enum { get; private set; }
+    public List<JsonElement>? Enum { get; set; }
 
-    public Regex? Pattern { get; private set; }
+    public Regex? Pattern { get; set; }
 
-    public decimal? Minimum { get; private set; }
+    public decimal? Minimum { get; set; }
 
-    public decimal? Maximum { get; private set; }
+    public decimal? Maximum { get; set; }
 
-    public decimal? MultipleOf { get; private set; }
+    public decimal? MultipleOf { get; set; }
 
-    public int? MinLength { get; private set; }
+    public int? MinLength { get; set; }
 
-    public int? MaxLength { get; private set; }
+    public int? MaxLength { get; set; }
 
-    public int? MinItems { get; private set; }
+    public int? MinItems { get; set; }
 
-    public int? MaxItems { get; private set; }
+    public int? MaxItems { get; set; }
 
-    public bool UniqueItems { get; private set; }
+    public bool UniqueItems { get; set; }
 
-    public JsonSchema? Items { get; private set; }
+    public JsonSchema? Items { get; set; }
 
-    public int? MinProperties { get; private set; }
+    public int? MinProperties { get; set; }
 
-    public int? MaxProperties { get; private set; }
+    public int? MaxProperties { get; set; }
 
     public List<string> Required { get; } = [];
 
     public Dictionary<string, JsonSchema> Properties { get; } = [];
 
-    public JsonSchema? PropertyNames { get; private set; }
+    public JsonSchema? PropertyNames { get; set; }
 
     /// <summary>For properties not named in <see cref="Properties"/>.</summary>
-    public JsonSchema? AdditionalProperties { get; private set; }
+    public JsonSchema? AdditionalProperties { get; set; }
 
-    public bool ForbidsAdditionalProperties { get; private set; }
+    public bool ForbidsAdditionalProperties { get; set; }
 
     public List<JsonSchema> AllOf { get; } = [];
 
@@ -60,210 +60,12 @@ internal sealed class JsonSchema
 
     public List<JsonSchema> OneOf { get; } = [];
 
-    public JsonSchema? Not { get; private set; }
+    public JsonSchema? Not { get; set; }
 
-    public JsonSchema? If { get; private set; }
+    public JsonSchema? If { get; set; }
 
-    public JsonSchema? Then { get; private set; }
+    public JsonSchema? Then { get; set; }
 
     /// <summary>Compiles a schema. Throws <see cref="FormatException"/> on what this class does not know.</summary>
-    public static JsonSchema Compile(JsonElement root) => new Compiler(root).Compile();
-
-    /// <summary>
-    /// A pattern as ECMA-262 means it: '$' is the very end, not before a last line feed. Without backtracking, so the
-    /// time is linear in the text.
-    /// </summary>
-    private static Regex CompilePattern(string pattern)
-    {
-        var text = new System.Text.StringBuilder();
-        bool inClass = false;
-        for (int i = 0; i < pattern.Length; i++)
-        {
-            char c = pattern[i];
-            inClass = c == '[' || (inClass && c != ']');
-            if (c == '\\')
-            {
-                text.Append(c).Append(pattern[++i]);
-            }
-            else
-            {
-                text.Append(c == '$' && !inClass ? @"\z" : c.ToString());
-            }
-        }
-
-        return new Regex(text.ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-    }
-
-    private sealed class Compiler(JsonElement root)
-    {
-        private readonly Dictionary<string, JsonSchema> _definitions = [];
-
-        public JsonSchema Compile() => Compile(root);
-
-        private JsonSchema Compile(JsonElement source)
-        {
-            var schema = new JsonSchema();
-            Fill(schema, source);
-            return schema;
-        }
-
-        private void Fill(JsonSchema schema, JsonElement source)
-        {
-            foreach (JsonProperty keyword in source.EnumerateObject())
-            {
-                JsonElement value = keyword.Value;
-                switch (keyword.Name)
-                {
-                    case "$schema" or "$id" or "$comment" or "$defs" or "title" or "default":
-                        break;
-                    case "description":
-                        schema.Description = value.GetString();
-                        break;
-                    case "$ref":
-                        schema.Reference = Resolve(value.GetString()!);
-                        break;
-                    case "type":
-                        schema.Type = value.GetString();
-                        break;
-                    case "const":
-                        schema.Const = value.Clone();
-                        break;
-                    case "enum":
-                        schema.Enum = [.. value.Clone().EnumerateArray()];
-                        break;
-                    case "pattern":
-                        schema.Pattern = CompilePattern(value.GetString()!);
-                        break;
-                    default:
-                        if (!FillLimit(schema, keyword.Name, value) && !FillApplicator(schema, keyword.Name, value))
-                        {
-                            throw new FormatException(
-                                $"The schema keyword \"{keyword.Name}\" is not known to {nameof(JsonSchema)}; "
-                                + "add it there, or write the rule with another one.");
-                        }
-
-                        break;
-                }
-            }
-        }
-
-        private static bool FillLimit(JsonSchema schema, string keyword, JsonElement value)
-        {
-            switch (keyword)
-            {
-                case "minimum":
-                    schema.Minimum = value.GetDecimal();
-                    return true;
-                case "maximum":
-                    schema.Maximum = value.GetDecimal();
-                    return true;
-                case "multipleOf":
-                    schema.MultipleOf = value.GetDecimal();
-                    return true;
-                case "minLength":
-                    schema.MinLength = value.GetInt32();
-                    return true;
-                case "maxLength":
-                    schema.MaxLength = value.GetInt32();
-                    return true;
-                case "minItems":
-                    schema.MinItems = value.GetInt32();
-                    return true;
-                case "maxItems":
-                    schema.MaxItems = value.GetInt32();
-                    return true;
-                case "uniqueItems":
-                    schema.UniqueItems = value.GetBoolean();
-                    return true;
-                case "minProperties":
-                    schema.MinProperties = value.GetInt32();
-                    return true;
-                case "maxProperties":
-                    schema.MaxProperties = value.GetInt32();
-                    return true;
-                default:
-                    return false;
-            }
-        }
-
-        private bool FillApplicator(JsonSchema schema, string keyword, JsonElement value)
-        {
-            switch (keyword)
-            {
-                case "items":
-                    schema.Items = Compile(value);
-                    return true;
-                case "required":
-                    foreach (JsonElement name in value.EnumerateArray())
-                    {
-                        schema.Required.Add(name.GetString()!);
-                    }
-
-                    return true;
-                case "properties":
-                    foreach (JsonProperty property in value.EnumerateObject())
-                    {
-                        schema.Properties.Add(property.Name, Compile(property.Value));
-                    }
-
-                    return true;
-                case "propertyNames":
-                    schema.PropertyNames = Compile(value);
-                    return true;
-                case "additionalProperties" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
-                    schema.ForbidsAdditionalProperties = value.ValueKind == JsonValueKind.False;
-                    return true;
-                case "additionalProperties":
-                    schema.AdditionalProperties = Compile(value);
-                    return true;
-                case "allOf":
-                    return FillAll(schema.AllOf, value);
-                case "anyOf":
-                    return FillAll(schema.AnyOf, value);
-                case "oneOf":
-                    return FillAll(schema.OneOf, value);
-                case "not":
-                    schema.Not = Compile(value);
-                    return true;
-                case "if":
-                    schema.If = Compile(value);
-                    return true;
-                case "then":
-                    schema.Then = Compile(value);
-                    return true;
-                default:
-                    return false;
-            }
-        }
-
-        private bool FillAll(List<JsonSchema> list, JsonElement sources)
-        {
-            foreach (JsonElement source in sources.EnumerateArray())
-            {
-                list.Add(Compile(source));
-            }
-
-            return true;
-        }
-
-        private JsonSchema Resolve(string reference)
-        {
-            const string Prefix = "#/$defs/";
-            string name = reference.StartsWith(Prefix, StringComparison.Ordinal) ? reference[Prefix.Length..] : "";
-            if (_definitions.TryGetValue(name, out JsonSchema? known))
-            {
-                return known;
-            }
-
-            if (!root.TryGetProperty("$defs", out JsonElement all) || !all.TryGetProperty(name, out JsonElement source))
-            {
-                throw new FormatException($"The schema refers to \"{reference}\", which it does not define.");
-            }
-
-            var schema = new JsonSchema();
-            _definitions.Add(name, schema);
-            Fill(schema, source);
-            return schema;
-        }
-    }
+    public static JsonSchema Compile(JsonElement root) => new JsonSchemaCompiler(root).Compile();
 }

@@ -72,16 +72,7 @@ internal sealed class JsonSchemaChecker
             length++;
         }
 
-        int failed = 0;
-        if (length < schema.MinLength)
-        {
-            failed += Fail("minLength", SchemaMessages.TooFew(_path.Subject, length, schema.MinLength.Value, "character"));
-        }
-
-        if (length > schema.MaxLength)
-        {
-            failed += Fail("maxLength", SchemaMessages.TooMany(_path.Subject, length, schema.MaxLength.Value, "character"));
-        }
+        int failed = CheckCount(length, schema.MinLength, schema.MaxLength, "Length", "character");
 
         if (schema.Pattern is not null && !schema.Pattern.IsMatch(text))
         {
@@ -114,18 +105,7 @@ internal sealed class JsonSchemaChecker
 
     private int CheckArray(JsonSchema schema, JsonElement value)
     {
-        int failed = 0;
-        int length = value.GetArrayLength();
-        if (length < schema.MinItems)
-        {
-            failed += Fail("minItems", SchemaMessages.TooFew(_path.Subject, length, schema.MinItems.Value, "entry"));
-        }
-
-        if (length > schema.MaxItems)
-        {
-            failed += Fail("maxItems", SchemaMessages.TooMany(_path.Subject, length, schema.MaxItems.Value, "entry"));
-        }
-
+        int failed = CheckCount(value.GetArrayLength(), schema.MinItems, schema.MaxItems, "Items", "entry");
         if (schema.UniqueItems && JsonValues.FindRepeated(value) is JsonElement repeated)
         {
             failed += Fail("uniqueItems", SchemaMessages.Repeated(_path.Subject, repeated));
@@ -147,18 +127,8 @@ internal sealed class JsonSchemaChecker
 
     private int CheckObject(JsonSchema schema, JsonElement value)
     {
-        int failed = 0;
         int count = value.GetPropertyCount();
-        if (count < schema.MinProperties)
-        {
-            failed += Fail("minProperties", SchemaMessages.TooFew(_path.Subject, count, schema.MinProperties.Value, "key"));
-        }
-
-        if (count > schema.MaxProperties)
-        {
-            failed += Fail("maxProperties", SchemaMessages.TooMany(_path.Subject, count, schema.MaxProperties.Value, "key"));
-        }
-
+        int failed = CheckCount(count, schema.MinProperties, schema.MaxProperties, "Properties", "key");
         foreach (string name in schema.Required)
         {
             if (!value.TryGetProperty(name, out _))
@@ -191,6 +161,18 @@ internal sealed class JsonSchemaChecker
         return unknown is null
             ? failed
             : failed + Fail("additionalProperties", SchemaMessages.Unknown(_path.Subject, unknown, schema));
+    }
+
+    private int CheckCount(int count, int? minimum, int? maximum, string keyword, string unit)
+    {
+        if (count < minimum)
+        {
+            return Fail("min" + keyword, SchemaMessages.TooFew(_path.Subject, count, minimum.Value, unit));
+        }
+
+        return count > maximum
+            ? Fail("max" + keyword, SchemaMessages.TooMany(_path.Subject, count, maximum.Value, unit))
+            : 0;
     }
 
     private int CheckChoices(JsonSchema schema, JsonElement value)

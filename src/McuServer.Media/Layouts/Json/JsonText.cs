@@ -129,7 +129,8 @@ internal static class JsonText
                 return new JsonFault(
                     (int)reader.TokenStartIndex,
                     _path.ToPointer(),
-                    "A \\u escape in this string is half of a surrogate pair; write both halves, or the character itself.");
+                    "A \\u escape in this string is half of a surrogate pair; write both halves, or the character "
+                    + "itself.");
             }
         }
 

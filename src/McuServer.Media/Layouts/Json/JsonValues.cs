@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace McuServer.Media.Layouts.Json;
 
-/// <summary>JSON values as JSON Schema compares them: numbers by value, so 30, 30.0 and 3e1 are the same integer.</summary>
+/// <summary>
+/// JSON values as JSON Schema compares them: numbers by value, so 30, 30.0 and 3e1 are the same integer.
+/// </summary>
 internal static class JsonValues
 {
     public static bool IsOfType(JsonElement value, string type) => type switch

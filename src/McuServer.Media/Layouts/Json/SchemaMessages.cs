@@ -58,7 +58,7 @@ internal static class SchemaMessages
         const int Shown = 5;
         var known = new List<string>(schema.Properties.Keys);
         List<string> parts = unknown.GetRange(0, Math.Min(Shown, unknown.Count)).ConvertAll(key =>
-            Nearest(key, known) is string near ? $"\"{JsonPath.Shorten(key)}\" (\"{near}\"?)" : $"\"{JsonPath.Shorten(key)}\"");
+            $"\"{JsonPath.Shorten(key)}\"" + (Nearest(key, known) is string near ? $" (\"{near}\"?)" : ""));
         return $"{subject} has no key {string.Join(", ", parts)}; correct the spelling or remove it. "
             + $"The keys are {string.Join(", ", known)}.";
     }
