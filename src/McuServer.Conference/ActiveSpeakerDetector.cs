@@ -2,8 +2,8 @@ namespace McuServer.Conference;
 
 /// <summary>
 /// Measures who is speaking, from levels alone: the dominant speaker of Volfin and Cohen as Jitsi computes it. A
-/// measurement, not a policy: it nominates somebody even in silence, and a cough in a pause takes it; <see cref="Floor"/>
-/// decides what the picture follows. Pure: time comes in as an argument. One thread at a time; allocates only when a
+/// measurement, not a policy: it nominates somebody even in silence, and a cough in a pause takes it. What the picture
+/// follows is decided by <see cref="Floor"/>. Pure: time comes in as an argument. One thread at a time; allocates only when a
 /// participant is heard for the first time.
 /// </summary>
 public sealed class ActiveSpeakerDetector
@@ -79,7 +79,7 @@ public sealed class ActiveSpeakerDetector
         return Dominant;
     }
 
-    /// <summary>0..10: full blocks of 100 ms in the last second, L(p) of the floor's rules; 0 for the unknown.</summary>
+    /// <summary>0..10: full blocks of 100 ms in the last second, L(p) of the floor's rules; unknown: 0.</summary>
     public int FullBlocks(string participant) =>
         _byParticipant.TryGetValue(participant, out SpeakerActivity? speaker) ? speaker.FullBlocks : 0;
 

@@ -32,10 +32,10 @@ public sealed class Floor(SpeakerOptions options)
     /// <summary>The last holder before who is somebody else and still here; null: nobody.</summary>
     public string? Previous { get; private set; }
 
-    /// <summary>Who spoke (300 ms within a second), the latest first; people who speak at once keep their order.</summary>
+    /// <summary>Who spoke (300 ms within a second), the latest first; who speaks at once keeps the order.</summary>
     public IReadOnlyList<string> Recent => _recent;
 
-    /// <summary>The last decision at which the participant had spoken for 300 ms within a second; null: never.</summary>
+    /// <summary>The last decision at which somebody had spoken for 300 ms within a second; null: never.</summary>
     public TimeSpan? LastSpokeAt(string participant) =>
         _spokeAt.TryGetValue(participant, out TimeSpan at) ? at : null;
 

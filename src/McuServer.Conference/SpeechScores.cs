@@ -2,8 +2,8 @@ namespace McuServer.Conference;
 
 /// <summary>
 /// Speech activity scores over three intervals, as tables: how much more likely a count of active units is speech than
-/// noise. score(v, n, λ) = max(1e−10, ln C(n, v) + n·ln ½ − ln λ + λ·v), after I. Volfin and I. Cohen, "Dominant speaker
-/// identification for multipoint videoconferencing" (2013), with the constants of Jitsi's implementation.
+/// noise. score(v, n, λ) = max(1e−10, ln C(n, v) + n·ln ½ − ln λ + λ·v), after I. Volfin and I. Cohen, "Dominant
+/// speaker identification for multipoint videoconferencing" (2013), with the constants of Jitsi's implementation.
 /// </summary>
 internal static class SpeechScores
 {

@@ -136,7 +136,8 @@ public class ActiveSpeakerDetectorTests
         Assert.HasCount(expected.Length, actual);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.AreEqual(expected[i] == 0 ? 1e-10 : expected[i], actual[i], expected[i] == 0 ? 0 : 0.00005, $"v = {i}");
+            (double value, double delta) = expected[i] == 0 ? (1e-10, 0) : (expected[i], 0.00005);
+            Assert.AreEqual(value, actual[i], delta, $"v = {i}");
         }
     }
 

@@ -6,7 +6,7 @@ namespace McuServer.Conference.Tests;
 [TestClass]
 public class FloorTests
 {
-    /// <summary>Levels are 100 for speech and 30 else; a row is name=level@from-to,… in ms; decisions every 300 ms.</summary>
+    /// <summary>The background is 30; a part is level@from-to or on/period@from-to, in ms, at level 100.</summary>
     [TestMethod]
     [DataRow("V1", 10000, "A 100@500-5000|B 100@5000-10000", "300 A, 5700 B", "900 A, 5700 B")]
     [DataRow("V2", 8000, "A 100@500-8000|B 100@4000-4200", "300 A", "900 A")]
@@ -14,9 +14,10 @@ public class FloorTests
     [DataRow("V4", 8000, "A 100@500-4000,100@5000-8000|B 100@4200-4700", "300 A", "900 A")]
     [DataRow("V5", 10000, "A 100@500-10000|B 100@3000-10000", "300 A", "900 A")]
     [DataRow("V6", 8500,
-        "A 100@500-1500,100@2500-3500,100@4500-5500,100@6500-7500|B 100@1500-2500,100@3500-4500,100@5500-6500,100@7500-8500",
+        "A 1000/2000@500-8500|B 1000/2000@1500-8500",
         "300 A, 2100 B, 3300 A, 4200 B, 5100 A, 6300 B, 7200 A, 8100 B", "900 A, 3000 B, 5100 A, 8100 B")]
-    [DataRow("V7", 10000, "A 100@500-4000|B 100@4000-7000|C 100@7000-10000", "300 A, 4800 B, 7800 C", "900 A, 4800 B, 7800 C")]
+    [DataRow("V7", 10000, "A 100@500-4000|B 100@4000-7000|C 100@7000-10000", "300 A, 4800 B, 7800 C",
+        "900 A, 4800 B, 7800 C")]
     [DataRow("V8", 8000, "A 100@500-3000|B 79@3000-8000", "300 A", "900 A")]
     [DataRow("V9", 8000, "A 100@500-3000|B 80@3000-8000", "300 A, 3600 B", "900 A, 3600 B")]
     [DataRow("V10", 8000, "A 100@500-3000,100@6000-8000|B 85@0-8000", "300 A", "900 A")]

@@ -72,7 +72,7 @@ internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : ICompare
     private bool IsShownLater(SceneSource source) =>
         source.WasShownIn > plan.Index && variant.Regions[source.WasShownIn].IsGrid;
 
-    /// <summary>Was in a slot or an earlier grid until now, and has lost that place: takes the first hole here.</summary>
+    /// <summary>Was in a slot or an earlier grid until now and lost that place: takes the first hole here.</summary>
     private bool IsDisplaced(SceneSource source) =>
         source.WasShownIn >= 0 && source.WasShownIn != plan.Index && !IsShownLater(source);
 

@@ -3,7 +3,7 @@ using McuServer.Media.Layouts;
 
 namespace McuServer.Media.Composition;
 
-/// <summary>A layout, or one of its views, on its canvas: what it takes over from the layout and what it replaces.</summary>
+/// <summary>A layout, or one of its views, on its canvas: what it takes over and what it replaces.</summary>
 internal sealed class LayoutPlan
 {
     private readonly TileStyle _style;

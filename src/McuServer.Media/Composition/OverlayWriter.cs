@@ -3,7 +3,7 @@ using McuServer.Media.Layouts;
 
 namespace McuServer.Media.Composition;
 
-/// <summary>Resolves a layout's overlays: who sees the recording mark, what the clock says, texts by language.</summary>
+/// <summary>Resolves a layout's overlays: whether the recording mark shows, clock, texts by language.</summary>
 internal sealed class OverlayWriter
 {
     private readonly List<SceneOverlay> _scratch = [];

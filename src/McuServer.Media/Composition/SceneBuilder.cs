@@ -9,6 +9,8 @@ namespace McuServer.Media.Composition;
 /// each viewer whom a view treats apart. It holds what must not depend on the last stage alone: places in grids,
 /// occupants of slots, people who are away for a moment, running transitions. The same stages at the same times give
 /// the same scenes. One thread at a time.
+/// In a transition the tiles of a scene carry an opacity: each is blended, with its label and border, over what lies
+/// below it in the order of the list, and a source may occur twice, entering and leaving.
 /// </summary>
 public sealed class SceneBuilder
 {
@@ -187,7 +189,8 @@ public sealed class SceneBuilder
 
         Span<PixelRect> boxes = stackalloc PixelRect[grid.WindowCount];
         region.Place(grid.Shape, boxes);
-        int more = region.Region.Grid.Overflow == OverflowMode.More && !region.PassesRemainderOn ? grid.CountHidden() : 0;
+        bool hasBadge = region.Region.Grid.Overflow == OverflowMode.More && !region.PassesRemainderOn;
+        int more = hasBadge ? grid.CountHidden() : 0;
         for (int i = 0; i < boxes.Length; i++)
         {
             SceneSource source = grid[grid.WindowStart + i].Source;

@@ -34,7 +34,10 @@ internal sealed class SceneTransition
     /// <param name="shown">The composition before; not used while a transition runs.</param>
     /// <param name="now">The time of the first frame that moves.</param>
     public void Start(
-        ImmutableArray<SceneTile> shown, ImmutableArray<SceneTile> target, TransitionOptions options, int framesPerSecond,
+        ImmutableArray<SceneTile> shown,
+        ImmutableArray<SceneTile> target,
+        TransitionOptions options,
+        int framesPerSecond,
         TimeSpan now)
     {
         TakePresent(shown);

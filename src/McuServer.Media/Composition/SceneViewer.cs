@@ -6,7 +6,7 @@ public sealed record SceneViewer
     /// <summary>A picture that everybody of an audience receives.</summary>
     public static readonly SceneViewer Everybody = new();
 
-    /// <summary>A view with <c>self: omit</c>: this participant gets no tile and is not counted. Null: nobody.</summary>
+    /// <summary>A view with <c>self: omit</c>: this participant gets no tile and does not count. Null: nobody.</summary>
     public string? OmitParticipant { get; init; }
 
     /// <summary>A view with <c>speakerSees: previous</c>, composed for the floor holder: where the layout shows the

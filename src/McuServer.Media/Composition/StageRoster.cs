@@ -5,7 +5,11 @@ namespace McuServer.Media.Composition;
 
 /// <summary>Who gets a tile at all, and how long changes of that wait.</summary>
 internal readonly record struct RosterRules(
-    ImmutableArray<Role> Roles, AudioOnlyMode AudioOnly, string? OmitParticipant, TimeSpan Settle, TimeSpan ShrinkDelay);
+    ImmutableArray<Role> Roles,
+    AudioOnlyMode AudioOnly,
+    string? OmitParticipant,
+    TimeSpan Settle,
+    TimeSpan ShrinkDelay);
 
 /// <summary>
 /// The people and screens that a picture is composed of. Bursts of joins and leaves within <c>settleMs</c> become one
@@ -123,7 +127,7 @@ internal sealed class StageRoster
     private static bool IsShrinking(Presence presence, in RosterRules rules) =>
         presence == Presence.Lost && rules.ShrinkDelay > rules.Settle;
 
-    /// <summary>Pins, the floor, seats and screen shares take effect at once, so whom they name joins at once.</summary>
+    /// <summary>Pins, floor, seats and screen shares take effect at once, so whom they name joins at once.</summary>
     private static bool CannotWait(SceneSource camera, Stage stage)
     {
         string id = camera.Key.ParticipantId;

@@ -31,20 +31,25 @@ internal sealed class TileWriter
         Memo memo = NextMemo();
         TileMarks marks = Marks(plan, source);
         bool hasLabel = HasLabel(plan, source, box);
-        string? label = !hasLabel ? null : memo.Knows(plan, source, _stage) ? memo.Tile!.Label : Label(plan, source);
+        bool isKnown = memo.Knows(plan, source, hasLabel, _stage);
+        if (isKnown && memo.Tile is { } last && last.Box == box && last.Marks == marks && last.MoreCount == moreCount)
+        {
+            return last;
+        }
+
         SceneTile tile = new(plan.Region.Id, box)
         {
             Source = source.Key,
             Z = plan.Region.Z,
             Style = plan.Style,
             Fit = source.IsCamera ? plan.Merged.Fit!.Value : plan.Merged.ScreenFit!.Value,
-            Label = label,
+            Label = isKnown ? memo.Tile!.Label : hasLabel ? Label(plan, source) : null,
             MoreCount = moreCount,
             Marks = marks,
             PersonName = source.Person.Name,
             AvatarImage = source.Person.AvatarImage,
         };
-        return memo.Keep(plan, source, _stage, tile, hasLabel);
+        return memo.Keep(plan, source, hasLabel, _stage, tile);
     }
 
     public SceneTile WritePlaceholder(RegionPlan plan)
@@ -57,7 +62,7 @@ internal sealed class TileWriter
             Fit = plan.Merged.Fit!.Value,
             PlaceholderText = text.Length == 0 ? null : text,
         };
-        return NextMemo().Keep(plan, null, _stage, tile, hasLabel: false);
+        return NextMemo().Keep(plan, null, hasLabel: false, _stage, tile);
     }
 
     private string? Label(RegionPlan plan, SceneSource source)
@@ -130,12 +135,12 @@ internal sealed class TileWriter
 
         public SceneTile? Tile { get; private set; }
 
-        /// <summary>The label would come out as it is in <see cref="Tile"/>.</summary>
-        public bool Knows(RegionPlan plan, SceneSource source, Stage stage) =>
-            _hasLabel && ReferenceEquals(plan, _plan) && ReferenceEquals(source, _source)
+        /// <summary>Texts, style and source would come out as they are in <see cref="Tile"/>.</summary>
+        public bool Knows(RegionPlan plan, SceneSource source, bool hasLabel, Stage stage) =>
+            hasLabel == _hasLabel && ReferenceEquals(plan, _plan) && ReferenceEquals(source, _source)
             && ReferenceEquals(source.Person, _person) && stage.RoomTitle == _roomTitle && stage.Language == _language;
 
-        public SceneTile Keep(RegionPlan plan, SceneSource? source, Stage stage, SceneTile tile, bool hasLabel)
+        public SceneTile Keep(RegionPlan plan, SceneSource? source, bool hasLabel, Stage stage, SceneTile tile)
         {
             (_plan, _source, _person, _hasLabel) = (plan, source, source?.Person, hasLabel);
             (_roomTitle, _language) = (stage.RoomTitle, stage.Language);

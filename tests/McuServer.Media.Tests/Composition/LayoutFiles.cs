@@ -25,6 +25,7 @@ internal static class LayoutFiles
             folder = Path.GetDirectoryName(folder);
         }
 
-        return Path.Combine(folder ?? throw new DirectoryNotFoundException("No folder above the tests holds McuServer.sln."), "layouts");
+        Assert.IsNotNull(folder, "No folder above the tests holds McuServer.sln.");
+        return Path.Combine(folder, "layouts");
     }
 }

@@ -5,7 +5,7 @@ using McuServer.Media.Layouts;
 
 namespace McuServer.Media.Tests.Composition;
 
-/// <summary>Stages of people A, B, C … in order of joining: A is the host, the others are panelists, all have video.</summary>
+/// <summary>Stages of people A, B, C … in order of joining: A is host, the others panelists, all have video.</summary>
 internal static class People
 {
     public static Stage OnStage(int count) => OnStage(Names(count));
@@ -57,15 +57,17 @@ internal static class People
     /// <summary>"region=source x,y width×height; …" in document order of the regions; "-" for a placeholder.</summary>
     public static string Describe(this Scene scene) => string.Join("; ", scene.Tiles.Select(tile =>
         string.Create(CultureInfo.InvariantCulture,
-            $"{tile.RegionId}={tile.Source?.ToString() ?? "-"} {tile.Box.X},{tile.Box.Y} {tile.Box.Width}×{tile.Box.Height}")));
+            $"{tile.RegionId}={Name(tile)} {tile.Box.X},{tile.Box.Y} {tile.Box.Width}×{tile.Box.Height}")));
 
     /// <summary>Sources of one region, in their places.</summary>
     public static string In(this Scene scene, string region) =>
-        string.Join(' ', scene.Tiles.Where(tile => tile.RegionId == region).Select(tile => tile.Source?.ToString() ?? "-"));
+        string.Join(' ', scene.Tiles.Where(tile => tile.RegionId == region).Select(Name));
 
     /// <summary>All sources, in drawing order.</summary>
     public static string Sources(this Scene scene) =>
-        string.Join(' ', scene.Tiles.Select(tile => tile.Source?.ToString() ?? "-"));
+        string.Join(' ', scene.Tiles.Select(Name));
+
+    private static string Name(SceneTile tile) => tile.Source?.ToString() ?? "-";
 }
 
 /// <summary>Small layouts in code.</summary>

@@ -47,7 +47,8 @@ public class RegionClaimsTests
         Assert.AreEqual("scr:B", Shows(stage, SelectMedia.Any, new Selector(SelectBy.ScreenShare) { Index = 1 }));
         Assert.AreEqual("", Shows(stage, SelectMedia.Any, new Selector(SelectBy.ScreenShare) { Index = 2 }));
         Assert.AreEqual("", Shows(stage, SelectMedia.Camera, new Selector(SelectBy.ScreenShare)));
-        Assert.AreEqual("scr:B", Shows(stage with { ActiveSpeaker = "B" }, SelectMedia.Screen, new Selector(SelectBy.ActiveSpeaker)));
+        Stage speaking = stage with { ActiveSpeaker = "B" };
+        Assert.AreEqual("scr:B", Shows(speaking, SelectMedia.Screen, new Selector(SelectBy.ActiveSpeaker)));
     }
 
     [TestMethod]
@@ -71,7 +72,7 @@ public class RegionClaimsTests
         Layout layout = Of(
             Slot("first", s_a, SelectBy.ActiveSpeaker, SelectBy.Rest),
             new Region("seat", RegionType.Slot, s_b, new SelectSpec([new Selector(SelectBy.Seat) { Seat = "x" }])),
-            Slot("again", s_c, SelectBy.ActiveSpeaker) with { Select = Select(SelectBy.ActiveSpeaker) with { Reuse = true } });
+            Slot("again", s_c) with { Select = Select(SelectBy.ActiveSpeaker) with { Reuse = true } });
         Stage stage = People.OnStage(3).Seat("x", "A").Speaker("A");
         Scene scene = new SceneBuilder(layout, null, SceneViewer.Everybody).Update(stage, Ms(0));
         Assert.AreEqual("B A A", scene.Sources());
@@ -121,7 +122,8 @@ public class RegionClaimsTests
             new Region("echo", RegionType.Slot, s_a, Select(SelectBy.ActiveSpeaker) with { Reuse = true }),
             Slot("main", s_b, SelectBy.ActiveSpeaker),
             new Region("rest", RegionType.Grid, s_c, Select(SelectBy.Rest)));
-        Scene scene = new SceneBuilder(layout, null, SceneViewer.Everybody).Update(People.OnStage(3).Speaker("B"), Ms(0));
+        SceneBuilder builder = new(layout, null, SceneViewer.Everybody);
+        Scene scene = builder.Update(People.OnStage(3).Speaker("B"), Ms(0));
         Assert.AreEqual("B B A C", scene.Sources());
     }
 

@@ -202,7 +202,10 @@ public class SceneBuilderTests
         {
             Variants =
             [
-                new Variant("two", [Grid(new GridSpec())]) { Tiles = new CountRange(0, 2), Pinned = new CountRange(0, 0) },
+                new Variant("two", [Grid(new GridSpec())])
+                {
+                    Tiles = new CountRange(0, 2), Pinned = new CountRange(0, 0),
+                },
                 new Variant("more", [Grid(new GridSpec())]),
             ],
         };
@@ -214,7 +217,9 @@ public class SceneBuilderTests
     [TestMethod]
     public void The_speaker_may_see_the_previous_speaker_instead()
     {
-        Layout layout = Of(Full("main", SelectBy.ActiveSpeaker, SelectBy.Rest), Slot("inset", s_corner, SelectBy.Rest) with { Z = 1 });
+        Layout layout = Of(
+            Full("main", SelectBy.ActiveSpeaker, SelectBy.Rest),
+            Slot("inset", s_corner, SelectBy.Rest) with { Z = 1 });
         Stage stage = People.OnStage(3) with { ActiveSpeaker = "C", PreviousSpeaker = "B" };
         Assert.AreEqual("C A", new SceneBuilder(layout, null, SceneViewer.Everybody).Update(stage, Ms(0)).Sources());
         SceneViewer speaker = new() { SeesPreviousSpeaker = true };
@@ -231,7 +236,10 @@ public class SceneBuilderTests
         };
         ViewSpec view = new("v", [Audience.Attendee])
         {
-            Canvas = new CanvasSpec(1920, 1080) { Background = new BackgroundSpec(new Rgba(1, 2, 3, 255), null, Fit.Cover) },
+            Canvas = new CanvasSpec(1920, 1080)
+            {
+                Background = new BackgroundSpec(new Rgba(1, 2, 3, 255), null, Fit.Cover),
+            },
             Tile = new TileStyle { LabelFontSize = 16 },
             Overlays = [new OverlaySpec("view", OverlayType.Clock, s_corner)],
             Variants = [new Variant("v", [Full("r", SelectBy.Rest) with { Tile = new TileStyle { BorderWidth = 3 } }])],
@@ -285,7 +293,8 @@ public class SceneBuilderTests
     [TestMethod]
     public void Nothing_is_allocated_while_nothing_changes()
     {
-        SceneBuilder builder = new(Of(Grid(new GridSpec { RotateSeconds = 3600, MaxTiles = 4 })), null, SceneViewer.Everybody);
+        GridSpec grid = new() { RotateSeconds = 3600, MaxTiles = 4 };
+        SceneBuilder builder = new(Of(Grid(grid)), null, SceneViewer.Everybody);
         Stage stage = People.OnStage(20);
         Scene scene = builder.Update(stage, Ms(0));
         builder.Update(stage, Ms(1));

@@ -4,7 +4,8 @@ using static McuServer.Media.Tests.Composition.SmallLayouts;
 
 namespace McuServer.Media.Tests.Composition;
 
-/// <summary>A thousand random events on one to sixty people, each checked against the row of the stability table.</summary>
+/// <summary>A thousand random events on one to sixty people, each checked against its row of the stability table.
+/// </summary>
 [TestClass]
 public class SceneStabilityTests
 {

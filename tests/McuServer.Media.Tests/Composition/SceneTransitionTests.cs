@@ -14,7 +14,8 @@ public class SceneTransitionTests
     [TestMethod]
     public void Positions_of_300_ms_at_30_fps_are_those_of_the_vector()
     {
-        int frames = SceneTransition.FrameCount(new TransitionOptions { Type = TransitionType.Move, DurationMs = 300 }, 30);
+        TransitionOptions options = new() { Type = TransitionType.Move, DurationMs = 300 };
+        int frames = SceneTransition.FrameCount(options, 30);
         Assert.AreEqual(9, frames);
         int[] positions = new int[9];
         for (int k = 1; k <= 9; k++)
@@ -93,7 +94,8 @@ public class SceneTransitionTests
     [TestMethod]
     public void Entering_tiles_fade_in_where_they_go_and_leaving_ones_fade_out_where_they_are()
     {
-        Layout layout = Of(new TransitionOptions { Type = TransitionType.Move, DurationMs = 100, Easing = Easing.Linear },
+        Layout layout = Of(
+            new TransitionOptions { Type = TransitionType.Move, DurationMs = 100, Easing = Easing.Linear },
             Full("main", SelectBy.ActiveSpeaker));
         SceneBuilder builder = new(layout, null, SceneViewer.Everybody);
         Stage stage = People.OnStage(2).Speaker("A");
@@ -217,7 +219,8 @@ public class SceneTransitionTests
         SceneBuilder builder = Pair(TransitionType.Cut);
         Stage stage = People.OnStage(2).Speaker("A");
         builder.Update(stage, Ms(0));
-        builder.SetLayout(Of(new TransitionOptions { Type = TransitionType.Move, DurationMs = 200, Easing = Easing.Linear },
+        builder.SetLayout(Of(
+            new TransitionOptions { Type = TransitionType.Move, DurationMs = 200, Easing = Easing.Linear },
             Slot("upper", Area("0", "0", "1", "1/2"), SelectBy.Rest),
             Slot("lower", Area("0", "1/2", "1", "1/2"), SelectBy.Rest)), null);
         Scene scene = builder.Update(stage, Ms(1000));
@@ -233,7 +236,7 @@ public class SceneTransitionTests
             Slot("right", s_right, SelectBy.Rest) with { Select = Select(SelectBy.Rest) }),
         null, SceneViewer.Everybody);
 
-    /// <summary>Brightness at a pixel over black, drawing a scene as its documentation says: A is 100, C is 200.</summary>
+    /// <summary>Brightness at a pixel over black, drawn as the documentation of the scene says.</summary>
     private static double Seen(Scene scene, int x, string hundred, string twoHundred)
     {
         double value = 0;

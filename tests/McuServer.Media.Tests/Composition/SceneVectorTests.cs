@@ -102,6 +102,15 @@ public class SceneVectorTests
     }
 
     [TestMethod]
+    public void Who_is_driven_out_goes_before_those_who_wait()
+    {
+        SceneBuilder builder = new(LayoutFiles.Load("speaker-strip"), null, SceneViewer.Everybody);
+        Stage stage = People.OnStage(10).Speaker("J");
+        Assert.AreEqual("A B C D E F G", builder.Update(stage, Ms(0)).In("strip"));
+        Assert.AreEqual("A B C J E F G", builder.Update(stage.Speaker("D"), Ms(1000)).In("strip"));
+    }
+
+    [TestMethod]
     public void Two_grids_share_their_people_as_one_chain()
     {
         SceneBuilder builder = new(LayoutFiles.Load("by-count"), null, SceneViewer.Everybody);

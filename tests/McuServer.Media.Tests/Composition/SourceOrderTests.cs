@@ -43,9 +43,11 @@ public class SourceOrderTests
     [TestMethod]
     public void Keys_are_compared_left_to_right()
     {
-        Stage stage = People.OnStage(4).With("B", p => p with { HasVideo = false }).With("D", p => p with { Role = Role.Host });
+        Stage stage = People.OnStage(4).With("B", p => p with { HasVideo = false })
+            .With("D", p => p with { Role = Role.Host });
         Region grid = Grid(new GridSpec { Order = [OrderKey.Role, OrderKey.Video] });
-        Assert.AreEqual("A D C B", new SceneBuilder(Of(grid), null, SceneViewer.Everybody).Update(stage, Ms(0)).Sources());
+        SceneBuilder builder = new(Of(grid), null, SceneViewer.Everybody);
+        Assert.AreEqual("A D C B", builder.Update(stage, Ms(0)).Sources());
     }
 
     [TestMethod]

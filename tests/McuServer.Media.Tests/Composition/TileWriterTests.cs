@@ -49,8 +49,9 @@ public class TileWriterTests
     public void A_narrow_tile_has_no_label()
     {
         Region narrow = Slot("r", Area("0", "0", "1/10", "1"), SelectBy.Rest);
-        Assert.IsNotNull(Tile(narrow with { Tile = new TileStyle { LabelMinTileWidth = 128 } }, People.OnStage(1)).Label);
-        Assert.IsNull(Tile(narrow with { Tile = new TileStyle { LabelMinTileWidth = 129 } }, People.OnStage(1)).Label);
+        Stage stage = People.OnStage(1);
+        Assert.IsNotNull(Tile(narrow with { Tile = new TileStyle { LabelMinTileWidth = 128 } }, stage).Label);
+        Assert.IsNull(Tile(narrow with { Tile = new TileStyle { LabelMinTileWidth = 129 } }, stage).Label);
     }
 
     [TestMethod]
@@ -87,11 +88,15 @@ public class TileWriterTests
             {
                 Tile = new TileStyle { SpeakingReleaseMs = 200 },
             },
-            new Region("slow", RegionType.Slot, Area("1/2", "0", "1/2", "1"), Select(SelectBy.ActiveSpeaker) with { Reuse = true }));
+            Slot("slow", Area("1/2", "0", "1/2", "1")) with
+            {
+                Select = Select(SelectBy.ActiveSpeaker) with { Reuse = true },
+            });
         SceneBuilder builder = new(layout, null, SceneViewer.Everybody);
         Stage silent = People.OnStage(1).Speaker("A");
         Stage speaking = silent.With("A", p => p with { IsSpeaking = true });
-        string Borders(Stage stage, int at) => string.Join(' ', builder.Update(stage, Ms(at)).Tiles.Select(t => t.Marks));
+        string Borders(Stage stage, int at) =>
+            string.Join(' ', builder.Update(stage, Ms(at)).Tiles.Select(tile => tile.Marks));
         Assert.AreEqual("None None", Borders(silent, 0));
         Assert.AreEqual("Speaking Speaking", Borders(speaking, 1000));
         Assert.AreEqual("Speaking Speaking", Borders(silent, 2000));
@@ -136,7 +141,10 @@ public class TileWriterTests
             [
                 new OverlaySpec("rec", OverlayType.Recording, area),
                 new OverlaySpec("logo", OverlayType.Image, area) { Z = 95, Image = "assets/logo.png" },
-                new OverlaySpec("title", OverlayType.Text, area) { Z = 10, Text = new LocalText("{roomTitle} - {name}") },
+                new OverlaySpec("title", OverlayType.Text, area)
+                {
+                    Z = 10, Text = new LocalText("{roomTitle} - {name}"),
+                },
                 new OverlaySpec("clock", OverlayType.Clock, area) { FontSize = 32, Align = Align.End },
             ],
         };
