@@ -46,9 +46,9 @@ public static unsafe partial class PictureKernels
         {
             PictureView tile = target.Window(CornerBox(target, side, corner));
             PictureView saved = under.Square(corner);
-            RestorePlane(tile.Y, tile.StrideY, saved.Y, coverage.Luma, side, corner);
-            RestorePlane(tile.U, tile.StrideUV, saved.U, coverage.Chroma, side / 2, corner);
-            RestorePlane(tile.V, tile.StrideUV, saved.V, coverage.Chroma, side / 2, corner);
+            RestorePlane(tile.Y, tile.StrideY, saved.Y, coverage.Luma, coverage.LumaEdge, corner);
+            RestorePlane(tile.U, tile.StrideUV, saved.U, coverage.Chroma, coverage.ChromaEdge, corner);
+            RestorePlane(tile.V, tile.StrideUV, saved.V, coverage.Chroma, coverage.ChromaEdge, corner);
         }
     }
 
@@ -67,14 +67,17 @@ public static unsafe partial class PictureKernels
         (corner & 1) == 0 ? 0 : target.Width - side, corner < 2 ? 0 : target.Height - side, side, side);
 
     /// <summary>The table is that of the top left corner and is mirrored for the others.</summary>
-    private static void RestorePlane(byte* tile, int stride, byte* saved, byte[] coverage, int side, int corner)
+    private static void RestorePlane(byte* tile, int stride, byte* saved, byte[] coverage, int[] edges, int corner)
     {
+        int side = edges.Length;
+        bool isRight = (corner & 1) != 0;
         for (int y = 0; y < side; y++)
         {
-            int tableRow = (corner < 2 ? y : side - 1 - y) * side;
-            for (int x = 0; x < side; x++)
+            int tableRow = corner < 2 ? y : side - 1 - y;
+            for (int i = 0; i < edges[tableRow]; i++)
             {
-                int covered = coverage[tableRow + ((corner & 1) == 0 ? x : side - 1 - x)];
+                int x = isRight ? side - 1 - i : i;
+                int covered = coverage[(tableRow * side) + i];
                 tile[x] = (byte)Div255((tile[x] * covered) + (saved[x] * (255 - covered)));
             }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using McuServer.Media.Frames;
 
 namespace McuServer.Media.Pictures;
@@ -9,11 +10,14 @@ namespace McuServer.Media.Pictures;
 public static unsafe partial class PictureKernels
 {
     /// <summary>One colour everywhere.</summary>
-    public static void Fill(in PictureView target, byte y, byte u, byte v)
+    public static void Fill(in PictureView target, byte y, byte u, byte v) =>
+        Fill(target, y, u, v, VectorSupport.Best);
+
+    internal static void Fill(in PictureView target, byte y, byte u, byte v, VectorWidth vectors)
     {
-        FillPlane(target.Y, target.StrideY, target.Width, target.Height, y);
-        FillPlane(target.U, target.StrideUV, target.ChromaWidth, target.ChromaHeight, u);
-        FillPlane(target.V, target.StrideUV, target.ChromaWidth, target.ChromaHeight, v);
+        FillPlane(target.Y, target.StrideY, target.Width, target.Height, y, vectors);
+        FillPlane(target.U, target.StrideUV, target.ChromaWidth, target.ChromaHeight, u, vectors);
+        FillPlane(target.V, target.StrideUV, target.ChromaWidth, target.ChromaHeight, v, vectors);
     }
 
     /// <summary>One to one; both of the same size.</summary>
@@ -39,11 +43,19 @@ public static unsafe partial class PictureKernels
         }
     }
 
-    private static void FillPlane(byte* target, int stride, int width, int height, byte value)
+    private static void FillPlane(byte* target, int stride, int width, int height, byte value, VectorWidth vectors)
     {
         for (int y = 0; y < height; y++)
         {
-            new Span<byte>(target + ((long)y * stride), width).Fill(value);
+            byte* row = target + ((long)y * stride);
+            int x = vectors switch
+            {
+                VectorWidth.Bits512 => PictureRows<VectorOps512, Vector512<byte>>.Fill(row, value, width),
+                VectorWidth.Bits256 => PictureRows<VectorOps256, Vector256<byte>>.Fill(row, value, width),
+                VectorWidth.Bits128 => PictureRows<VectorOps128, Vector128<byte>>.Fill(row, value, width),
+                _ => 0,
+            };
+            new Span<byte>(row + x, width - x).Fill(value);
         }
     }
 

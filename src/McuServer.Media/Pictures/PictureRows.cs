@@ -12,6 +12,19 @@ internal static unsafe class PictureRows<TOps, TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Fill(byte* target, byte value, int width)
+    {
+        TVector color = TOps.FillBytes(value);
+        int x = 0;
+        for (; x <= width - TOps.Size; x += TOps.Size)
+        {
+            TOps.Store(target + x, color);
+        }
+
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Blend(byte* target, byte* over, byte* alpha, int from, int to)
     {
         TVector opaque = TOps.FillBytes(255);

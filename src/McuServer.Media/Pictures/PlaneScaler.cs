@@ -1,6 +1,6 @@
 namespace McuServer.Media.Pictures;
 
-/// <summary>Tables for scaling one plane; immutable. The sub-class is chosen by how strongly rows are reduced.</summary>
+/// <summary>Tables for scaling one plane; immutable. The ratio decides which sub-class it is.</summary>
 internal abstract unsafe class PlaneScaler(int sourceWidth, int sourceHeight, int width, int height)
 {
     public int SourceWidth { get; } = sourceWidth;

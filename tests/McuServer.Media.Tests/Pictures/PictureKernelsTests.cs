@@ -15,10 +15,18 @@ public unsafe class PictureKernelsTests
     [TestMethod]
     public void Fill_paints_the_picture_and_nothing_beside_it()
     {
-        using TestPicture picture = new(37, 21);
-        PictureKernels.Fill(picture.View, 1, 2, 3);
-        Assert.AreEqual((1, 2, 3), (picture.Y(36, 20), picture.U(18, 10), picture.V(18, 10)));
-        Assert.AreEqual((0x5A, 0x5A, 0x5A), (picture.Y(37, 20), picture.U(19, 10), picture.V(19, 10)));
+        foreach (VectorWidth vectors in Widths)
+        {
+            using TestPicture picture = new(137, 21);
+            PictureKernels.Fill(picture.View, 1, 2, 3, vectors);
+            for (int i = 0; i < 137 * 21; i++)
+            {
+                Assert.AreEqual(1, picture.Y(i % 137, i / 137));
+                Assert.AreEqual((2, 3), (picture.U(i % 137 / 2, i / 274), picture.V(i % 137 / 2, i / 274)));
+            }
+
+            Assert.AreEqual((0x5A, 0x5A, 0x5A), (picture.Y(137, 20), picture.U(69, 10), picture.V(69, 10)));
+        }
     }
 
     [TestMethod]
