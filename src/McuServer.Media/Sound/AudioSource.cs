@@ -47,6 +47,7 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
     private readonly SampleBuffer _decoded;
     private long _mixerNow;
     private bool _hasStarted;
+    private bool _mustReset;
     private Edge _edge = Edge.Nothing;
     private int _concealedSamples;
     private long _soundEnd = long.MinValue;
@@ -191,6 +192,7 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
 
     private void Decode(EncodedFrame frame, long place)
     {
+        _mustReset |= _placer.IsBackwardJump;
         if (_line.End - place > HopelessSamples)
         {
             _placer.Skip(frame, place);
@@ -198,8 +200,9 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
             return;
         }
 
-        if (_placer.IsBackwardJump)
+        if (_mustReset)
         {
+            _mustReset = false;
             _decoder.Reset();
         }
 

@@ -49,7 +49,7 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     /// <summary>Where a frame belongs that continues the last one.</summary>
     public long NextPlace { get; private set; }
 
-    /// <summary>Whether the last place found lies before the end of what was there.</summary>
+    /// <summary>Whether the place found last lies back in time: what comes does not continue what was there.</summary>
     public bool IsBackwardJump { get; private set; }
 
     /// <summary>Finds the place of the oldest waiting frame; false when none waits.</summary>
@@ -64,7 +64,7 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
 
         long stamped = Stamped(playoutTime, mixerNow);
         int late = (int)Math.Clamp(stamped - NextPlace, int.MinValue, int.MaxValue);
-        _isJump = HasStarted && (late >= jumpSamples || late <= -jumpSamples);
+        _isJump = HasStarted && IsFar(late) && !FollowerContinuesLine(mixerNow);
         IsBackwardJump = _isJump && late < 0;
         _isHole = HasStarted && !_isJump && IsHole(late, mixerNow);
         place = !HasStarted || _isJump || _isHole ? stamped : NextPlace;
@@ -77,6 +77,11 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     /// </summary>
     public long Commit(EncodedFrame frame, long place, int samples, long mixerNow)
     {
+        if (_isJump || _isHole)
+        {
+            ForgetOffset();
+        }
+
         Count();
         int duration = DurationSamples(frame.Duration);
         if (samples == 0)
@@ -86,12 +91,13 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
             return place;
         }
 
-        if (HasStarted)
+        long late = Stamped(frame.PlayoutTime, mixerNow) - place;
+        if (!IsFar(late))
         {
-            _past[_pastCount++ % Window] = (int)(Stamped(frame.PlayoutTime, mixerNow) - place);
+            _past[_pastCount++ % Window] = (int)late;
+            clock.Observe(MediaSamples.ExactFromTime(frame.PlayoutTime), place);
         }
 
-        clock.Observe(MediaSamples.ExactFromTime(frame.PlayoutTime), place);
         if (!HasStarted && duration - samples >= SmallestLeadIn)
         {
             place += duration - samples;
@@ -114,8 +120,35 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     private static int DurationSamples(TimeSpan duration) =>
         duration > TimeSpan.Zero && duration <= s_longestFrame ? (int)MediaSamples.FromTime(duration) : 0;
 
+    private bool IsFar(long late) => late >= jumpSamples || late <= -jumpSamples;
+
+    /// <summary>One wild stamp between sound ones is an error, not a jump.</summary>
+    private bool FollowerContinuesLine(long mixerNow)
+    {
+        queue.TryPeek(0, out _, out TimeSpan duration);
+        int samples = DurationSamples(duration);
+        long expected = NextPlace + (samples > 0 ? samples : _lastSamples);
+        return queue.TryPeek(1, out TimeSpan playoutTime, out _) && !IsFar(Stamped(playoutTime, mixerNow) - expected);
+    }
+
     private long Stamped(TimeSpan playoutTime, long mixerNow) =>
         clock.LineFromMixer(MediaSamples.ExactFromTime(playoutTime), mixerNow);
+
+    /// <summary>A frame has been put where its stamp says: from here on lateness counts from the new place.</summary>
+    private void ForgetOffset()
+    {
+        int known = (int)Math.Min(_pastCount, Window);
+        long sum = 0;
+        for (int i = 0; i < known; i++)
+        {
+            sum += _past[i];
+        }
+
+        for (int i = 0; i < known; i++)
+        {
+            _past[i] -= (int)(sum / known);
+        }
+    }
 
     private void Count()
     {

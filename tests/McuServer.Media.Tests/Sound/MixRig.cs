@@ -39,10 +39,7 @@ internal sealed class MixRig : IDisposable
             HighestMixCount = Math.Max(HighestMixCount, Mixer.MixCount);
             foreach (AudioListener listener in _listeners)
             {
-                foreach (float value in listener.Mix.Samples)
-                {
-                    _heard[listener].Add(value);
-                }
+                _heard[listener].AddRange(listener.Mix.Samples);
             }
         }
     }
