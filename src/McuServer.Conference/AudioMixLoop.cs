@@ -22,6 +22,7 @@ public sealed class AudioMixLoop(Room room, EgressPipeline egress)
 
     private void Measure(TimeSpan now)
     {
+        room.Speakers.Decide(room, now);
         IReadOnlyList<Participant> participants = room.Participants;
         for (int i = 0; i < participants.Count; i++)
         {
@@ -30,7 +31,5 @@ public sealed class AudioMixLoop(Room room, EgressPipeline egress)
                 room.Speakers.Insert(participants[i].Id, voice.Level, now);
             }
         }
-
-        room.Speakers.Decide(room, now);
     }
 }

@@ -236,7 +236,9 @@ public sealed class Room : IDisposable
             bool isSpeaking = Speakers.IsSpeaking(participant.Id);
             bool hasVideo = participant is { Camera: not null, IsVideoMuted: false } && participant.Camera.MayHavePicture(now);
             _stageIsOld |= isSpeaking != participant.IsSpeaking || hasVideo != participant.HasVideo;
-            participant.LastSpokeAt = isSpeaking ? now : participant.LastSpokeAt;
+
+            // Noted when speech begins and when it ends: in between nothing that a picture shows has changed.
+            participant.LastSpokeAt = isSpeaking != participant.IsSpeaking ? now : participant.LastSpokeAt;
             participant.IsSpeaking = isSpeaking;
             participant.HasVideo = hasVideo;
         }

@@ -8,9 +8,6 @@ namespace McuServer.Conference;
 /// </summary>
 public sealed class RoomSpeakers(SpeakerOptions options)
 {
-    /// <summary>Speaking marks stay on this long after the last loud frames (layout format 1, speaking.releaseMs).</summary>
-    private const int ReleaseMs = 500;
-
     private readonly ActiveSpeakerDetector _detector = new();
     private readonly Floor _floor = new(options);
     private readonly Dictionary<string, SpeakingIndicator> _indicators = new(StringComparer.Ordinal);
@@ -32,11 +29,13 @@ public sealed class RoomSpeakers(SpeakerOptions options)
     {
         _detector.Insert(participant, level, now);
         _indicators.TryGetValue(participant, out SpeakingIndicator indicator);
-        indicator.Update(_detector.LoudFramesInNewestBlock(participant), ReleaseMs, now);
+        indicator.Update(_detector.LoudFramesInNewestBlock(participant), releaseMs: 0, now);
         _indicators[participant] = indicator;
     }
 
-    /// <summary>Decides who has the floor, every 300 ms; to be called each audio tick after the levels.</summary>
+    /// <summary>
+    /// Decides who has the floor, every 300 ms; to be called each audio tick before the levels stamped with its time.
+    /// </summary>
     public void Decide(Room room, TimeSpan now)
     {
         if (now < _nextDecision)
@@ -58,8 +57,9 @@ public sealed class RoomSpeakers(SpeakerOptions options)
         _hasChanged |= _floor.Update(_detector, isPinned, first, now);
     }
 
+    /// <summary>The bare measurement of this tick; each region of a layout keeps its mark on for its own releaseMs.</summary>
     public bool IsSpeaking(string participant) =>
-        _indicators.TryGetValue(participant, out SpeakingIndicator indicator) && indicator.IsSpeaking;
+        _indicators.TryGetValue(participant, out SpeakingIndicator indicator) && indicator.IsLoud;
 
     public void Remove(string participant)
     {
