@@ -17,6 +17,12 @@ public sealed class VideoSource : IDisposable
     /// <summary>How long the last good picture may stand in for missing ones.</summary>
     public static readonly TimeSpan KeepLastPicture = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A picture this little ahead of the tick is due: containers round times to a millisecond, and at equal frame rates
+    /// a picture that misses its tick by the rounding would be shown a tick late, and the next one skipped.
+    /// </summary>
+    private static readonly TimeSpan s_rounding = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Encoded frames that wait: 17 s at 60 frames a second, more than the key frame distance of cameras.</summary>
     private const int QueueCapacity = 1024;
 
@@ -193,7 +199,7 @@ public sealed class VideoSource : IDisposable
 
     private void PromoteNext(TimeSpan now)
     {
-        if (_next is null || _next.PlayoutTime > now)
+        if (_next is null || _next.PlayoutTime > now + s_rounding)
         {
             return;
         }

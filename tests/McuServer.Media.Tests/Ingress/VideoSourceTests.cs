@@ -30,11 +30,31 @@ public sealed class VideoSourceTests : IDisposable
         }
 
         AssertShows(source, 0, 0);
-        AssertShows(source, 39, 0);
+        AssertShows(source, 37, 0);
         AssertShows(source, 40, 1);
         AssertShows(source, 130, 3);
         Assert.IsLessThanOrEqualTo(5, decoder.Submitted, "No more than one picture is decoded ahead.");
         Assert.AreEqual(1, source.SupersededCount);
+    }
+
+    [TestMethod]
+    public void Times_rounded_to_milliseconds_lose_no_picture_at_an_equal_frame_rate()
+    {
+        using VideoSource source = Wanted(out _);
+        for (int i = 0; i < 90; i++)
+        {
+            Insert(source, (int)Math.Round(i * 1000 / 30.0), isKeyFrame: i == 0);
+        }
+
+        for (int tick = 0; tick < 90; tick++)
+        {
+            TimeSpan now = TimeSpan.FromTicks(tick * TimeSpan.TicksPerSecond / 30);
+            source.Advance(now);
+            Assert.IsTrue(source.TryGetPicture(now, out _, out long number));
+            Assert.AreEqual(tick + 1, number);
+        }
+
+        Assert.AreEqual(0, source.SupersededCount);
     }
 
     [TestMethod]
