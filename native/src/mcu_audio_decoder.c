@@ -21,6 +21,7 @@ enum {
 };
 
 struct mcu_audio_decoder {
+    mcu_settings *settings;
     AVCodecContext *context;
     AVPacket *packet;
     AVFrame *frame;
@@ -41,26 +42,42 @@ struct mcu_audio_decoder {
 
     /* Opus: samples to leave out at the start (pre-skip) and at the end of the next frame, and the last packet's first
      * byte (RFC 6716 section 3.1), which says in which mode it was coded. */
-    int pre_skip, skip, discard, toc;
+    int skip, discard, toc;
 };
 
-static bool is_opus(const mcu_audio_decoder *decoder) { return decoder->context->codec_id == AV_CODEC_ID_OPUS; }
+static bool is_opus(const mcu_audio_decoder *decoder) {
+    return decoder->settings->parameters->codec_id == AV_CODEC_ID_OPUS;
+}
 
-static void configure(mcu_audio_decoder *made, const mcu_settings *settings) {
-    const AVCodecParameters *parameters = settings->parameters;
-    made->context->flags |= AV_CODEC_FLAG_BITEXACT;
-    made->context->thread_count = 1;
-    made->has_side_data = settings->has_side_data && !is_opus(made);
-    made->toc = NO_TOC;
-    made->tail_pts_us = MCU_NO_PTS;
-    if (is_opus(made)) {
-        /* FFmpeg drops the pre-skip once only; here it is dropped after every reset, too. */
-        made->context->flags2 |= AV_CODEC_FLAG2_SKIP_MANUAL;
-        if (parameters->extradata_size >= OPUS_HEADER_BYTES) {
-            made->pre_skip = AV_RL16(parameters->extradata + OPUS_PRE_SKIP_AT);
-        }
-        made->skip = made->pre_skip;
+/* Opens the codec anew: some keep state that no flush takes back, as AAC the seed of its noise. */
+static int32_t open_codec(mcu_audio_decoder *decoder) {
+    const AVCodec *codec;
+    avcodec_free_context(&decoder->context);
+    int32_t status = mcu_settings_make_context(decoder->settings, &decoder->context, &codec);
+    if (status != MCU_OK) {
+        return status;
     }
+    decoder->context->flags |= AV_CODEC_FLAG_BITEXACT;
+    decoder->context->thread_count = 1;
+    if (is_opus(decoder)) {
+        decoder->context->flags2 |= AV_CODEC_FLAG2_SKIP_MANUAL; /* trim_opus does it, also for what a packet cannot say */
+    }
+    int result = mcu_cpu_open_codec(decoder->context, codec, NULL);
+    if (result < 0) {
+        avcodec_free_context(&decoder->context);
+        return mcu_fail_av(result, "%s: the decoder cannot be opened", codec->name);
+    }
+    return MCU_OK;
+}
+
+static void start_anew(mcu_audio_decoder *decoder) {
+    const AVCodecParameters *parameters = decoder->settings->parameters;
+    bool has_header = is_opus(decoder) && parameters->extradata_size >= OPUS_HEADER_BYTES;
+    decoder->skip = has_header ? AV_RL16(parameters->extradata + OPUS_PRE_SKIP_AT) : 0;
+    decoder->discard = 0;
+    decoder->toc = NO_TOC;
+    decoder->tail_pts_us = MCU_NO_PTS;
+    decoder->is_set_up = decoder->is_at_end = decoder->owes_drain = decoder->takes_tail = false;
 }
 
 int32_t mcu_audio_decoder_open(const mcu_settings *settings, mcu_audio_decoder **decoder) {
@@ -76,22 +93,17 @@ int32_t mcu_audio_decoder_open(const mcu_settings *settings, mcu_audio_decoder *
         return mcu_fail(MCU_ERROR_MEMORY, "audio decoder: out of memory");
     }
     mcu_handle_opened();
-    const AVCodec *codec;
-    int32_t status = mcu_settings_make_context(settings, &made->context, &codec);
-    if (status == MCU_OK) {
-        configure(made, settings);
-        int result = mcu_cpu_open_codec(made->context, codec, NULL);
-        status = result < 0 ? mcu_fail_av(result, "%s: the decoder cannot be opened", codec->name) : MCU_OK;
-    }
+    made->settings = mcu_settings_copy(settings->parameters, settings->frame_rate);
     made->packet = av_packet_alloc();
     made->frame = av_frame_alloc();
-    if (status == MCU_OK && (made->packet == NULL || made->frame == NULL)) {
-        status = mcu_fail(MCU_ERROR_MEMORY, "%s: out of memory", codec->name);
-    }
+    bool has_memory = made->settings != NULL && made->packet != NULL && made->frame != NULL;
+    int32_t status = has_memory ? open_codec(made) : mcu_fail(MCU_ERROR_MEMORY, "audio decoder: out of memory");
     if (status != MCU_OK) {
         mcu_audio_decoder_close(made);
         return status;
     }
+    made->has_side_data = settings->has_side_data && !is_opus(made);
+    start_anew(made);
     *decoder = made;
     return MCU_OK;
 }
@@ -101,6 +113,7 @@ void mcu_audio_decoder_close(mcu_audio_decoder *decoder) {
         return;
     }
     mcu_resample_free(&decoder->resample);
+    mcu_settings_free(decoder->settings);
     av_packet_free(&decoder->packet);
     av_frame_free(&decoder->frame);
     avcodec_free_context(&decoder->context);
@@ -134,7 +147,7 @@ static int send_packet(mcu_audio_decoder *decoder, const AVPacket *packet) {
 
 int32_t mcu_audio_decoder_submit(mcu_audio_decoder *decoder, const uint8_t *data, int32_t size, int64_t pts_us,
                                  int32_t discard_samples) {
-    if (decoder == NULL || size < 0 || (data == NULL && size > 0) || size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE ||
+    if (decoder == NULL || decoder->context == NULL || size < 0 || (data == NULL && size > 0) || size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE ||
         discard_samples < 0) {
         return MCU_ERROR_ARGUMENT;
     }
@@ -248,7 +261,7 @@ static int32_t take_block(mcu_audio_decoder *decoder, float *stereo, int32_t cap
 
 int32_t mcu_audio_decoder_receive(mcu_audio_decoder *decoder, float *stereo, int32_t capacity, int32_t *samples,
                                   int64_t *pts_us) {
-    if (decoder == NULL || stereo == NULL || capacity < 1 || samples == NULL || pts_us == NULL) {
+    if (decoder == NULL || decoder->context == NULL || stereo == NULL || capacity < 1 || samples == NULL || pts_us == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
     *samples = 0;
@@ -272,7 +285,7 @@ int32_t mcu_audio_decoder_receive(mcu_audio_decoder *decoder, float *stereo, int
 }
 
 int32_t mcu_audio_decoder_drain(mcu_audio_decoder *decoder) {
-    if (decoder == NULL) {
+    if (decoder == NULL || decoder->context == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
     decoder->owes_drain = avcodec_send_packet(decoder->context, NULL) == AVERROR(EAGAIN);
@@ -283,16 +296,9 @@ int32_t mcu_audio_decoder_reset(mcu_audio_decoder *decoder) {
     if (decoder == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
-    avcodec_flush_buffers(decoder->context);
     drop_frame(decoder);
     mcu_resample_free(&decoder->resample);
-    decoder->is_set_up = false;
-    decoder->is_at_end = false;
-    decoder->owes_drain = false;
-    decoder->takes_tail = false;
-    decoder->tail_pts_us = MCU_NO_PTS;
-    decoder->skip = decoder->pre_skip;
-    decoder->discard = 0;
-    decoder->toc = NO_TOC;
-    return MCU_OK;
+    int32_t status = open_codec(decoder);
+    start_anew(decoder);
+    return status;
 }

@@ -56,6 +56,27 @@ static const AVStream *stream_at(const mcu_reader *reader, int32_t stream) {
     return exists ? reader->demuxer.format->streams[stream] : NULL;
 }
 
+/*
+ * When the first picture is shown or the first sample heard. Matroska starts Opus below zero by the pre-skip, which
+ * nobody hears, rounded to 1 ms; other demuxers know better.
+ */
+static int64_t start_of(const AVFormatContext *format) {
+    int64_t earliest_us = INT64_MAX;
+    for (unsigned i = 0; i < format->nb_streams; i++) {
+        const AVStream *stream = format->streams[i];
+        if (!mcu_demuxer_is_media(stream) || stream->start_time == AV_NOPTS_VALUE) {
+            continue;
+        }
+        int64_t start_us = av_rescale_q(stream->start_time, stream->time_base, microseconds);
+        if (stream->codecpar->codec_id == AV_CODEC_ID_OPUS && start_us < 0) {
+            start_us += av_rescale(stream->codecpar->initial_padding, 1000000, OPUS_RATE_HZ);
+            start_us = start_us > -1000 && start_us < 1000 ? 0 : start_us;
+        }
+        earliest_us = FFMIN(earliest_us, start_us);
+    }
+    return earliest_us != INT64_MAX ? earliest_us : format->start_time != AV_NOPTS_VALUE ? format->start_time : 0;
+}
+
 int32_t mcu_reader_open(const char *path, mcu_reader **reader) {
     if (path == NULL || reader == NULL) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "a path and a place for the reader are needed");
@@ -73,7 +94,7 @@ int32_t mcu_reader_open(const char *path, mcu_reader **reader) {
     mcu_handle_opened();
     const AVFormatContext *format = made->demuxer.format;
     made->stream_count = (int32_t)format->nb_streams;
-    made->start_us = format->start_time != AV_NOPTS_VALUE ? format->start_time : 0;
+    made->start_us = start_of(format);
     made->path = av_strdup(path);
     made->packet = av_packet_alloc();
     made->packed = av_packet_alloc();

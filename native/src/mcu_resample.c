@@ -42,26 +42,19 @@ static int set_matrix(struct SwrContext *context, const AVChannelLayout *layout)
     return swr_set_matrix(context, matrix, channels);
 }
 
-static int make(mcu_resample *resample, const AVFrame *frame, bool has_positions) {
+static int make(mcu_resample *resample, const AVFrame *frame, AVChannelLayout *layout) {
     AVChannelLayout stereo = AV_CHANNEL_LAYOUT_STEREO;
-    AVChannelLayout layout = {0};
-    int result = has_positions ? av_channel_layout_copy(&layout, &frame->ch_layout) : 0;
-    if (!has_positions) {
-        layout = (AVChannelLayout){.order = AV_CHANNEL_ORDER_UNSPEC, .nb_channels = frame->ch_layout.nb_channels};
-    }
-    if (result >= 0) {
-        result = swr_alloc_set_opts2(&resample->context, &stereo, AV_SAMPLE_FMT_FLT, MCU_RATE_HZ, &layout,
+    bool has_positions = layout->order == AV_CHANNEL_ORDER_NATIVE;
+    int result = swr_alloc_set_opts2(&resample->context, &stereo, AV_SAMPLE_FMT_FLT, MCU_RATE_HZ, layout,
                                      (enum AVSampleFormat)frame->format, frame->sample_rate, 0, NULL);
-    }
     if (result >= 0) {
         /* Shares of a downmix are scaled so that their sum is at most 1: full scale everywhere does not clip. */
         av_opt_set_double(resample->context, "rematrix_maxval", 1.0, 0);
-        result = layout.nb_channels == 1 || !has_positions ? set_matrix(resample->context, &layout) : 0;
+        result = layout->nb_channels == 1 || !has_positions ? set_matrix(resample->context, layout) : 0;
     }
     if (result >= 0) {
         result = swr_init(resample->context);
     }
-    av_channel_layout_uninit(&layout);
     if (result < 0) {
         swr_free(&resample->context);
     }
@@ -74,11 +67,20 @@ int32_t mcu_resample_set_up(mcu_resample *resample, const AVFrame *frame) {
     if (frame->sample_rate <= 0 || frame->sample_rate > MAX_RATE_HZ || channels <= 0 || channels > MAX_CHANNELS) {
         return MCU_ERROR_DATA;
     }
-    bool has_positions = frame->ch_layout.order == AV_CHANNEL_ORDER_NATIVE;
-    int result = has_positions ? make(resample, frame, true) : AVERROR(EINVAL);
-    if (result < 0) {
-        result = make(resample, frame, false);
+    AVChannelLayout layout = {0};
+    int result = av_channel_layout_copy(&layout, &frame->ch_layout);
+    if (layout.order == AV_CHANNEL_ORDER_UNSPEC) {
+        av_channel_layout_default(&layout, channels); /* two are left and right, six are 5.1, and so on */
     }
+    if (result >= 0) {
+        result = layout.order == AV_CHANNEL_ORDER_NATIVE ? make(resample, frame, &layout) : AVERROR(EINVAL);
+    }
+    if (result < 0) {
+        av_channel_layout_uninit(&layout);
+        layout = (AVChannelLayout){.order = AV_CHANNEL_ORDER_UNSPEC, .nb_channels = channels};
+        result = make(resample, frame, &layout);
+    }
+    av_channel_layout_uninit(&layout);
     if (result < 0 || av_channel_layout_copy(&resample->layout, &frame->ch_layout) < 0) {
         mcu_resample_free(resample);
         return result == AVERROR(ENOMEM) ? MCU_ERROR_MEMORY : MCU_ERROR_DATA;

@@ -70,7 +70,15 @@ public sealed unsafe class AudioDecoder : IDisposable
     /// <summary>
     /// Forgets all state, for a new start or after a jump in time. An Opus stream drops its pre-skip again.
     /// </summary>
-    public void Reset() => _ = Interop.ResetAudioDecoder(_handle);
+    /// <exception cref="NativeException">Out of memory; the decoder can only be disposed.</exception>
+    public void Reset()
+    {
+        int status = Interop.ResetAudioDecoder(_handle);
+        if (status < 0)
+        {
+            throw Interop.LastError(status);
+        }
+    }
 
     public void Dispose() => _handle.Dispose();
 }
