@@ -44,26 +44,31 @@ public static class ToneMeter
     }
 
     /// <summary>
-    /// Level in dB of all that is left when the sine (fitted in amplitude and phase) and a constant are taken out: noise,
-    /// clicks, distortion.
+    /// Level in dB (root mean square) of all that is left when the sine is taken out, fitted in amplitude and phase by
+    /// least squares: noise, clicks, distortion. Any length.
     /// </summary>
     public static double ResidualDbfs(ReadOnlySpan<float> samples, double frequencyHz, int sampleRateHz = 48_000)
     {
         double step = 2 * Math.PI * frequencyHz / sampleRateHz;
-        double re = 0;
-        double im = 0;
+        double cc = 0, ss = 0, cs = 0, xc = 0, xs = 0;
         for (int i = 0; i < samples.Length; i++)
         {
-            re += samples[i] * Math.Cos(step * i);
-            im += samples[i] * Math.Sin(step * i);
+            (double sin, double cos) = Math.SinCos(step * i);
+            cc += cos * cos;
+            ss += sin * sin;
+            cs += cos * sin;
+            xc += samples[i] * cos;
+            xs += samples[i] * sin;
         }
 
-        re *= 2.0 / samples.Length;
-        im *= 2.0 / samples.Length;
+        double determinant = (cc * ss) - (cs * cs);
+        double a = ((xc * ss) - (xs * cs)) / determinant;
+        double b = ((xs * cc) - (xc * cs)) / determinant;
         double sum = 0;
         for (int i = 0; i < samples.Length; i++)
         {
-            double rest = samples[i] - (re * Math.Cos(step * i)) - (im * Math.Sin(step * i));
+            (double sin, double cos) = Math.SinCos(step * i);
+            double rest = samples[i] - (a * cos) - (b * sin);
             sum += rest * rest;
         }
 

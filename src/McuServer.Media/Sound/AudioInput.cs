@@ -17,6 +17,7 @@ public sealed unsafe class AudioInput : IDisposable
     private const int RampValues = RampSamples * SoundFormat.Channels;
 
     private readonly VoiceGate _gate;
+    private readonly LoudnessLeveller? _leveller;
     private readonly SampleBuffer _pulled = new(SoundFormat.TickValues);
     private readonly SampleBuffer _scaled = new(SoundFormat.TickValues);
     private float _gain = 1;
@@ -26,6 +27,7 @@ public sealed unsafe class AudioInput : IDisposable
         Id = id;
         Source = source;
         _gate = new VoiceGate(options.GateDbfs, options.GateHangover);
+        _leveller = options.LevellingIsOn ? new LoudnessLeveller(options.TargetLufs) : null;
         Contribution = _scaled.Pointer;
     }
 
@@ -58,6 +60,9 @@ public sealed unsafe class AudioInput : IDisposable
 
     /// <summary>Ticks in which the source gave infinities, NaN or values beyond all measure; they were put right.</summary>
     public long DamagedTickCount { get; private set; }
+
+    /// <summary>What levelling multiplies this voice by at present; 1 when it is off.</summary>
+    public float LevellingGain => _leveller?.Gain ?? 1;
 
     internal IAudioSource Source { get; }
 
@@ -92,8 +97,11 @@ public sealed unsafe class AudioInput : IDisposable
         _gate.Insert(energy / SoundFormat.TickValues);
         bool isFlowing = Source is not AudioSource { IsFlowing: false };
         Level = IsMuted || !isFlowing ? 0 : SoundLevel.FromMeanSquare(mono / SoundFormat.TickSamples);
+        // A muted voice is none: what the source may go on sending must not set the gain for when it is heard again.
+        bool isHeard = _gate.IsOpen && !IsMuted && !IsLeaving;
+        _leveller?.Insert(isHeard ? _pulled.Pointer : null);
         StartGain = EndGain;
-        EndGain = _gate.IsOpen && !IsMuted && !IsLeaving ? _gain : 0;
+        EndGain = isHeard ? _gain * LevellingGain : 0;
         ApplyGain();
     }
 
