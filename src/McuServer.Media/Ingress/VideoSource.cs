@@ -23,6 +23,12 @@ public sealed class VideoSource : IDisposable
     /// </summary>
     private static readonly TimeSpan s_rounding = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>
+    /// A first picture may be shown this much before its time: a recording whose pictures begin a little after its sound
+    /// needs no card for a moment.
+    /// </summary>
+    private static readonly TimeSpan s_firstAhead = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Encoded frames that wait: 17 s at 60 frames a second, more than the key frame distance of cameras.</summary>
     private const int QueueCapacity = 1024;
 
@@ -199,7 +205,8 @@ public sealed class VideoSource : IDisposable
 
     private void PromoteNext(TimeSpan now)
     {
-        if (_next is null || _next.PlayoutTime > now + s_rounding)
+        TimeSpan ahead = PictureNumber == 0 ? s_firstAhead : s_rounding;
+        if (_next is null || _next.PlayoutTime > now + ahead)
         {
             return;
         }
