@@ -61,7 +61,8 @@ static bool is_by_name_only(mcu_demuxer *demuxer) {
     return probe(demuxer, "", &format) == AVERROR_INVALIDDATA;
 }
 
-static int refuse_others(AVFormatContext *format, AVIOContext **io, const char *url, int flags, AVDictionary **options) {
+static int refuse_others(AVFormatContext *format, AVIOContext **io, const char *url, int flags,
+                         AVDictionary **options) {
     (void)io, (void)url, (void)flags, (void)options;
     mcu_demuxer *demuxer = format->opaque;
     demuxer->asked_for_others = true;
@@ -139,8 +140,9 @@ static int32_t check_media(const char *path, const AVFormatContext *format) {
         is_damaged |= (type == AVMEDIA_TYPE_VIDEO || type == AVMEDIA_TYPE_AUDIO) &&
                       !(stream->disposition & AV_DISPOSITION_ATTACHED_PIC);
     }
-    return is_damaged ? mcu_fail(MCU_ERROR_DATA, "%s: the file is damaged or was cut off: no whole stream in it", path)
-                      : mcu_fail(MCU_ERROR_NO_MEDIA, "%s: neither picture nor sound in it (%s)", path, format->iformat->name);
+    return is_damaged
+               ? mcu_fail(MCU_ERROR_DATA, "%s: the file is damaged or was cut off: no whole stream in it", path)
+               : mcu_fail(MCU_ERROR_NO_MEDIA, "%s: neither picture nor sound in it (%s)", path, format->iformat->name);
 }
 
 int32_t mcu_demuxer_reopen(const char *path, mcu_demuxer *demuxer) {
