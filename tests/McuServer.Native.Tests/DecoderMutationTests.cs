@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace McuServer.Native.Tests;
 
 /// <summary>
-/// Goal: 10,000 damaged packets of each codec do no harm: no crash, no exception, bounded time for each, and whole packets
-/// decode as ever afterwards. Method: packets of a real clip, each damaged in one of seven ways by a seeded generator,
-/// with whole ones between them so that decoders keep going deep.
+/// Goal: 10,000 damaged packets of each codec do no harm: no crash, no exception, bounded time for each, and whole
+/// packets decode as ever afterwards. Method: packets of a real clip, each damaged in one of seven ways by a seeded
+/// generator, with whole ones between them so that decoders keep going deep.
 /// </summary>
 [TestClass]
 public class DecoderMutationTests
@@ -46,7 +46,7 @@ public class DecoderMutationTests
             NativeStatus submitted = decoder.Submit(bytes.AsSpan(0, size), time);
             int received = 0;
             NativeStatus status;
-            while ((status = decoder.Receive(shell)) is NativeStatus.Ok or NativeStatus.InvalidData or NativeStatus.Unsupported)
+            while ((status = decoder.Receive(shell)) is NativeStatus.Ok or < NativeStatus.Ok)
             {
                 Assert.IsLessThan(100, ++received);
             }

@@ -1,10 +1,17 @@
 namespace McuServer.Native.Tests;
 
-/// <summary>Every native handle is freed once. Alone in the process, as it looks at a count of the whole process.</summary>
+/// <summary>Every native handle is freed once. Runs alone, as the count is that of the whole process.</summary>
 [TestClass]
 [DoNotParallelize]
 public class HandleTests
 {
+    [TestInitialize]
+    public void Settle()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
     [TestMethod]
     public void Nothing_is_left_open_when_everything_was_disposed()
     {
