@@ -137,6 +137,7 @@ public class MediaReaderTests
     [DataRow("still.jpg", "")]
     [DataRow("still.webp", "")]
     [DataRow("still.bmp", "")]
+    [DataRow("still.tga", "")]
     public void A_still_picture_is_a_video_of_one_frame(string name, string options)
     {
         List<Decoding.Picture> pictures = Decoding.Pictures(

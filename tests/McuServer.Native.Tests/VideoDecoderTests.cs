@@ -154,6 +154,17 @@ public class VideoDecoderTests
     }
 
     [TestMethod]
+    public void What_an_edit_list_cuts_away_is_decoded_but_not_shown()
+    {
+        string whole = s_folder.Make("whole.mp4", $"{Clip} -c:v libx264 -bf 2 -g 100 -pix_fmt yuv420p");
+        string edited = s_folder.Make("edited.mp4", $"-ss 0.4 -i {whole} -c copy");
+        List<Decoding.Picture> pictures = Decoding.Pictures(edited);
+        Assert.HasCount(15, pictures);
+        Assert.AreEqual(0.0, pictures[0].Pts.TotalSeconds, 0.001);
+        CollectionAssert.AreEqual(Decoding.Pictures(whole)[10].I420, pictures[0].I420);
+    }
+
+    [TestMethod]
     public void Settings_outlive_their_reader()
     {
         string path = s_folder.Make("settings.mp4", $"{Clip} -c:v libx264 -pix_fmt yuv420p");
