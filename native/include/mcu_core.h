@@ -26,7 +26,7 @@ enum {
     MCU_ERROR_UNSUPPORTED = -4, /* this build of the library cannot do it */
     MCU_ERROR_MEMORY = -5,
     MCU_ERROR_IO = -6,
-    MCU_ERROR_NO_SPACE = -7,    /* the disk is full */
+    MCU_ERROR_NO_SPACE = -7, /* the disk is full */
     MCU_ERROR_PERMISSION = -8,
     MCU_ERROR_EMPTY = -9,       /* a file of no bytes */
     MCU_ERROR_NO_MEDIA = -10,   /* a file, but nothing in it that can be seen or heard */

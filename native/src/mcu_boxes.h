@@ -1,4 +1,5 @@
-/* The outermost boxes of an MP4 or QuickTime file (ISO/IEC 14496-12 section 4.2), to tell a cut file from a damaged one. */
+/* The outermost boxes of an MP4 or QuickTime file (ISO/IEC 14496-12 section 4.2), to tell a cut file from a damaged
+ * one. */
 #ifndef MCU_BOXES_H
 #define MCU_BOXES_H
 

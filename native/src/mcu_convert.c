@@ -155,8 +155,8 @@ static int32_t take_buffer(mcu_convert *convert, AVFrame *out) {
     return MCU_OK;
 }
 
-/* Whole pictures of the format that the scaler was set up for: it cannot fail. (Its count of rows tells nothing: it is 0
- * where only alpha was blended away.) */
+/* Whole pictures of the format that the scaler was set up for: it cannot fail. (Its count of rows tells nothing: it is
+ * 0 where only alpha was blended away.) */
 static void scale(struct SwsContext *scaler, const AVFrame *in, const AVFrame *out) {
     sws_scale(scaler, (const uint8_t *const *)in->data, in->linesize, 0, in->height, out->data, out->linesize);
 }

@@ -35,18 +35,34 @@ static bool is_usable(const AVInputFormat *format) {
     return format != NULL && !(format->flags & AVFMT_NOFILE) && !is_one_of(format, plain_texts);
 }
 
-/* Looks at the content and, where `name` is not empty, at the name's ending. */
+/* Looks at the content and, where `name` is not empty, at the name's ending. What FFmpeg itself calls a possible
+ * misdetection is none: any noise looks a little like MP3. */
 static int probe(mcu_demuxer *demuxer, const char *name, const AVInputFormat **format) {
     *format = NULL;
     int result = av_probe_input_buffer2(demuxer->io, format, name, NULL, 0, 0);
-    return result >= 0 && !is_usable(*format) ? AVERROR_INVALIDDATA : result;
+    bool is_unlikely = result >= 0 && result <= AVPROBE_SCORE_RETRY;
+    return is_unlikely || (result >= 0 && !is_usable(*format)) ? AVERROR_INVALIDDATA : result;
 }
 
-/* Where the ending leads to something not usable, the content alone decides. */
-static int find_format(const char *path, mcu_demuxer *demuxer, const AVInputFormat **format) {
+static const char *name_of(const char *path) {
     const char *slash = strrchr(path, '/');
-    int result = probe(demuxer, slash != NULL ? slash + 1 : path, format);
-    return result == AVERROR_INVALIDDATA ? probe(demuxer, "", format) : result;
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Where the ending leads to something not usable, the content alone decides; but some kinds of pictures (TGA) have
+ * nothing but their ending, and are read by FFmpeg's demuxer for one picture of a known kind. */
+static int find_format(const char *path, mcu_demuxer *demuxer, const AVInputFormat **format) {
+    int result = probe(demuxer, name_of(path), format);
+    if (result != AVERROR_INVALIDDATA) {
+        return result;
+    }
+    bool is_picture = *format != NULL && is_one_of(*format, "image2");
+    result = probe(demuxer, "", format);
+    if (result == AVERROR_INVALIDDATA && is_picture) {
+        *format = av_find_input_format("image2pipe");
+        result = *format != NULL ? 0 : result;
+    }
+    return result;
 }
 
 /* Was it the name's ending only that spoke for a format? */
@@ -61,7 +77,8 @@ static bool is_by_name_only(mcu_demuxer *demuxer) {
     return probe(demuxer, "", &format) == AVERROR_INVALIDDATA;
 }
 
-static int refuse_others(AVFormatContext *format, AVIOContext **io, const char *url, int flags, AVDictionary **options) {
+static int refuse_others(AVFormatContext *format, AVIOContext **io, const char *url, int flags,
+                         AVDictionary **options) {
     (void)io, (void)url, (void)flags, (void)options;
     mcu_demuxer *demuxer = format->opaque;
     demuxer->asked_for_others = true;
@@ -90,7 +107,7 @@ static int32_t fail_open(const char *path, mcu_demuxer *demuxer, const AVInputFo
     return status == MCU_ERROR_UNSUPPORTED ? status : MCU_ERROR_DATA;
 }
 
-static int open_format(mcu_demuxer *demuxer, const AVInputFormat *input) {
+static int open_format(const char *path, mcu_demuxer *demuxer, const AVInputFormat *input) {
     AVFormatContext *format = avformat_alloc_context();
     if (format == NULL) {
         return AVERROR(ENOMEM);
@@ -103,7 +120,7 @@ static int open_format(mcu_demuxer *demuxer, const AVInputFormat *input) {
     format->max_streams = MAX_STREAMS;
     AVDictionary *options = NULL;
     av_dict_set(&options, "protocol_whitelist", "file", 0);
-    int result = avformat_open_input(&format, "", input, &options); /* frees the context when it fails */
+    int result = avformat_open_input(&format, name_of(path), input, &options); /* frees the context when it fails */
     av_dict_free(&options);
     if (result < 0) {
         return result;
@@ -139,8 +156,9 @@ static int32_t check_media(const char *path, const AVFormatContext *format) {
         is_damaged |= (type == AVMEDIA_TYPE_VIDEO || type == AVMEDIA_TYPE_AUDIO) &&
                       !(stream->disposition & AV_DISPOSITION_ATTACHED_PIC);
     }
-    return is_damaged ? mcu_fail(MCU_ERROR_DATA, "%s: the file is damaged or was cut off: no whole stream in it", path)
-                      : mcu_fail(MCU_ERROR_NO_MEDIA, "%s: neither picture nor sound in it (%s)", path, format->iformat->name);
+    return is_damaged
+               ? mcu_fail(MCU_ERROR_DATA, "%s: the file is damaged or was cut off: no whole stream in it", path)
+               : mcu_fail(MCU_ERROR_NO_MEDIA, "%s: neither picture nor sound in it (%s)", path, format->iformat->name);
 }
 
 int32_t mcu_demuxer_reopen(const char *path, mcu_demuxer *demuxer) {
@@ -155,7 +173,7 @@ int32_t mcu_demuxer_reopen(const char *path, mcu_demuxer *demuxer) {
     if (result < 0) {
         return fail_open(path, demuxer, NULL, result);
     }
-    result = is_one_of(input, playlists) ? AVERROR(EPERM) : open_format(demuxer, input);
+    result = is_one_of(input, playlists) ? AVERROR(EPERM) : open_format(path, demuxer, input);
     if (result < 0) {
         return fail_open(path, demuxer, input, result);
     }

@@ -1,4 +1,5 @@
-/* A plain local file under FFmpeg's demuxers: our own descriptor, so that no protocol, address or device is in reach. */
+/* A plain local file under FFmpeg's demuxers: our own descriptor, so that no protocol, address or device is in reach.
+ */
 #ifndef MCU_FILE_H
 #define MCU_FILE_H
 

@@ -58,8 +58,8 @@ bool mcu_picture_is_gray(int pixel_format) {
 
 /*
  * Among the two matrices that we tell apart, the one whose shares of red, green and blue are nearest (H.273 table 4;
- * 709: .213 .715 .072; 601: .299 .587 .114). BT.2020 (.263 .678 .059) and SMPTE 240M (.212 .701 .087) are nearer to 709.
- * Identity, YCgCo and ICtCp are no weighted sums of that kind; streams that say so are as good as unmarked.
+ * 709: .213 .715 .072; 601: .299 .587 .114). BT.2020 (.263 .678 .059) and SMPTE 240M (.212 .701 .087) are nearer to
+ * 709. Identity, YCgCo and ICtCp are no weighted sums of that kind; streams that say so are as good as unmarked.
  */
 static int32_t matrix_of(enum AVColorSpace space) {
     switch (space) {

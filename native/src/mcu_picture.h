@@ -27,8 +27,8 @@ bool mcu_picture_size_is_sane(int width, int height);
 bool mcu_picture_is_rgb(int pixel_format);
 bool mcu_picture_is_gray(int pixel_format);
 
-/* Of a picture as the decoder gave it: matrix and range that its luma and chroma will have as 8-bit 4:2:0. Gray that does
- * not say its range is full in still pictures (PNG, TIFF and the like) and limited in video. */
+/* Of a picture as the decoder gave it: matrix and range that its luma and chroma will have as 8-bit 4:2:0. Gray that
+ * does not say its range is full in still pictures (PNG, TIFF and the like) and limited in video. */
 mcu_color mcu_picture_color(const AVFrame *frame, bool is_still);
 
 #endif

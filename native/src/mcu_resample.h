@@ -29,9 +29,9 @@ bool mcu_resample_fits(const mcu_resample *resample, const AVFrame *frame);
  * flags for sound (mcu_cpu.h). */
 int32_t mcu_resample_set_up(mcu_resample *resample, const AVFrame *frame);
 
-/* Takes some of `frame` and writes at most `capacity` samples per channel; returns how many, 0 when the frame is used up
- * and more is needed, or MCU_ERROR_DATA. With no frame: the tail that is still inside. A stream shorter than the filter
- * (32 samples at 48 kHz and below, more above in proportion) gives nothing at all. */
+/* Takes some of `frame` and writes at most `capacity` samples per channel; returns how many, 0 when the frame is used
+ * up and more is needed, or MCU_ERROR_DATA. With no frame: the tail that is still inside. A stream shorter than the
+ * filter (32 samples at 48 kHz and below, more above in proportion) gives nothing at all. */
 int32_t mcu_resample_run(mcu_resample *resample, const AVFrame *frame, float *stereo, int32_t capacity);
 
 /* Microseconds of sound that went in and did not come out yet. */

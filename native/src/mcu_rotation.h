@@ -13,7 +13,8 @@ int32_t mcu_rotation_of_matrix(const uint8_t *matrix, size_t size);
 
 int32_t mcu_rotation_of_stream(const AVStream *stream);
 
-/* The picture's own turn: its display matrix, or the orientation that a camera wrote into a JPEG (Exif 2.3, tag 0x112). */
+/* The picture's own turn: its display matrix, or the orientation that a camera wrote into a JPEG (Exif 2.3, tag 0x112).
+ */
 int32_t mcu_rotation_of_frame(const AVFrame *frame);
 
 #endif

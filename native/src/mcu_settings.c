@@ -48,33 +48,3 @@ void mcu_settings_free(mcu_settings *settings) {
     avcodec_parameters_free(&settings->parameters);
     av_free(settings);
 }
-
-/* FFmpeg's own "av1" decoder needs a graphics card; the software decoders of other projects are asked first. */
-static const AVCodec *find_decoder(enum AVCodecID id) {
-    if (id == AV_CODEC_ID_AV1) {
-        const AVCodec *codec = avcodec_find_decoder_by_name("libdav1d");
-        return codec != NULL ? codec : avcodec_find_decoder_by_name("libaom-av1");
-    }
-    return avcodec_find_decoder(id);
-}
-
-int32_t mcu_settings_make_context(const mcu_settings *settings, AVCodecContext **context, const AVCodec **codec) {
-    enum AVCodecID id = settings->parameters->codec_id;
-    *context = NULL;
-    *codec = find_decoder(id);
-    if (*codec == NULL) {
-        return mcu_fail(MCU_ERROR_UNSUPPORTED, "%s: this FFmpeg has no decoder for it", avcodec_get_name(id));
-    }
-    *context = avcodec_alloc_context3(*codec);
-    if (*context == NULL) {
-        return mcu_fail(MCU_ERROR_MEMORY, "%s: out of memory", avcodec_get_name(id));
-    }
-    int result = avcodec_parameters_to_context(*context, settings->parameters);
-    if (result < 0) {
-        avcodec_free_context(context);
-        return mcu_fail_av(result, "%s: the stream's settings are not usable", avcodec_get_name(id));
-    }
-    (*context)->pkt_timebase = (AVRational){1, 1000000};
-    (*context)->framerate = settings->frame_rate;
-    return MCU_OK;
-}

@@ -19,8 +19,4 @@ struct mcu_settings {
 /* A copy of the parameters; NULL when memory is short. */
 mcu_settings *mcu_settings_copy(const AVCodecParameters *parameters, AVRational frame_rate);
 
-/* A decoder's context with the settings and the time base of the seam (microseconds), not yet opened. Fails with a
- * text when this FFmpeg has no decoder for the codec. */
-int32_t mcu_settings_make_context(const mcu_settings *settings, AVCodecContext **context, const AVCodec **codec);
-
 #endif

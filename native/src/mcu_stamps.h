@@ -1,6 +1,6 @@
 /*
- * Times of showing for pictures whose packets had only times of decoding (AVI, bare streams). Packets are decoded in the
- * order of their times and pictures come out in the order of showing, so the oldest time not yet given out is the
+ * Times of showing for pictures whose packets had only times of decoding (AVI, bare streams). Packets are decoded in
+ * the order of their times and pictures come out in the order of showing, so the oldest time not yet given out is the
  * picture's. All zero at first, but for `last_us`.
  */
 #ifndef MCU_STAMPS_H

@@ -1,15 +1,12 @@
 #include "mcu_core.h"
 
-#include <limits.h>
 #include <stdbool.h>
 
+#include "mcu_codec.h"
 #include "mcu_convert.h"
-#include "mcu_cpu.h"
 #include "mcu_error.h"
 #include "mcu_handle.h"
 #include "mcu_rotation.h"
-#include "mcu_settings.h"
-#include "mcu_side_data.h"
 #include "mcu_stamps.h"
 
 enum {
@@ -21,23 +18,14 @@ enum {
 };
 
 struct mcu_video_decoder {
-    AVCodecContext *context;
-    AVPacket *packet;
-    AVFrame *frame;
+    mcu_codec codec;
     mcu_convert convert;
     mcu_stamps stamps;
-    bool has_side_data;
     bool is_intra_only;
-
-    /* A picture came out: the codec has set itself up. */
-    bool is_set_up;
 
     /* Something was damaged: pictures that are no key frames may build on it. */
     bool awaits_key;
     int withheld;
-
-    /* The end was announced while the codec had no room for it. */
-    bool owes_drain;
 };
 
 /* Says no before memory is asked for. */
@@ -75,8 +63,8 @@ static int32_t check_settings(const mcu_settings *settings, int32_t thread_count
         return mcu_fail(MCU_ERROR_ARGUMENT, "%s: a decoder takes 1 to %d threads", name, MAX_THREADS);
     }
     if (parameters->width > 0 && !mcu_picture_size_is_sane(parameters->width, parameters->height)) {
-        return mcu_fail(MCU_ERROR_UNSUPPORTED, "%s: pictures of %dx%d; at most %d a side and %d pixels are decoded", name,
-                        parameters->width, parameters->height, MCU_MAX_SIDE, MCU_MAX_PIXELS);
+        return mcu_fail(MCU_ERROR_UNSUPPORTED, "%s: pictures of %dx%d; at most %d a side and %d pixels are decoded",
+                        name, parameters->width, parameters->height, MCU_MAX_SIDE, MCU_MAX_PIXELS);
     }
     return MCU_OK;
 }
@@ -95,26 +83,18 @@ int32_t mcu_video_decoder_open(const mcu_settings *settings, int32_t thread_coun
         return mcu_fail(MCU_ERROR_MEMORY, "video decoder: out of memory");
     }
     mcu_handle_opened();
-    const AVCodec *codec;
-    status = mcu_settings_make_context(settings, &made->context, &codec);
+    status = mcu_codec_make(&made->codec, settings);
     if (status == MCU_OK) {
-        configure(made->context, thread_count);
-        int result = mcu_cpu_open_codec(made->context, codec, NULL);
-        status = result < 0 ? mcu_fail_av(result, "%s: the decoder cannot be opened", codec->name) : MCU_OK;
-    }
-    made->packet = av_packet_alloc();
-    made->frame = av_frame_alloc();
-    if (status == MCU_OK && (made->packet == NULL || made->frame == NULL)) {
-        status = mcu_fail(MCU_ERROR_MEMORY, "%s: out of memory", codec->name);
+        configure(made->codec.context, thread_count);
+        status = mcu_codec_open(&made->codec);
     }
     if (status != MCU_OK) {
         mcu_video_decoder_close(made);
         return status;
     }
-    const AVCodecDescriptor *descriptor = avcodec_descriptor_get(made->context->codec_id);
+    const AVCodecDescriptor *descriptor = avcodec_descriptor_get(settings->parameters->codec_id);
     made->is_intra_only = descriptor != NULL && descriptor->props & AV_CODEC_PROP_INTRA_ONLY;
     mcu_stamps_clear(&made->stamps);
-    made->has_side_data = settings->has_side_data;
     *decoder = made;
     return MCU_OK;
 }
@@ -124,9 +104,7 @@ void mcu_video_decoder_close(mcu_video_decoder *decoder) {
         return;
     }
     mcu_convert_free(&decoder->convert);
-    av_packet_free(&decoder->packet);
-    av_frame_free(&decoder->frame);
-    avcodec_free_context(&decoder->context);
+    mcu_codec_free(&decoder->codec);
     av_free(decoder);
     mcu_handle_closed();
 }
@@ -136,53 +114,22 @@ static void note_damage(mcu_video_decoder *decoder) {
     decoder->withheld = 0;
 }
 
-static int send_packet(mcu_video_decoder *decoder, const AVPacket *packet) {
-    if (decoder->is_set_up) {
-        return avcodec_send_packet(decoder->context, packet);
-    }
-    /* Most codecs choose their vector functions at the first picture. */
-    mcu_cpu_begin_full();
-    int result = avcodec_send_packet(decoder->context, packet);
-    mcu_cpu_end();
-    return result;
-}
-
 int32_t mcu_video_decoder_submit(mcu_video_decoder *decoder, const uint8_t *data, int32_t size, int64_t pts_us) {
-    if (decoder == NULL || size < 0 || (data == NULL && size > 0) || size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) {
-        return MCU_ERROR_ARGUMENT;
+    int32_t status = decoder != NULL ? mcu_codec_fill(&decoder->codec, data, size, pts_us) : MCU_ERROR_ARGUMENT;
+    if (status == MCU_ERROR_ARGUMENT || size == 0) {
+        return status; /* without bytes, nothing is damaged */
     }
-    if (size == 0) {
-        return MCU_ERROR_DATA; /* FFmpeg would take it for the end of the stream; nothing is damaged by it */
+    int64_t decoding_us = decoder->codec.packet->dts;
+    if (status == MCU_OK) {
+        /* Most codecs choose their vector functions at the first picture. */
+        status = mcu_codec_send(&decoder->codec, decoder->codec.is_set_up ? NULL : mcu_cpu_begin_full);
     }
-    AVPacket *packet = decoder->packet;
-    int64_t time = pts_us == MCU_NO_PTS ? AV_NOPTS_VALUE : pts_us;
-    int result = 0;
-    if (decoder->has_side_data) {
-        result = mcu_side_data_unpack(data, size, time, packet);
-    } else {
-        packet->pts = time;
-        packet->data = (uint8_t *)(uintptr_t)data;
-        packet->size = size;
-    }
-    if (packet->dts != AV_NOPTS_VALUE) {
-        mcu_stamps_push(&decoder->stamps, packet->dts);
-        packet->dts = AV_NOPTS_VALUE;
-    }
-    if (result == 0) {
-        result = packet->size > 0 ? send_packet(decoder, packet) : AVERROR_INVALIDDATA;
-    }
-    av_packet_unref(packet);
-    if (result == AVERROR(EAGAIN)) {
-        return MCU_AGAIN;
-    }
-    if (result == AVERROR_EOF) {
-        return MCU_END;
-    }
-    if (result < 0) {
+    if (status == MCU_OK && decoding_us != AV_NOPTS_VALUE) {
+        mcu_stamps_push(&decoder->stamps, decoding_us);
+    } else if (status == MCU_ERROR_DATA) {
         note_damage(decoder);
-        return MCU_ERROR_DATA;
     }
-    return MCU_OK;
+    return status;
 }
 
 static bool is_key(const AVFrame *frame) {
@@ -207,7 +154,8 @@ static bool is_sound(mcu_video_decoder *decoder, const AVFrame *frame) {
     return mcu_picture_size_is_sane(frame->width, frame->height);
 }
 
-static void describe(const AVFrame *frame, const AVFrame *source, int64_t pts, mcu_color color, mcu_picture_info *info) {
+static void describe(const AVFrame *frame, const AVFrame *source, int64_t pts, mcu_color color,
+                     mcu_picture_info *info) {
     *info = (mcu_picture_info){.y = frame->data[0], .u = frame->data[1], .v = frame->data[2]};
     info->stride_y = frame->linesize[0];
     info->stride_uv = frame->linesize[1];
@@ -220,38 +168,38 @@ static void describe(const AVFrame *frame, const AVFrame *source, int64_t pts, m
     info->rotation_degrees = mcu_rotation_of_frame(source);
 }
 
-int32_t mcu_video_decoder_receive(mcu_video_decoder *decoder, mcu_picture *picture, mcu_picture_info *info) {
-    if (decoder == NULL || picture == NULL || info == NULL) {
-        return MCU_ERROR_ARGUMENT;
-    }
-    AVFrame *frame = decoder->frame;
-    av_frame_unref(picture->frame);
-    int result = avcodec_receive_frame(decoder->context, frame);
-    if (result == AVERROR(EAGAIN) && decoder->owes_drain) {
-        decoder->owes_drain = false;
-        avcodec_send_packet(decoder->context, NULL);
-        result = avcodec_receive_frame(decoder->context, frame);
-    }
-    if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) {
-        return result == AVERROR_EOF ? MCU_END : MCU_AGAIN;
-    }
-    if (result < 0) {
-        note_damage(decoder);
+/* The codec's frame as 8-bit 4:2:0 in `picture`. */
+static int32_t hand_out(mcu_video_decoder *decoder, mcu_picture *picture, mcu_picture_info *info) {
+    AVFrame *frame = decoder->codec.frame;
+    int64_t pts = mcu_stamps_take(&decoder->stamps, frame->pts, decoder->codec.context->has_b_frames);
+    if (!is_sound(decoder, frame)) {
         return MCU_ERROR_DATA;
     }
-    decoder->is_set_up = true;
-    int32_t status = is_sound(decoder, frame) ? MCU_OK : MCU_ERROR_DATA;
-    int64_t pts = mcu_stamps_take(&decoder->stamps, frame->pts, decoder->context->has_b_frames);
     mcu_color color = mcu_picture_color(frame, decoder->is_intra_only);
-    if (status == MCU_OK && mcu_convert_is_needed(frame)) {
+    int32_t status = MCU_OK;
+    if (mcu_convert_is_needed(frame)) {
         status = mcu_convert_run(&decoder->convert, frame, color, picture->frame);
-    } else if (status == MCU_OK && av_frame_ref(picture->frame, frame) < 0) {
+    } else if (av_frame_ref(picture->frame, frame) < 0) {
         status = MCU_ERROR_MEMORY;
     }
     if (status == MCU_OK) {
         describe(picture->frame, frame, pts, color, info);
     }
-    av_frame_unref(frame);
+    return status;
+}
+
+int32_t mcu_video_decoder_receive(mcu_video_decoder *decoder, mcu_picture *picture, mcu_picture_info *info) {
+    if (decoder == NULL || picture == NULL || info == NULL) {
+        return MCU_ERROR_ARGUMENT;
+    }
+    av_frame_unref(picture->frame);
+    int32_t status = mcu_codec_receive(&decoder->codec);
+    if (status == MCU_OK) {
+        status = hand_out(decoder, picture, info);
+        av_frame_unref(decoder->codec.frame);
+    } else if (status == MCU_ERROR_DATA) {
+        note_damage(decoder);
+    }
     return status;
 }
 
@@ -259,7 +207,7 @@ int32_t mcu_video_decoder_drain(mcu_video_decoder *decoder) {
     if (decoder == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
-    decoder->owes_drain = avcodec_send_packet(decoder->context, NULL) == AVERROR(EAGAIN);
+    mcu_codec_drain(&decoder->codec);
     return MCU_OK;
 }
 
@@ -267,10 +215,10 @@ int32_t mcu_video_decoder_reset(mcu_video_decoder *decoder) {
     if (decoder == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
-    avcodec_flush_buffers(decoder->context);
+    avcodec_flush_buffers(decoder->codec.context);
+    decoder->codec.owes_drain = false;
     decoder->awaits_key = false;
     decoder->withheld = 0;
-    decoder->owes_drain = false;
     mcu_stamps_clear(&decoder->stamps);
     return MCU_OK;
 }

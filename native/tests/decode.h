@@ -79,11 +79,13 @@ static inline int32_t submit(opened *file, const uint8_t *data, int32_t size, in
 }
 
 static inline void drain(opened *file) {
-    CHECK((file->video != NULL ? mcu_video_decoder_drain(file->video) : mcu_audio_decoder_drain(file->audio)) == MCU_OK);
+    CHECK((file->video != NULL ? mcu_video_decoder_drain(file->video) : mcu_audio_decoder_drain(file->audio)) ==
+          MCU_OK);
 }
 
 static inline void reset(opened *file) {
-    CHECK((file->video != NULL ? mcu_video_decoder_reset(file->video) : mcu_audio_decoder_reset(file->audio)) == MCU_OK);
+    CHECK((file->video != NULL ? mcu_video_decoder_reset(file->video) : mcu_audio_decoder_reset(file->audio)) ==
+          MCU_OK);
 }
 
 /* The whole first stream, drained. */

@@ -1,7 +1,7 @@
 /*
- * Goal: no packet, however damaged, brings a decoder down or out of bounds, and whole packets decode again after a reset.
- * A smaller loop than the managed tests', for the sanitizers. Method: whole packets of a real clip, each damaged in one of
- * six ways chosen by a seeded generator.
+ * Goal: no packet, however damaged, brings a decoder down or out of bounds, and whole packets decode again after a
+ * reset. A smaller loop than the managed tests', for the sanitizers. Method: whole packets of a real clip, each damaged
+ * in one of six ways chosen by a seeded generator.
  */
 #include "decode.h"
 
@@ -89,11 +89,18 @@ static void damaged_packets_do_no_harm(const char *name, const char *arguments) 
 int main(void) {
     char arguments[256];
     const char *films[][2] = {
-        {"a.webm", "-c:v libvpx"},           {"b.webm", "-c:v libvpx-vp9"},     {"c.mp4", "-c:v libx264 -pix_fmt yuv420p"},
-        {"d.mkv", "-c:v libaom-av1 -cpu-used 8"}, {"e.avi", "-c:v mpeg4 -bf 2"}, {"f.mkv", "-c:v libx265 -x265-params log-level=none"},
+        {"a.webm", "-c:v libvpx"},
+        {"b.webm", "-c:v libvpx-vp9"},
+        {"c.mp4", "-c:v libx264 -pix_fmt yuv420p"},
+        {"d.mkv", "-c:v libaom-av1 -cpu-used 8"},
+        {"e.avi", "-c:v mpeg4 -bf 2"},
+        {"f.mkv", "-c:v libx265 -x265-params log-level=none"},
     };
     const char *sounds[][2] = {
-        {"g.opus", "-c:a libopus"}, {"h.m4a", "-c:a aac"}, {"i.mp3", "-c:a libmp3lame"}, {"j.ogg", "-c:a libvorbis"},
+        {"g.opus", "-c:a libopus"},
+        {"h.m4a", "-c:a aac"},
+        {"i.mp3", "-c:a libmp3lame"},
+        {"j.ogg", "-c:a libvorbis"},
     };
     for (size_t i = 0; i < sizeof films / sizeof *films; i++) {
         snprintf(arguments, sizeof arguments, "-f lavfi -i testsrc2=s=64x48:r=25:d=0.6 %s", films[i][1]);

@@ -2,8 +2,8 @@ namespace McuServer.Native;
 
 /// <summary>
 /// Packets of any audio codec that this FFmpeg has in, 48 kHz float stereo out, bounded to ±16 and free of infinities.
-/// One channel is heard on both sides at full level; more than two are mixed down so that full scale in all of them does
-/// not pass ±1. The samples are the same on every CPU of an architecture. What a codec puts before the first sample and
+/// One channel is heard on both sides at full level; more than two are mixed down so that full scale in all of them
+/// does not pass ±1. The samples are the same on every CPU of an architecture. What a codec puts before the first sample and
 /// behind the last one is left out. Used by one thread at a time.
 /// </summary>
 public sealed unsafe class AudioDecoder : IDisposable

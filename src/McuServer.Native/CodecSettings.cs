@@ -13,7 +13,7 @@ public sealed class CodecSettings : SafeHandle
 
     public override bool IsInvalid => handle == nint.Zero;
 
-    /// <summary>For pictures that come without a container, each packet whole, H.264 as a byte stream (Annex B).</summary>
+    /// <summary>For pictures without a container, each packet whole, H.264 as a byte stream (Annex B).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Raw pictures need no decoder.</exception>
     public static CodecSettings ForVideo(VideoCodec codec) => Create(codec switch
     {

@@ -37,8 +37,9 @@ public sealed class MediaReader : IDisposable
     /// With one line that names the file and the reason, and the status: <see cref="NativeStatus.NotFound"/> missing;
     /// <see cref="NativeStatus.PermissionDenied"/>; <see cref="NativeStatus.NotAFile"/> directory, device, pipe;
     /// <see cref="NativeStatus.Empty"/>; <see cref="NativeStatus.NoMedia"/> text, or neither picture nor sound in it;
-    /// <see cref="NativeStatus.Truncated"/> cut off before its streams are known; <see cref="NativeStatus.InvalidData"/>
-    /// damaged; <see cref="NativeStatus.Unsupported"/> a playlist; <see cref="NativeStatus.IoError"/> the disk failed.
+    /// <see cref="NativeStatus.Truncated"/> cut off before its streams are known;
+    /// <see cref="NativeStatus.InvalidData"/> damaged; <see cref="NativeStatus.Unsupported"/> a playlist;
+    /// <see cref="NativeStatus.IoError"/> the disk failed.
     /// </exception>
     public static MediaReader Open(string path)
     {

@@ -44,8 +44,8 @@ public readonly unsafe ref struct PacketView
     public bool IsKeyFrame { get; }
 
     /// <summary>
-    /// Opus only: samples at 48 kHz at the end of this packet that are filling (RFC 7845 section 4.4), already taken off
-    /// <see cref="Duration"/>. Other codecs' decoders learn it from <see cref="Data"/>.
+    /// Opus only: samples at 48 kHz at the end of this packet that are filling (RFC 7845 section 4.4), already taken
+    /// off <see cref="Duration"/>. Other codecs' decoders learn it from <see cref="Data"/>.
     /// </summary>
     public int DiscardSamples { get; }
 }

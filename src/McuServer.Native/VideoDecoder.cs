@@ -3,8 +3,8 @@ namespace McuServer.Native;
 /// <summary>
 /// Packets of any video codec that this FFmpeg has in, 8-bit planar 4:2:0 pictures out, in the order in which they are
 /// shown. Pictures that are 4:2:0 already are not copied; others are converted in depth and subsampling only, keeping
-/// matrix and range; red, green and blue become BT.709 limited. Damaged pictures, and those that build on them until the
-/// next key frame, never come out. Used by one thread at a time.
+/// matrix and range; red, green and blue become BT.709 limited. Damaged pictures, and those that build on them until
+/// the next key frame, never come out. Used by one thread at a time.
 /// </summary>
 public sealed unsafe class VideoDecoder : IDisposable
 {
@@ -17,8 +17,8 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// they never delay pictures, and never change them.
     /// </summary>
     /// <exception cref="NativeException">
-    /// <see cref="NativeStatus.Unsupported"/>: this FFmpeg has no decoder for the codec, or the pictures are larger than
-    /// 16384 a side or 64 Mi pixels. <see cref="NativeStatus.InvalidArgument"/>: no video, or not 1 to 64 threads.
+    /// <see cref="NativeStatus.Unsupported"/>: this FFmpeg has no decoder for the codec, or the pictures are larger
+    /// than 16384 a side or 64 Mi pixels. <see cref="NativeStatus.InvalidArgument"/>: no video, or not 1 to 64 threads.
     /// </exception>
     public static VideoDecoder Open(CodecSettings settings, int threadCount = 1)
     {

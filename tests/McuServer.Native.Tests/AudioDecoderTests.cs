@@ -25,13 +25,15 @@ public class AudioDecoderTests
     {
         // A sine of amplitude 0.1 * sqrt(2) has its effective value at -20 dBFS.
         string path = s_folder.Make(
-            $"mono-{codec}-{rate}.wav", $"-f lavfi -i aevalsrc={0.1 * Root2}*sin(2*PI*440*t):s={rate}:d=1 -c:a {codec}");
+            $"mono-{codec}-{rate}.wav",
+            $"-f lavfi -i aevalsrc={0.1 * Root2}*sin(2*PI*440*t):s={rate}:d=1 -c:a {codec}");
         float[] sound = Decoding.Sound(path);
         Assert.AreEqual(48000, sound.Length / 2, 1.0);
         for (int side = 0; side < 2; side++)
         {
             // Not the first and last 20 ms, where the resampler's filter has silence on one side.
-            Assert.AreEqual(-20.0, LevelDb(sound, side, 960, 47000), codec is "pcm_u8" or "pcm_mulaw" ? 0.2 : 0.02);
+            double tolerance = codec is "pcm_u8" or "pcm_mulaw" ? 0.2 : 0.02;
+            Assert.AreEqual(-20.0, Sounds.LevelDb(sound, side, 960, 47000), tolerance);
         }
 
         for (int i = 0; i < sound.Length; i += 2)
@@ -44,7 +46,7 @@ public class AudioDecoderTests
     public void Float_stereo_at_48_kHz_goes_through_untouched()
     {
         float[] values = Noise(10_000 * 2);
-        string path = s_folder.Write("float.wav", FloatWav(values, channels: 2, rate: 48000));
+        string path = s_folder.Write("float.wav", Sounds.FloatWav(values, channels: 2, rate: 48000));
         CollectionAssert.AreEqual(values, Decoding.Sound(path));
     }
 
@@ -56,10 +58,11 @@ public class AudioDecoderTests
         values[200] = float.PositiveInfinity;
         values[300] = float.NegativeInfinity;
         values[400] = 1e30f;
-        float[] sound = Decoding.Sound(s_folder.Write("wild.wav", FloatWav(values, channels: 2, rate: 48000)));
+        float[] sound = Decoding.Sound(s_folder.Write("wild.wav", Sounds.FloatWav(values, channels: 2, rate: 48000)));
         CollectionAssert.AreEqual(
             new[] { 0f, 16f, -16f, 16f }, new[] { sound[100], sound[200], sound[300], sound[400] });
-        float[] resampled = Decoding.Sound(s_folder.Write("wild44.wav", FloatWav(values, channels: 2, rate: 44100)));
+        string other = s_folder.Write("wild44.wav", Sounds.FloatWav(values, channels: 2, rate: 44100));
+        float[] resampled = Decoding.Sound(other);
         foreach (float value in resampled)
         {
             Assert.IsTrue(Math.Abs(value) <= 16f);
@@ -83,7 +86,8 @@ public class AudioDecoderTests
     {
         string tones = string.Join('|', Enumerable.Repeat("sin(2*PI*100*t)", channels));
         float[] sound = Decoding.Sound(s_folder.Make(
-            $"full-{channels}-{layout.Length}.wav", $"-f lavfi -i aevalsrc={tones}:s=48000:d=0.2:c={layout} -c:a pcm_f32le"));
+            $"full-{channels}-{layout.Length}.wav",
+            $"-f lavfi -i aevalsrc={tones}:s=48000:d=0.2:c={layout} -c:a pcm_f32le"));
         float peak = sound.Max(Math.Abs);
         Assert.IsLessThan(1.0001f, peak);
         Assert.IsGreaterThan(0.7f, peak);
@@ -96,12 +100,12 @@ public class AudioDecoderTests
         string tones = "0.5*sin(2*PI*300*t)|0.5*sin(2*PI*500*t)|0.5*sin(2*PI*700*t)|0.5*sin(2*PI*60*t)|0|0";
         float[] sound = Decoding.Sound(s_folder.Make(
             "surround.wav", $"-f lavfi -i aevalsrc={tones}:s=48000:d=1:c=5.1 -c:a pcm_f32le"));
-        double left = ToneDb(sound, 0, 300);
+        double left = Sounds.ToneDb(sound, 0, 300);
         Assert.IsGreaterThan(-20.0, left);
-        Assert.IsLessThan(-90.0, ToneDb(sound, 1, 300));
-        Assert.AreEqual(left, ToneDb(sound, 1, 500), 0.01);
-        Assert.AreEqual(left - 3.01, ToneDb(sound, 0, 700), 0.02);
-        Assert.AreEqual(left - 3.01, ToneDb(sound, 1, 700), 0.02);
+        Assert.IsLessThan(-90.0, Sounds.ToneDb(sound, 1, 300));
+        Assert.AreEqual(left, Sounds.ToneDb(sound, 1, 500), 0.01);
+        Assert.AreEqual(left - 3.01, Sounds.ToneDb(sound, 0, 700), 0.02);
+        Assert.AreEqual(left - 3.01, Sounds.ToneDb(sound, 1, 700), 0.02);
     }
 
     [TestMethod]
@@ -114,95 +118,9 @@ public class AudioDecoderTests
             nine[i] = i % 9 == 8 ? 0.9f : 0f;
         }
 
-        float[] sound = Decoding.Sound(s_folder.Write("nine.wav", FloatWav(nine, channels: 9, rate: 48000)));
+        float[] sound = Decoding.Sound(s_folder.Write("nine.wav", Sounds.FloatWav(nine, channels: 9, rate: 48000)));
         Assert.AreEqual(0.1f, sound[4000], 1e-6f);
         Assert.AreEqual(0.1f, sound[4001], 1e-6f);
-    }
-
-    [TestMethod]
-    [DataRow(8000)]
-    [DataRow(11025)]
-    [DataRow(16000)]
-    [DataRow(22050)]
-    [DataRow(32000)]
-    [DataRow(44100)]
-    [DataRow(48000)]
-    [DataRow(88200)]
-    [DataRow(96000)]
-    [DataRow(37800)]
-    public void The_length_at_48_kHz_is_right_to_the_sample_and_nothing_is_lost_at_the_ends(int rate)
-    {
-        foreach (int samples in (int[])[150, 1000, rate, (rate * 3) + 11])
-        {
-            float[] values = new float[samples];
-            Array.Fill(values, 0.25f);
-            float[] sound = Decoding.Sound(s_folder.Write($"length-{rate}.wav", FloatWav(values, channels: 1, rate: rate)));
-            Assert.AreEqual(samples * 48000.0 / rate, sound.Length / 2, 1.0, $"{samples} samples at {rate}");
-            if (samples >= rate)
-            {
-                // A constant has full level from the first sample to the last, give or take the filter's ringing.
-                Assert.AreEqual(0.25f, sound[0], 0.15f);
-                Assert.AreEqual(0.25f, sound[^1], 0.15f);
-                Assert.AreEqual(0.25, sound.Average(), 0.0005);
-            }
-        }
-    }
-
-    /// <summary>A click in the middle of the file comes out at its place: nothing was lost or added before it.</summary>
-    [TestMethod]
-    [DataRow(44100)]
-    [DataRow(8000)]
-    [DataRow(48000)]
-    [DataRow(96000)]
-    public void A_click_keeps_its_place(int rate)
-    {
-        float[] values = new float[rate];
-        values[rate / 2] = 1f;
-        float[] sound = Decoding.Sound(s_folder.Write($"click-{rate}.wav", FloatWav(values, channels: 1, rate: rate)));
-        int loudest = 0;
-        for (int i = 0; i < sound.Length / 2; i++)
-        {
-            loudest = Math.Abs(sound[2 * i]) > Math.Abs(sound[2 * loudest]) ? i : loudest;
-        }
-
-        Assert.AreEqual(24000, loudest, 1.0);
-    }
-
-    [TestMethod]
-    [DataRow("trim.m4a", "-c:a aac", 44100)]
-    [DataRow("trim.m4a", "-c:a aac", 48000)]
-    [DataRow("trim.mp3", "-c:a libmp3lame", 44100)]
-    [DataRow("trim.mp3", "-c:a libmp3lame", 48000)]
-    [DataRow("trim.flac", "-c:a flac", 44100)]
-    [DataRow("trim.ogg", "-c:a libvorbis", 44100)]
-    [DataRow("trim.opus", "-c:a libopus", 48000)]
-    [DataRow("trim.webm", "-c:a libopus", 48000)]
-    [DataRow("trim.mka", "-c:a libvorbis", 48000)]
-    public void Compressed_sound_begins_and_ends_where_the_original_did(string name, string codec, int rate)
-    {
-        int samples = rate + 333;
-        float[] original = new float[samples];
-        for (int i = 0; i < samples; i++)
-        {
-            // A chirp, so that a shift shows; at full level from the first sample on.
-            double t = i / (double)rate;
-            original[i] = (float)(0.4 * Math.Sin(2 * Math.PI * ((300 * t) + (400 * t * t))));
-        }
-
-        string wav = s_folder.Write("original.wav", FloatWav(original, channels: 1, rate: rate));
-        float[] reference = Decoding.Sound(wav);
-        string path = s_folder.Make(name, $"-i {wav} {codec} -b:a 128k");
-        float[] sound = Decoding.Sound(path);
-        int best = BestShift(reference, sound, 1200);
-        Assert.AreEqual(0, best, 1.0, "shifted");
-
-        // As many as FFmpeg itself decodes; in AAC's MP4 and in Vorbis's files those are not as many as went in.
-        int decoded = FixtureFolder.Output("-f f32le -ac 1", path).Length / 4;
-        Assert.AreEqual(decoded * 48000.0 / rate, sound.Length / 2, 1.0);
-        if (name is not ("trim.m4a" or "trim.ogg" or "trim.mka"))
-        {
-            Assert.AreEqual(reference.Length / 2, sound.Length / 2, 1.0);
-        }
     }
 
     [TestMethod]
@@ -214,7 +132,8 @@ public class AudioDecoderTests
     [DataRow("loop.wav", "-c:a pcm_s16le")]
     public void A_loop_sounds_the_same_every_time(string name, string codec)
     {
-        using MediaReader reader = MediaReader.Open(s_folder.Make(name, $"-f lavfi -i sine=f=440:r=44100:d=0.7 {codec}"));
+        using MediaReader reader = MediaReader.Open(
+            s_folder.Make(name, $"-f lavfi -i sine=f=440:r=44100:d=0.7 {codec}"));
         StreamInfo stream = Decoding.StreamOf(reader, StreamKind.Audio);
         using AudioDecoder decoder = AudioDecoder.Open(stream.Codec);
         float[] first = Decoding.Sound(reader, stream, decoder);
@@ -266,7 +185,8 @@ public class AudioDecoderTests
         for (int second = 0; second < 3; second++)
         {
             float[] part = sound[((second * 2 * 49500) + 20000)..((second * 2 * 49500) + 60000)];
-            Assert.AreEqual(part.Max(), ToAmplitude(ToneDb(part, 0, 440)), 0.1 * part.Max(), $"second {second}");
+            double tone = Sounds.ToAmplitude(Sounds.ToneDb(part, 0, 440));
+            Assert.AreEqual(part.Max(), tone, 0.1 * part.Max(), $"second {second}");
         }
     }
 
@@ -327,53 +247,6 @@ public class AudioDecoderTests
         Assert.AreEqual(NativeStatus.InvalidData, decoder.Submit([], TimeSpan.Zero));
     }
 
-    private static double LevelDb(float[] sound, int side, int from, int to)
-    {
-        double sum = 0;
-        for (int i = from; i < to; i++)
-        {
-            sum += sound[(2 * i) + side] * (double)sound[(2 * i) + side];
-        }
-
-        return 10 * Math.Log10(sum / (to - from));
-    }
-
-    private static double ToAmplitude(double db) => Math.Pow(10, db / 20);
-
-    /// <summary>Amplitude of one tone on one side, in dB to full scale (Fourier sum over whole periods).</summary>
-    private static double ToneDb(float[] sound, int side, double hz)
-    {
-        double re = 0;
-        double im = 0;
-        int count = sound.Length / 2 / 2400 * 2400;
-        for (int i = 0; i < count; i++)
-        {
-            (double sine, double cosine) = Math.SinCos(2 * Math.PI * hz * i / 48000);
-            re += sound[(2 * i) + side] * cosine;
-            im += sound[(2 * i) + side] * sine;
-        }
-
-        return 20 * Math.Log10((2 * Math.Sqrt((re * re) + (im * im)) / count) + 1e-12);
-    }
-
-    private static int BestShift(float[] reference, float[] sound, int range)
-    {
-        int best = 0;
-        double most = double.MinValue;
-        for (int shift = -range; shift <= range; shift++)
-        {
-            double sum = 0;
-            for (int i = 3000; i < 20000; i++)
-            {
-                sum += reference[2 * i] * (double)sound[2 * (i + shift)];
-            }
-
-            (best, most) = sum > most ? (shift, sum) : (best, most);
-        }
-
-        return best;
-    }
-
     private static float[] Noise(int count)
     {
         Random random = new(11);
@@ -384,31 +257,5 @@ public class AudioDecoderTests
         }
 
         return values;
-    }
-
-    /// <summary>A RIFF file of IEEE floats (format tag 3).</summary>
-    private static byte[] FloatWav(float[] values, int channels, int rate)
-    {
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream);
-        int bytes = values.Length * 4;
-        writer.Write("RIFF"u8);
-        writer.Write(36 + bytes);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)3);
-        writer.Write((short)channels);
-        writer.Write(rate);
-        writer.Write(rate * channels * 4);
-        writer.Write((short)(channels * 4));
-        writer.Write((short)32);
-        writer.Write("data"u8);
-        writer.Write(bytes);
-        foreach (float value in values)
-        {
-            writer.Write(value);
-        }
-
-        return stream.ToArray();
     }
 }

@@ -3,9 +3,17 @@ namespace McuServer.Native.Tests;
 /// <summary>Whole files through reader and decoder, for comparison.</summary>
 internal static unsafe class Decoding
 {
-    internal sealed record Picture(byte[] I420, int Width, int Height, TimeSpan Pts, PictureMatrix Matrix, bool IsFullRange, int RotationDegrees);
+    internal sealed record Picture(
+        byte[] I420,
+        int Width,
+        int Height,
+        TimeSpan Pts,
+        PictureMatrix Matrix,
+        bool IsFullRange,
+        int RotationDegrees);
 
-    internal static StreamInfo StreamOf(MediaReader reader, StreamKind kind) => reader.Streams.First(s => s.Kind == kind);
+    internal static StreamInfo StreamOf(MediaReader reader, StreamKind kind) =>
+        reader.Streams.First(s => s.Kind == kind);
 
     /// <summary>Y, U and V without padding, one behind the other.</summary>
     internal static byte[] Copy(NativePicture picture)
@@ -29,7 +37,13 @@ internal static unsafe class Decoding
     }
 
     internal static Picture Take(NativePicture picture) => new(
-        Copy(picture), picture.Width, picture.Height, picture.Pts, picture.Matrix, picture.IsFullRange, picture.RotationDegrees);
+        Copy(picture),
+        picture.Width,
+        picture.Height,
+        picture.Pts,
+        picture.Matrix,
+        picture.IsFullRange,
+        picture.RotationDegrees);
 
     /// <summary>All pictures that are ready; throws on any status that is neither Ok, Again nor End.</summary>
     internal static void Receive(VideoDecoder decoder, NativePicture shell, List<Picture> pictures)

@@ -9,7 +9,7 @@ internal sealed class FixtureFolder : IDisposable
 
     internal string At(string name) => Path.Combine(Folder, name);
 
-    /// <summary>Runs <c>ffmpeg ARGUMENTS FOLDER/NAME</c> and returns the file's path. Arguments split at blanks.</summary>
+    /// <summary>Runs <c>ffmpeg ARGUMENTS FOLDER/NAME</c> (arguments split at blanks); the file's path.</summary>
     internal string Make(string name, string arguments)
     {
         _ = Run([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), At(name)]);

@@ -1,11 +1,9 @@
-using System.Text;
-
 namespace McuServer.Native.Tests;
 
 [TestClass]
 public class MediaReaderTests
 {
-    private const string Film = "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -f lavfi -i sine=f=440:r=48000:d=1 -shortest";
+    internal const string Film = "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -f lavfi -i sine=f=440:r=48000:d=1 -shortest";
     private static FixtureFolder s_folder = null!;
     private static string s_mp4 = null!;
     private static string s_webm = null!;
@@ -29,62 +27,14 @@ public class MediaReaderTests
         Assert.AreEqual(1.0, reader.Duration!.Value.TotalSeconds, 0.05);
         Assert.HasCount(2, reader.Streams);
         StreamInfo video = reader.Streams[0];
-        Assert.AreEqual((0, StreamKind.Video, "vp8", 96, 64), (video.Index, video.Kind, video.CodecName, video.Width, video.Height));
+        Assert.AreEqual((0, StreamKind.Video, "vp8"), (video.Index, video.Kind, video.CodecName));
+        Assert.AreEqual((96, 64), (video.Width, video.Height));
         Assert.AreEqual(25.0, video.FrameRate, 0.01);
         Assert.AreEqual((0, 0), (video.SampleRateHz, video.RotationDegrees));
         StreamInfo audio = reader.Streams[1];
-        Assert.AreEqual((1, StreamKind.Audio, "opus", 48000, 1), (audio.Index, audio.Kind, audio.CodecName, audio.SampleRateHz, audio.Channels));
+        Assert.AreEqual((1, StreamKind.Audio, "opus"), (audio.Index, audio.Kind, audio.CodecName));
+        Assert.AreEqual((48000, 1), (audio.SampleRateHz, audio.Channels));
         Assert.AreEqual((0, 0), (audio.Width, audio.Height));
-    }
-
-    [TestMethod]
-    public void Each_kind_of_bad_file_has_its_own_status_and_one_line_that_names_it()
-    {
-        byte[] mp4 = File.ReadAllBytes(s_mp4);
-        byte[] damaged = File.ReadAllBytes(s_webm);
-        damaged.AsSpan(40, 2000).Fill(0xFF);
-        (string Path, NativeStatus Status, string Word)[] cases =
-        [
-            (s_folder.At("nothing.webm"), NativeStatus.NotFound, "no such file"),
-            (s_folder.Folder, NativeStatus.NotAFile, "directory"),
-            ("/dev/zero", NativeStatus.NotAFile, "device"),
-            (s_folder.Write("empty.mp4", []), NativeStatus.Empty, "empty"),
-            (s_folder.Write("notes.txt", Prose()), NativeStatus.NoMedia, "not a media file"),
-            (s_folder.Write("notes.mp4", Prose()), NativeStatus.NoMedia, "not a media file"),
-            (s_folder.Write("noise.bin", Noise(100_000)), NativeStatus.NoMedia, "not a media file"),
-            (s_folder.Write("one.webm", [7]), NativeStatus.NoMedia, "not a media file"),
-            (s_folder.Write("words.srt", "1\n00:00:01,000 --> 00:00:02,000\nHello\n"u8), NativeStatus.NoMedia, "neither picture nor sound"),
-            (s_folder.Write("cut.mp4", mp4.AsSpan(0, mp4.Length / 2)), NativeStatus.Truncated, "ends too early"),
-            (s_folder.Write("damaged.webm", damaged), NativeStatus.InvalidData, "damaged"),
-        ];
-        foreach ((string path, NativeStatus status, string word) in cases)
-        {
-            NativeException e = Assert.ThrowsExactly<NativeException>(() => MediaReader.Open(path), path);
-            Assert.AreEqual(status, e.Status, e.Message);
-            Assert.StartsWith($"{path}: ", e.Message);
-            Assert.Contains(word, e.Message);
-            Assert.DoesNotContain("\n", e.Message);
-        }
-    }
-
-    [TestMethod]
-    public void A_file_that_refers_to_others_is_refused_even_when_the_others_exist()
-    {
-        string segment = s_folder.Make("segment.ts", $"{Film} -c:v libx264 -c:a aac");
-        (string Name, string Content)[] lists =
-        [
-            ("list.m3u8", $"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{segment}\n#EXT-X-ENDLIST\n"),
-            ("list.ffconcat", $"ffconcat version 1.0\nfile '{Path.GetFileName(segment)}'\n"),
-            ("list.sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 9999 RTP/AVP 0\n"),
-            ("list.mpd", "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" mediaPresentationDuration=\"PT1S\" profiles=\"urn:mpeg:dash:profile:isoff-on-demand:2011\"><Period><AdaptationSet mimeType=\"video/mp4\"><Representation id=\"1\" bandwidth=\"1\"><BaseURL>film.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>"),
-        ];
-        foreach ((string name, string content) in lists)
-        {
-            string path = s_folder.Write(name, Encoding.UTF8.GetBytes(content));
-            NativeException e = Assert.ThrowsExactly<NativeException>(() => MediaReader.Open(path), name);
-            Assert.AreEqual(NativeStatus.Unsupported, e.Status, e.Message);
-            Assert.Contains("refers to other files", e.Message);
-        }
     }
 
     [TestMethod]
@@ -95,7 +45,8 @@ public class MediaReaderTests
             string path = s_folder.At(name);
             if (name.EndsWith(".png", StringComparison.Ordinal))
             {
-                File.Copy(s_folder.Make("plain.png", "-f lavfi -i testsrc2=s=32x32 -frames:v 1"), path, overwrite: true);
+                string picture = s_folder.Make("plain.png", "-f lavfi -i testsrc2=s=32x32 -frames:v 1");
+                File.Copy(picture, path, overwrite: true);
             }
             else
             {
@@ -116,7 +67,8 @@ public class MediaReaderTests
         Assert.AreEqual(0.0, Math.Max(video.TotalSeconds, audio.TotalSeconds), 0.05);
         string shifted = s_folder.Make(
             "shifted.mkv",
-            "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -itsoffset 0.5 -f lavfi -i sine=r=48000:d=1 -c:v libvpx -c:a pcm_s16le");
+            "-f lavfi -i testsrc2=s=96x64:r=25:d=1 -itsoffset 0.5 -f lavfi -i sine=r=48000:d=1 "
+            + "-c:v libvpx -c:a pcm_s16le");
         (video, audio) = FirstTimes(shifted);
         Assert.AreEqual(0.0, video.TotalSeconds, 1e-6);
         Assert.AreEqual(0.5, audio.TotalSeconds, 0.002);
@@ -185,6 +137,7 @@ public class MediaReaderTests
     [DataRow("still.jpg", "")]
     [DataRow("still.webp", "")]
     [DataRow("still.bmp", "")]
+    [DataRow("still.tga", "")]
     public void A_still_picture_is_a_video_of_one_frame(string name, string options)
     {
         List<Decoding.Picture> pictures = Decoding.Pictures(
@@ -198,54 +151,10 @@ public class MediaReaderTests
     {
         string cover = s_folder.Make("cover.png", "-f lavfi -i testsrc2=s=64x64 -frames:v 1");
         using MediaReader reader = MediaReader.Open(s_folder.Make(
-            "song.mp3", $"-f lavfi -i sine=d=1 -i {cover} -map 0 -map 1 -c:a libmp3lame -c:v png -disposition:v attached_pic"));
+            "song.mp3",
+            $"-f lavfi -i sine=d=1 -i {cover} -map 0 -map 1 -c:a libmp3lame -c:v png -disposition:v attached_pic"));
         CollectionAssert.AreEqual(
             new[] { StreamKind.Audio, StreamKind.Other }, reader.Streams.Select(s => s.Kind).ToArray());
-    }
-
-    [TestMethod]
-    public void A_file_cut_short_is_read_up_to_the_cut()
-    {
-        byte[] webm = File.ReadAllBytes(s_webm);
-        using MediaReader whole = MediaReader.Open(s_webm);
-        using MediaReader cut = MediaReader.Open(s_folder.Write("cut.webm", webm.AsSpan(0, webm.Length * 6 / 10)));
-        List<string> all = Packets(whole);
-        List<string> some = Packets(cut, allowErrors: true);
-        Assert.IsGreaterThan(all.Count / 3, some.Count);
-        Assert.IsLessThan(all.Count, some.Count);
-        CollectionAssert.AreEqual(all.Take(some.Count).ToList(), some);
-        Assert.AreEqual(NativeStatus.End, cut.ReadPacket(out _));
-    }
-
-    [TestMethod]
-    [DataRow("webm")]
-    [DataRow("mp4")]
-    public void A_file_with_holes_of_noise_is_read_to_its_end_without_an_exception(string kind)
-    {
-        byte[] bytes = File.ReadAllBytes(kind == "webm" ? s_webm : s_mp4);
-        Random random = new(5);
-        for (int round = 0; round < 60; round++)
-        {
-            byte[] damaged = (byte[])bytes.Clone();
-            for (int hole = 0; hole <= round % 5; hole++)
-            {
-                random.NextBytes(damaged.AsSpan(random.Next(damaged.Length - 200), random.Next(1, 200)));
-            }
-
-            try
-            {
-                using MediaReader reader = MediaReader.Open(s_folder.Write($"holes.{kind}", damaged));
-                int calls = 0;
-                while (reader.ReadPacket(out _) != NativeStatus.End)
-                {
-                    Assert.IsLessThan(5000, ++calls);
-                }
-            }
-            catch (NativeException e)
-            {
-                Assert.IsTrue(e.Status is NativeStatus.InvalidData or NativeStatus.NoMedia or NativeStatus.Truncated or NativeStatus.Unsupported, e.Message);
-            }
-        }
     }
 
     [TestMethod]
@@ -274,10 +183,11 @@ public class MediaReaderTests
             first[packet.StreamIndex] ??= packet.Pts;
         }
 
-        return (first[Decoding.StreamOf(reader, StreamKind.Video).Index]!.Value, first[Decoding.StreamOf(reader, StreamKind.Audio).Index]!.Value);
+        TimeSpan Of(StreamKind kind) => first[Decoding.StreamOf(reader, kind).Index]!.Value;
+        return (Of(StreamKind.Video), Of(StreamKind.Audio));
     }
 
-    private static List<string> Packets(MediaReader reader, bool allowErrors = false)
+    internal static List<string> Packets(MediaReader reader, bool allowErrors = false)
     {
         List<string> packets = [];
         NativeStatus status;
@@ -291,18 +201,10 @@ public class MediaReaderTests
 
             HashCode hash = default;
             hash.AddBytes(packet.Data);
-            packets.Add($"{packet.StreamIndex} {packet.Pts.Ticks} {packet.Dts.Ticks} {packet.IsKeyFrame} {hash.ToHashCode()}");
+            string times = $"{packet.Pts.Ticks} {packet.Dts.Ticks} {packet.Duration.Ticks}";
+            packets.Add($"{packet.StreamIndex} {times} {packet.IsKeyFrame} {hash.ToHashCode()}");
         }
 
         return packets;
-    }
-
-    private static byte[] Prose() => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("These are notes about a meeting; nothing to see or hear. ", 200)));
-
-    private static byte[] Noise(int count)
-    {
-        byte[] noise = new byte[count];
-        new Random(3).NextBytes(noise);
-        return noise;
     }
 }

@@ -12,7 +12,7 @@ public class PixelFormatTests
     [ClassCleanup]
     public static void Delete() => s_folder.Dispose();
 
-    /// <summary>Slow ramps in all three planes, so that chroma may be averaged over neighbours without a change.</summary>
+    /// <summary>Slow ramps in all planes, so that chroma may be averaged over neighbours without a change.</summary>
     [TestMethod]
     [DataRow("yuv420p", 8, false)]
     [DataRow("yuv422p", 8, false)]
@@ -44,13 +44,18 @@ public class PixelFormatTests
         int low = isFull ? 0 : 16;
 
         // Full range maps 0..255 to 0..2^bits-1, limited range shifts (BT.2100 table 9).
-        string luma = isFull ? $"round((X*{top}/255)*{(1 << bits) - 1}/255)" : $"({low}+floor(X*{top - low}/255))*{scale}";
+        string luma = isFull
+            ? $"round((X*{top}/255)*{(1 << bits) - 1}/255)"
+            : $"({low}+floor(X*{top - low}/255))*{scale}";
+        string alpha = format.StartsWith("yuva", StringComparison.Ordinal) ? ":a=255" : string.Empty;
+        string range = isFull ? "pc" : "tv";
         string chroma = $"(64+floor(128*Y/H))*{scale}";
         string path = s_folder.Make(
             $"numbers-{format}-{isFull}.mkv",
             $"-f lavfi -i nullsrc=s={Width}x{Height}:d=0.04:r=25,format={Planar(format)},"
-            + $"geq=lum='{luma}':cb='{chroma}':cr='{255 * (1 << (bits - 8))}-{chroma}'{(format.StartsWith("yuva", StringComparison.Ordinal) ? ":a=255" : string.Empty)},"
-            + $"{(isFull ? "scale=in_range=pc:out_range=pc" : "null")},format={format} -pix_fmt {format} -c:v {Lossless(format)} -color_range {(isFull ? "pc" : "tv")} -colorspace smpte170m");
+            + $"geq=lum='{luma}':cb='{chroma}':cr='{255 << (bits - 8)}-{chroma}'{alpha},"
+            + $"scale=in_range={range}:out_range={range},format={format} -pix_fmt {format} -c:v {Lossless(format)} "
+            + $"-color_range {range} -colorspace smpte170m");
         Decoding.Picture picture = Decoding.Pictures(path)[0];
         Assert.AreEqual((Width, Height), (picture.Width, picture.Height));
         Assert.AreEqual(isFull, picture.IsFullRange);
@@ -108,7 +113,9 @@ public class PixelFormatTests
     [DataRow("bmp", "bgr24")]
     public void Still_pictures_in_colour_become_limited_BT709(string ending, string format)
     {
-        string filter = format == "pal8" ? ",split[a][b];[a]palettegen=reserve_transparent=0[p];[b][p]paletteuse=dither=none" : string.Empty;
+        string filter = format == "pal8"
+            ? ",split[a][b];[a]palettegen=reserve_transparent=0[p];[b][p]paletteuse=dither=none"
+            : string.Empty;
         string path = s_folder.Make(
             $"still-{format}.{ending}", $"-f lavfi -i {Bands}{filter} -frames:v 1 -pix_fmt {format}");
         AssertBands(Decoding.Pictures(path)[0], $"{ending} {format}");
@@ -141,7 +148,8 @@ public class PixelFormatTests
         string luma = isFull ? $"round(X*{(1 << bits) - 1}/255)" : $"({low}+floor(X*{top - low}/255))*{1 << (bits - 8)}";
         string path = s_folder.Make(
             $"{format}-{range}.mkv",
-            $"-f lavfi -i nullsrc=s=256x16:d=0.04:r=25,format={format},geq=lum='{luma}',setrange={range} -c:v ffv1 -color_range {range}");
+            $"-f lavfi -i nullsrc=s=256x16:d=0.04:r=25,format={format},geq=lum='{luma}',setrange={range} "
+            + $"-c:v ffv1 -color_range {range}");
         Decoding.Picture picture = Decoding.Pictures(path)[0];
         Assert.AreEqual(isFull, picture.IsFullRange);
         for (int x = 0; x < 256; x++)
@@ -183,7 +191,8 @@ public class PixelFormatTests
         foreach (string format in (string[])["yuv420p", "yuv444p", "yuv422p10le", "yuv420p", "yuv444p"])
         {
             string path = s_folder.Make(
-                $"{format}.h264", $"-f lavfi -i testsrc=s=98x66:r=25:d=0.2 -c:v libx264 -tune zerolatency -pix_fmt {format}");
+                $"{format}.h264",
+                $"-f lavfi -i testsrc=s=98x66:r=25:d=0.2 -c:v libx264 -tune zerolatency -pix_fmt {format}");
             using MediaReader reader = MediaReader.Open(path);
             while (reader.ReadPacket(out PacketView packet) == NativeStatus.Ok)
             {
@@ -212,11 +221,13 @@ public class PixelFormatTests
     private static readonly (byte R, byte G, byte B)[] s_colors =
         [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (128, 128, 128), (200, 30, 90)];
 
-    /// <summary>The colours side by side, each 24 wide; the whole is 169x33, so that the last band is of odd width.</summary>
+    /// <summary>The colours side by side, each 24 wide, the last 25; the whole is 169x33.</summary>
     private static string Bands { get; } =
         "nullsrc=s=169x33:d=0.04:r=25,format=rgb24,geq="
-        + string.Join(':', new (char Name, Func<(byte R, byte G, byte B), byte> Of)[] { ('r', c => c.R), ('g', c => c.G), ('b', c => c.B) }
-            .Select(part => $"{part.Name}='{string.Join('+', s_colors.Select((c, i) => $"{part.Of(c)}*eq(min(floor(X/24),6),{i})"))}'"));
+        + $"r='{Band(c => c.R)}':g='{Band(c => c.G)}':b='{Band(c => c.B)}'";
+
+    private static string Band(Func<(byte R, byte G, byte B), byte> part) =>
+        string.Join('+', s_colors.Select((color, i) => $"{part(color)}*eq(min(floor(X/24),6),{i})"));
 
     private static void AssertBands(Decoding.Picture picture, string what)
     {
@@ -228,8 +239,8 @@ public class PixelFormatTests
     }
 
     /// <summary>
-    /// BT.709-6 section 3: the weights of red, green and blue, and the limited range; over the columns of a band, but for
-    /// those at its borders, where chroma is shared with the neighbour.
+    /// BT.709-6 section 3: the weights of red, green and blue, and the limited range; over the columns of a band, but
+    /// for those at its borders, where chroma is shared with the neighbour.
     /// </summary>
     private static void AssertColor(
         Decoding.Picture picture, (byte R, byte G, byte B) color, int left, int width, string what)
@@ -245,7 +256,8 @@ public class PixelFormatTests
         {
             for (int x = left; x < left + width; x++)
             {
-                Assert.AreEqual(16 + (219 * luma), picture.I420[(y * picture.Width) + x], 1.1, $"{what} {color} luma {x},{y}");
+                byte actual = picture.I420[(y * picture.Width) + x];
+                Assert.AreEqual(16 + (219 * luma), actual, 1.1, $"{what} {color} luma {x},{y}");
                 int chroma = lumaBytes + (y / 2 * chromaWidth) + (x / 2);
                 if (x >= left + 4 && x < left + width - 4)
                 {
@@ -260,7 +272,7 @@ public class PixelFormatTests
     private static string Lossless(string format) =>
         format is "nv12" or "yuyv422" or "uyvy422" or "yuvj420p" or "yuvj422p" ? "rawvideo" : "ffv1";
 
-    /// <summary>A planar format of the same depth and subsampling, in which the test picture can be calculated.</summary>
+    /// <summary>A planar format of the same depth and subsampling, in which a picture can be calculated.</summary>
     private static string Planar(string format) => format switch
     {
         "nv12" => "yuv420p",
