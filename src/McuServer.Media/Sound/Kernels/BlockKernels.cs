@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace McuServer.Media.Sound.Kernels;
 
 /// <summary>
-/// The sound kernels, written once over blocks of sixteen floats. Lengths count floats and may be anything: the last,
-/// shorter block is filled up with zeros and worked on like the others, which keeps the order of every sum.
+/// The sound kernels, written once over blocks of sixteen floats. Lengths count floats and may be anything. Where values
+/// are added up, the last, shorter block is filled up with zeros and comes first: a call after the loop would make the
+/// compiler keep the running sums in memory.
 /// </summary>
 internal static unsafe class BlockKernels<TBlock>
     where TBlock : struct, IFloatBlock<TBlock>
@@ -112,16 +113,11 @@ internal static unsafe class BlockKernels<TBlock>
     /// <summary>The largest absolute value; 0 for nothing.</summary>
     public static float Peak(float* a, int length)
     {
-        TBlock peak = TBlock.Zero;
-        int i = 0;
-        for (; i <= length - Lanes; i += Lanes)
+        int whole = length & -Lanes;
+        TBlock peak = TBlock.Abs(LoadRest(a + whole, length - whole));
+        for (int i = 0; i < whole; i += Lanes)
         {
             peak = TBlock.Max(peak, TBlock.Abs(TBlock.Load(a + i)));
-        }
-
-        if (i < length)
-        {
-            peak = TBlock.Max(peak, TBlock.Abs(LoadRest(a + i, length - i)));
         }
 
         return TBlock.MaxAcross(peak);
@@ -130,16 +126,11 @@ internal static unsafe class BlockKernels<TBlock>
     /// <summary>Sum of products.</summary>
     public static float Dot(float* a, float* b, int length)
     {
-        TBlock sum = TBlock.Zero;
-        int i = 0;
-        for (; i <= length - Lanes; i += Lanes)
+        int whole = length & -Lanes;
+        TBlock sum = TBlock.Multiply(LoadRest(a + whole, length - whole), LoadRest(b + whole, length - whole));
+        for (int i = 0; i < whole; i += Lanes)
         {
             sum = TBlock.Add(sum, TBlock.Multiply(TBlock.Load(a + i), TBlock.Load(b + i)));
-        }
-
-        if (i < length)
-        {
-            sum = TBlock.Add(sum, TBlock.Multiply(LoadRest(a + i, length - i), LoadRest(b + i, length - i)));
         }
 
         return TBlock.SumAcross(sum);
@@ -152,13 +143,16 @@ internal static unsafe class BlockKernels<TBlock>
     public static void Measure(float* stereo, int length, out float energy, out float monoEnergy, out float peak)
     {
         TBlock half = TBlock.Fill(0.5f);
-        TBlock squares = TBlock.Zero;
-        TBlock monoSquares = TBlock.Zero;
-        TBlock peaks = TBlock.Zero;
-        for (int i = 0; i < length; i += Lanes)
+        int whole = length & -Lanes;
+        TBlock values = LoadRest(stereo + whole, length - whole);
+        TBlock mono = TBlock.Multiply(TBlock.Add(values, TBlock.SwapPairs(values)), half);
+        TBlock squares = TBlock.Multiply(values, values);
+        TBlock monoSquares = TBlock.Multiply(mono, mono);
+        TBlock peaks = TBlock.Abs(values);
+        for (int i = 0; i < whole; i += Lanes)
         {
-            TBlock values = i <= length - Lanes ? TBlock.Load(stereo + i) : LoadRest(stereo + i, length - i);
-            TBlock mono = TBlock.Multiply(TBlock.Add(values, TBlock.SwapPairs(values)), half);
+            values = TBlock.Load(stereo + i);
+            mono = TBlock.Multiply(TBlock.Add(values, TBlock.SwapPairs(values)), half);
             squares = TBlock.Add(squares, TBlock.Multiply(values, values));
             monoSquares = TBlock.Add(monoSquares, TBlock.Multiply(mono, mono));
             peaks = TBlock.Max(peaks, TBlock.Abs(values));
@@ -304,6 +298,11 @@ internal static unsafe class BlockKernels<TBlock>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBlock LoadRest(float* from, int length)
     {
+        if (length == 0)
+        {
+            return TBlock.Zero;
+        }
+
         float* rest = stackalloc float[Lanes];
         for (int i = 0; i < Lanes; i++)
         {
