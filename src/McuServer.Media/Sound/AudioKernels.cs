@@ -279,14 +279,22 @@ public static unsafe class AudioKernels
         }
     }
 
-    internal static void Interpolate(float* into, float* stereo, float* row, float toNextRow, int length)
+    internal static void Resample(float* into, int pairs, float* line, double fraction, double rate, float* table)
     {
         switch (Width)
         {
-            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.Interpolate(into, stereo, row, toNextRow, length); break;
-            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.Interpolate(into, stereo, row, toNextRow, length); break;
-            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.Interpolate(into, stereo, row, toNextRow, length); break;
-            default: BlockKernels<FloatBlockScalar>.Interpolate(into, stereo, row, toNextRow, length); break;
+            case BlockWidth.Bits512:
+                BlockKernels<FloatBlock512>.Resample(into, pairs, line, fraction, rate, table);
+                break;
+            case BlockWidth.Bits256:
+                BlockKernels<FloatBlock256>.Resample(into, pairs, line, fraction, rate, table);
+                break;
+            case BlockWidth.Bits128:
+                BlockKernels<FloatBlock128>.Resample(into, pairs, line, fraction, rate, table);
+                break;
+            default:
+                BlockKernels<FloatBlockScalar>.Resample(into, pairs, line, fraction, rate, table);
+                break;
         }
     }
 
