@@ -9,6 +9,11 @@ namespace McuServer.Media.Sound;
 /// </summary>
 public static unsafe class AudioKernels
 {
+    /// <summary>Floats that are summed at a time: 8 KB.</summary>
+    private const int SumPiece = 2048;
+
+    private const int MostParts = 1024;
+
     /// <summary>The widest that this processor works with.</summary>
     internal static readonly BlockWidth BestWidth =
         Vector512.IsHardwareAccelerated ? BlockWidth.Bits512
@@ -26,6 +31,31 @@ public static unsafe class AudioKernels
         fixed (float* to = into, from = a)
         {
             Add(to, from, into.Length);
+        }
+    }
+
+    /// <summary>
+    /// into = the sum of parts that lie one behind the other, each as long as <paramref name="into"/>; added to zero one
+    /// after the other in their order.
+    /// </summary>
+    public static void Sum(Span<float> into, ReadOnlySpan<float> parts)
+    {
+        int count = into.Length == 0 ? 0 : parts.Length / into.Length;
+        CheckLength(into.Length * count, parts.Length);
+        if (count > MostParts)
+        {
+            throw new ArgumentException($"{count} parts; at most {MostParts} are summed at once.");
+        }
+
+        float** pointers = stackalloc float*[count];
+        fixed (float* to = into, from = parts)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                pointers[i] = from + ((long)i * into.Length);
+            }
+
+            Sum(to, pointers, count, into.Length);
         }
     }
 
@@ -125,19 +155,27 @@ public static unsafe class AudioKernels
         }
     }
 
-    /// <summary>into = the sum of <paramref name="count"/> parts, added to zero one after the other in their order.</summary>
+    /// <summary>
+    /// into = the sum of <paramref name="count"/> parts, added to zero one after the other in their order. Long stretches
+    /// are summed piece by piece, so that the running sum stays in the nearest cache.
+    /// </summary>
     internal static void Sum(float* into, float** parts, int count, int length)
     {
-        new Span<float>(into, length).Clear();
-        int i = 0;
-        for (; i <= count - 4; i += 4)
+        for (int from = 0; from < length; from += SumPiece)
         {
-            AddFour(into, parts[i], parts[i + 1], parts[i + 2], parts[i + 3], length);
-        }
+            int piece = Math.Min(SumPiece, length - from);
+            new Span<float>(into + from, piece).Clear();
+            int i = 0;
+            for (; i <= count - 4; i += 4)
+            {
+                AddFour(
+                    into + from, parts[i] + from, parts[i + 1] + from, parts[i + 2] + from, parts[i + 3] + from, piece);
+            }
 
-        for (; i < count; i++)
-        {
-            Add(into, parts[i], length);
+            for (; i < count; i++)
+            {
+                Add(into + from, parts[i] + from, piece);
+            }
         }
     }
 
@@ -241,14 +279,22 @@ public static unsafe class AudioKernels
         }
     }
 
-    internal static void Interpolate(float* into, float* stereo, float* row, float toNextRow, int length)
+    internal static void Resample(float* into, int pairs, float* line, double fraction, double rate, float* table)
     {
         switch (Width)
         {
-            case BlockWidth.Bits512: BlockKernels<FloatBlock512>.Interpolate(into, stereo, row, toNextRow, length); break;
-            case BlockWidth.Bits256: BlockKernels<FloatBlock256>.Interpolate(into, stereo, row, toNextRow, length); break;
-            case BlockWidth.Bits128: BlockKernels<FloatBlock128>.Interpolate(into, stereo, row, toNextRow, length); break;
-            default: BlockKernels<FloatBlockScalar>.Interpolate(into, stereo, row, toNextRow, length); break;
+            case BlockWidth.Bits512:
+                BlockKernels<FloatBlock512>.Resample(into, pairs, line, fraction, rate, table);
+                break;
+            case BlockWidth.Bits256:
+                BlockKernels<FloatBlock256>.Resample(into, pairs, line, fraction, rate, table);
+                break;
+            case BlockWidth.Bits128:
+                BlockKernels<FloatBlock128>.Resample(into, pairs, line, fraction, rate, table);
+                break;
+            default:
+                BlockKernels<FloatBlockScalar>.Resample(into, pairs, line, fraction, rate, table);
+                break;
         }
     }
 

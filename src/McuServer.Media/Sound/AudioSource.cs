@@ -66,8 +66,8 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
         _options = options;
         _queue = new EncodedFrameQueue(options.QueueCapacity);
         _placer = new FramePlacer(_queue, _clock, options.JumpSamples);
-        _decoded = new SampleBuffer(decoder.MaxSamples * Channels);
-        _line = new SampleLine(decoder.MaxSamples + (4 * SoundFormat.TickSamples));
+        _decoded = new SampleBuffer(decoder.MaxSamples * Channels, isZero: false);
+        _line = new SampleLine(8 * SoundFormat.TickSamples);
     }
 
     /// <summary>Frames whose time was over when their turn came; dropped.</summary>

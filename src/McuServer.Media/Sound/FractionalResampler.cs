@@ -17,9 +17,9 @@ internal static unsafe class FractionalResampler
     private const int Channels = SoundFormat.Channels;
 
     /// <summary>Floats in a row of the table: each weight twice, for left and right.</summary>
-    private const int RowValues = Taps * Channels;
+    public const int RowValues = Taps * Channels;
 
-    private const int Phases = 256;
+    public const int Phases = 256;
 
     /// <summary>Kaiser's shape for a stop band of 80 dB.</summary>
     private const double Beta = 8;
@@ -36,16 +36,7 @@ internal static unsafe class FractionalResampler
         fixed (float* table = s_table)
         fixed (float* into = stereo)
         {
-            for (int i = 0; i < stereo.Length / Channels; i++)
-            {
-                double place = fraction + (i * rate);
-                double whole = Math.Floor(place);
-                double phase = (place - whole) * Phases;
-                int row = (int)phase;
-                float* from = line + (((long)whole - (SamplesBefore - 1)) * Channels);
-                AudioKernels.Interpolate(
-                    into + (i * Channels), from, table + (row * RowValues), (float)(phase - row), RowValues);
-            }
+            AudioKernels.Resample(into, stereo.Length / Channels, line, fraction, rate, table);
         }
     }
 

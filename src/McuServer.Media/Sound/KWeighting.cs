@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace McuServer.Media.Sound;
@@ -23,6 +24,7 @@ internal sealed unsafe class KWeighting
     public void Reset() => _shelf1 = _shelf2 = _pass1 = _pass2 = default;
 
     /// <summary>Mean square of the weighted sound, summed over both channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Measure(float* stereo, int samples)
     {
         // Tables 1 and 2 of annex 1.

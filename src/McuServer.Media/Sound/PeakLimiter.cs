@@ -36,6 +36,9 @@ internal sealed unsafe class PeakLimiter : IDisposable
     /// <summary>Samples kept from the tick before: the delay line, and what the interpolator reads before a group.</summary>
     private const int HistorySamples = DelaySamples + GroupLag;
 
+    /// <summary>Where the group before the tick's first begins, in the line.</summary>
+    private const int FirstMeasured = HistorySamples - GroupLag - GroupSamples;
+
     /// <summary>Two states whose gains differ by less (0.001 dB) are as good as one: their exchange is not heard.</summary>
     private const float GainTolerance = 1e-4f;
 
@@ -91,7 +94,8 @@ internal sealed unsafe class PeakLimiter : IDisposable
     public void EndTick()
     {
         float* delayed = _line.Pointer + ((HistorySamples - DelaySamples) * SoundFormat.Channels);
-        float highest = MeasureSamples();
+        float* measured = _line.Pointer + (FirstMeasured * SoundFormat.Channels);
+        float highest = AudioKernels.Peak(measured, _line.Length - (FirstMeasured * SoundFormat.Channels));
         if (_isIdle && highest * TruePeakFilter.Bound <= _ceiling)
         {
             LeastGain = 1;
@@ -99,6 +103,7 @@ internal sealed unsafe class PeakLimiter : IDisposable
             return;
         }
 
+        MeasureGroups(measured);
         FindNeeds();
         Release();
         Smooth();
@@ -178,14 +183,12 @@ internal sealed unsafe class PeakLimiter : IDisposable
 
     private static double RaisedCosine(int i) => 1 - Math.Cos(2 * Math.PI * (i + 0.5) / LookAheadGroups);
 
-    /// <summary>Sample peaks of all groups that this tick's interpolation touches; returns the highest.</summary>
-    private float MeasureSamples()
+    /// <summary>Sample peaks of all groups that this tick's interpolation touches.</summary>
+    private void MeasureGroups(float* first)
     {
-        float* first = _line.Pointer + ((HistorySamples - GroupLag - GroupSamples) * SoundFormat.Channels);
         AudioKernels.GroupPeaks(first, _peaks.Pointer, TickGroups + 1);
         float* rest = first + ((TickGroups + 1) * GroupSamples * SoundFormat.Channels);
         _peaks.Pointer[TickGroups + 1] = AudioKernels.Peak(rest, GroupLag * SoundFormat.Channels);
-        return AudioKernels.Peak(_peaks.Pointer, TickGroups + 2);
     }
 
     /// <summary>How much less than 1 the gain of each group of this tick has to be.</summary>

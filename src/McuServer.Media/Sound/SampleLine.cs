@@ -2,7 +2,7 @@ namespace McuServer.Media.Sound;
 
 /// <summary>
 /// A stretch of decoded stereo that grows at its end and is given up at its beginning, addressed by sample numbers that
-/// never start anew.
+/// never start anew. Grows with the longest stretch that it ever had to hold.
 /// </summary>
 internal sealed unsafe class SampleLine(int capacitySamples) : IDisposable
 {

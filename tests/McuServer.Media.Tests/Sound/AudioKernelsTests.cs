@@ -56,11 +56,12 @@ public sealed unsafe class AudioKernelsTests
                 AudioKernels.ApplyGains(stereo, stereo, gains, 10);
             }
         });
-        Compare(300, 1, (a, b) =>
+        Compare(2 * 500, 1, (a, b) =>
         {
-            fixed (float* stereo = a, rows = b)
+            fixed (float* from = a)
             {
-                AudioKernels.Interpolate(stereo, stereo + 10, rows, 0.37f, 64);
+                FractionalResampler.Read(from + 40, 0.37, 1.0005, b[..800]);
+                b[..800].CopyTo(a);
             }
         });
     }

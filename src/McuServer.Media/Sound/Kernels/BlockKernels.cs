@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 namespace McuServer.Media.Sound.Kernels;
 
 /// <summary>
-/// The sound kernels, written once over blocks of sixteen floats. Lengths count floats and may be anything: the last,
-/// shorter block is filled up with zeros and worked on like the others, which keeps the order of every sum.
+/// The sound kernels, written once over blocks of sixteen floats. Lengths count floats and may be anything. Where values
+/// are added up, the last, shorter block is filled up with zeros and comes first: a call after the loop would make the
+/// compiler keep the running sums in memory. All are compiled in full at once: the quick code that tiered compilation
+/// begins with calls a function for each addition, and costs more in a first second than the good code in a minute.
 /// </summary>
 internal static unsafe class BlockKernels<TBlock>
     where TBlock : struct, IFloatBlock<TBlock>
@@ -12,6 +14,7 @@ internal static unsafe class BlockKernels<TBlock>
     private const int Lanes = 16;
 
     /// <summary>into = into + a, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* into, float* a, int length)
     {
         int i = 0;
@@ -30,6 +33,7 @@ internal static unsafe class BlockKernels<TBlock>
     /// into = into + a + b + c + d in this order: what four calls of <see cref="Add"/> give, with a quarter of the
     /// traffic to and from <paramref name="into"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddFour(float* into, float* a, float* b, float* c, float* d, int length)
     {
         int i = 0;
@@ -48,6 +52,7 @@ internal static unsafe class BlockKernels<TBlock>
     }
 
     /// <summary>into = a − b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Subtract(float* into, float* a, float* b, int length)
     {
         int i = 0;
@@ -63,6 +68,7 @@ internal static unsafe class BlockKernels<TBlock>
     }
 
     /// <summary>into = a · gain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(float* into, float* a, float gain, int length)
     {
         TBlock gains = TBlock.Fill(gain);
@@ -81,6 +87,7 @@ internal static unsafe class BlockKernels<TBlock>
     /// <summary>
     /// into = a · g for stereo pairs, where g of pair p is start + step · (p + 1): the ramp ends on its last pair.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Ramp(float* into, float* a, float start, float step, int length)
     {
         float* order = stackalloc float[Lanes];
@@ -110,36 +117,28 @@ internal static unsafe class BlockKernels<TBlock>
     }
 
     /// <summary>The largest absolute value; 0 for nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Peak(float* a, int length)
     {
-        TBlock peak = TBlock.Zero;
-        int i = 0;
-        for (; i <= length - Lanes; i += Lanes)
+        int whole = length & -Lanes;
+        TBlock peak = TBlock.Abs(LoadRest(a + whole, length - whole));
+        for (int i = 0; i < whole; i += Lanes)
         {
             peak = TBlock.Max(peak, TBlock.Abs(TBlock.Load(a + i)));
-        }
-
-        if (i < length)
-        {
-            peak = TBlock.Max(peak, TBlock.Abs(LoadRest(a + i, length - i)));
         }
 
         return TBlock.MaxAcross(peak);
     }
 
     /// <summary>Sum of products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(float* a, float* b, int length)
     {
-        TBlock sum = TBlock.Zero;
-        int i = 0;
-        for (; i <= length - Lanes; i += Lanes)
+        int whole = length & -Lanes;
+        TBlock sum = TBlock.Multiply(LoadRest(a + whole, length - whole), LoadRest(b + whole, length - whole));
+        for (int i = 0; i < whole; i += Lanes)
         {
             sum = TBlock.Add(sum, TBlock.Multiply(TBlock.Load(a + i), TBlock.Load(b + i)));
-        }
-
-        if (i < length)
-        {
-            sum = TBlock.Add(sum, TBlock.Multiply(LoadRest(a + i, length - i), LoadRest(b + i, length - i)));
         }
 
         return TBlock.SumAcross(sum);
@@ -149,16 +148,20 @@ internal static unsafe class BlockKernels<TBlock>
     /// Measures stereo pairs: the sum of squares of both channels, the sum of squares of (left + right) / 2 over the
     /// pairs, and the peak.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Measure(float* stereo, int length, out float energy, out float monoEnergy, out float peak)
     {
         TBlock half = TBlock.Fill(0.5f);
-        TBlock squares = TBlock.Zero;
-        TBlock monoSquares = TBlock.Zero;
-        TBlock peaks = TBlock.Zero;
-        for (int i = 0; i < length; i += Lanes)
+        int whole = length & -Lanes;
+        TBlock values = LoadRest(stereo + whole, length - whole);
+        TBlock mono = TBlock.Multiply(TBlock.Add(values, TBlock.SwapPairs(values)), half);
+        TBlock squares = TBlock.Multiply(values, values);
+        TBlock monoSquares = TBlock.Multiply(mono, mono);
+        TBlock peaks = TBlock.Abs(values);
+        for (int i = 0; i < whole; i += Lanes)
         {
-            TBlock values = i <= length - Lanes ? TBlock.Load(stereo + i) : LoadRest(stereo + i, length - i);
-            TBlock mono = TBlock.Multiply(TBlock.Add(values, TBlock.SwapPairs(values)), half);
+            values = TBlock.Load(stereo + i);
+            mono = TBlock.Multiply(TBlock.Add(values, TBlock.SwapPairs(values)), half);
             squares = TBlock.Add(squares, TBlock.Multiply(values, values));
             monoSquares = TBlock.Add(monoSquares, TBlock.Multiply(mono, mono));
             peaks = TBlock.Max(peaks, TBlock.Abs(values));
@@ -170,6 +173,7 @@ internal static unsafe class BlockKernels<TBlock>
     }
 
     /// <summary>The largest absolute value of each group of 16 stereo pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GroupPeaks(float* stereo, float* peaks, int groups)
     {
         for (int i = 0; i < groups; i++)
@@ -183,6 +187,7 @@ internal static unsafe class BlockKernels<TBlock>
     /// The largest absolute value that the <see cref="TruePeakFilter"/> finds between the 16 stereo pairs at
     /// <paramref name="group"/> and their right neighbours. Reads 7 pairs before the group and 8 behind it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float PeakBetween(float* group, float* weights)
     {
         const int Pairs = TruePeakFilter.Taps / 2;
@@ -224,6 +229,7 @@ internal static unsafe class BlockKernels<TBlock>
     /// into = a · g, where g runs in straight lines through <paramref name="gains"/>: one at the first pair of each group
     /// of 16 pairs, and one more behind the last.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ApplyGains(float* into, float* a, float* gains, int groups)
     {
         float* order = stackalloc float[2 * Lanes];
@@ -247,25 +253,37 @@ internal static unsafe class BlockKernels<TBlock>
     }
 
     /// <summary>
-    /// One stereo pair: the sum of <paramref name="stereo"/> · w, where w lies between two rows of weights that follow
-    /// each other. <paramref name="length"/>, in floats, is a multiple of 16.
+    /// Stereo pairs at the places fraction, fraction + rate, … behind <paramref name="line"/>[0], each the sum of 32 pairs
+    /// around it with weights that lie between two rows of the table; see <see cref="FractionalResampler"/>.
     /// </summary>
-    public static void Interpolate(float* into, float* stereo, float* row, float toNextRow, int length)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Resample(float* into, int pairs, float* line, double fraction, double rate, float* table)
     {
-        TBlock between = TBlock.Fill(toNextRow);
-        TBlock sum = TBlock.Zero;
-        for (int i = 0; i < length; i += Lanes)
+        const int Row = FractionalResampler.RowValues;
+        for (int i = 0; i < pairs; i++)
         {
-            TBlock weight = TBlock.Load(row + i);
-            TBlock step = TBlock.Subtract(TBlock.Load(row + length + i), weight);
-            weight = TBlock.Add(weight, TBlock.Multiply(step, between));
-            sum = TBlock.Add(sum, TBlock.Multiply(TBlock.Load(stereo + i), weight));
-        }
+            double place = fraction + (i * rate);
+            int whole = (int)place;
+            double phase = (place - whole) * FractionalResampler.Phases;
+            int entry = (int)phase;
+            float* from = line + ((whole - (FractionalResampler.SamplesBefore - 1)) * 2);
+            float* row = table + (entry * Row);
+            TBlock between = TBlock.Fill((float)(phase - entry));
+            TBlock sum = TBlock.Zero;
+            for (int k = 0; k < Row; k += Lanes)
+            {
+                TBlock weight = TBlock.Load(row + k);
+                TBlock step = TBlock.Subtract(TBlock.Load(row + Row + k), weight);
+                weight = TBlock.Add(weight, TBlock.Multiply(step, between));
+                sum = TBlock.Add(sum, TBlock.Multiply(TBlock.Load(from + k), weight));
+            }
 
-        TBlock.SumPairs(sum, into);
+            TBlock.SumPairs(sum, into + (2 * i));
+        }
     }
 
     /// <summary>±1 becomes ±32768, held within 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToInt16(short* into, float* a, int length)
     {
         TBlock scale = TBlock.Fill(32768);
@@ -286,6 +304,7 @@ internal static unsafe class BlockKernels<TBlock>
     }
 
     /// <summary>±32768 becomes ±1, exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromInt16(float* into, short* a, int length)
     {
         TBlock scale = TBlock.Fill(1f / 32768);
@@ -304,6 +323,11 @@ internal static unsafe class BlockKernels<TBlock>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBlock LoadRest(float* from, int length)
     {
+        if (length == 0)
+        {
+            return TBlock.Zero;
+        }
+
         float* rest = stackalloc float[Lanes];
         for (int i = 0; i < Lanes; i++)
         {
