@@ -10,10 +10,10 @@ internal sealed class TextPainter : IDisposable
     public const int Regular = 400;
     public const int Bold = 700;
 
-    private readonly TextLayout _layout = TextLayout.Create(Fonts.Families, Fonts.Language);
-
-    /// <summary>Opens the fonts of most names at once: the first use takes some 20 ms, too long for a tick.</summary>
-    public TextPainter() => Set("Ag 한글 漢字 +1…", 20);
+    /// <summary>
+    /// Null until the first text: opening the fonts takes some 20 ms and 20 MB, and many a mix has no text at all.
+    /// </summary>
+    private TextLayout? _layout;
 
     /// <summary>Characters drawn as a box because no installed font has them.</summary>
     public long UnknownGlyphs { get; private set; }
@@ -33,6 +33,7 @@ internal sealed class TextPainter : IDisposable
             MaxWidth = maxWidth,
             MaxLines = maxLines,
         };
+        _layout ??= TextLayout.Create(Fonts.Families, Fonts.Language);
         Extents = _layout.Set(Clean(text), spec);
         UnknownGlyphs += Extents.UnknownGlyphs;
         return Extents;
@@ -40,14 +41,14 @@ internal sealed class TextPainter : IDisposable
 
     /// <summary>Draws what was set: left edge of its advance width, and the first line's baseline.</summary>
     public void DrawAtBaseline(DrawSurface surface, double x, double baseline, uint argb) =>
-        surface.DrawText(_layout, x - Extents.LogicalX, baseline - Extents.Baseline, argb);
+        surface.DrawText(_layout!, x - Extents.LogicalX, baseline - Extents.Baseline, argb);
 
     /// <summary>Draws what was set with the middle of its ink at (x, y).</summary>
     public void DrawCentered(DrawSurface surface, double x, double y, uint argb) =>
         surface.DrawText(
-            _layout, x - Extents.InkX - (Extents.InkWidth / 2), y - Extents.InkY - (Extents.InkHeight / 2), argb);
+            _layout!, x - Extents.InkX - (Extents.InkWidth / 2), y - Extents.InkY - (Extents.InkHeight / 2), argb);
 
-    public void Dispose() => _layout.Dispose();
+    public void Dispose() => _layout?.Dispose();
 
     /// <summary>Control characters other than a line feed would be drawn as boxes: they become spaces.</summary>
     private static string Clean(string text)
