@@ -10,12 +10,15 @@ public sealed class HeadlessRun : IDisposable
     private readonly MixResources _resources;
 
     /// <param name="mediaFolder">What the script's paths start from.</param>
-    public HeadlessRun(ConferenceScript script, string mediaFolder, int threadCount = 1, bool wantsHash = true)
+    public HeadlessRun(
+        ConferenceScript script, string mediaFolder, int threadCount = 1, bool wantsHash = true,
+        Action<TimeSpan>? onProgress = null)
     {
         LayoutSource layouts = new(LayoutFolder);
         _resources = new MixResources(threadCount, () => new OverlayPainter(layouts.Folder));
         Conference = new HeadlessConference(
-            script, mediaFolder, Folder, layouts, _resources, new HeadlessOptions { WantsHash = wantsHash, Preset = "ultrafast" });
+            script, mediaFolder, Folder, layouts, _resources,
+            new HeadlessOptions { WantsHash = wantsHash, Preset = "ultrafast", OnProgress = onProgress });
     }
 
     /// <summary>The stock layouts, which the build copies beside the tests.</summary>
