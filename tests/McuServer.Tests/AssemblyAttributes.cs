@@ -1,1 +1,2 @@
 [assembly: Microsoft.VisualStudio.TestTools.UnitTesting.Parallelize(Workers = 2, Scope = Microsoft.VisualStudio.TestTools.UnitTesting.ExecutionScope.ClassLevel)]
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

@@ -13,6 +13,9 @@ public sealed record HeadlessOptions
     /// <summary>x264's name for speed against quality.</summary>
     public string Preset { get; init; } = "superfast";
 
+    /// <summary>How errors name the fields of the script.</summary>
+    public ScriptOrigin Origin { get; init; } = ScriptOrigin.Code;
+
     /// <summary>Called about ten times a second of the conference, with the time that was reached.</summary>
     public Action<TimeSpan>? OnProgress { get; init; }
 }
@@ -34,6 +37,7 @@ public sealed class HeadlessConference : IDisposable
     private readonly VideoMixLoop _video;
     private readonly int _framesPerSecond;
     private readonly Dictionary<string, RecordedMedia> _media = new(StringComparer.Ordinal);
+    private readonly List<RecordedMedia> _allMedia = [];
     private readonly Dictionary<string, Layout> _eventLayouts = new(StringComparer.Ordinal);
     private readonly List<OutputFile> _outputs = [];
     private readonly List<(TimeSpan At, Action Apply)> _agenda = [];
@@ -49,7 +53,7 @@ public sealed class HeadlessConference : IDisposable
         _layouts = layouts;
         _resources = resources;
         _options = options;
-        Layout layout = FindLayout(script.Layout);
+        Layout layout = FindLayout(script.Layout, "layout");
         CanvasSpec canvas = Views.For(layout, Audience.Recording)?.Canvas ?? layout.Canvas;
         _framesPerSecond = script.FramesPerSecond ?? canvas.FramesPerSecond;
         _room = new Room(
@@ -72,6 +76,7 @@ public sealed class HeadlessConference : IDisposable
         }
         catch
         {
+            _outputs.ForEach(output => output.Discard());
             Dispose();
             throw;
         }
@@ -88,10 +93,48 @@ public sealed class HeadlessConference : IDisposable
     /// <summary>Time of the conference that was mixed so far.</summary>
     public TimeSpan Reached { get; private set; }
 
+    /// <summary>Recordings with parts that could not be read or decoded, with the number of those parts.</summary>
+    public IEnumerable<(string Path, long Parts)> Damages =>
+        _allMedia.Where(media => media.DamagedCount > 0).Select(media => (media.Path, media.DamagedCount));
+
     /// <summary>Runs to the end, or until it is cancelled; then closes the files.</summary>
     /// <returns>False when it was cancelled: the files are closed, but not called by their names.</returns>
     /// <exception cref="NativeException">An output could not be written; all others are closed.</exception>
     public bool Run(CancellationToken cancellation)
+    {
+        try
+        {
+            MixUntil(cancellation);
+        }
+        catch
+        {
+            CloseAfterFailure();
+            throw;
+        }
+
+        bool isComplete = !cancellation.IsCancellationRequested;
+        Reached = isComplete ? Duration : Reached;
+        _video.Finish();
+        Close(isComplete);
+        return isComplete;
+    }
+
+    public void Dispose()
+    {
+        _egress.Dispose();
+        _room.Dispose();
+        foreach (RecordedMedia media in _allMedia)
+        {
+            media.Dispose();
+        }
+
+        foreach (OutputFile output in _outputs)
+        {
+            output.Dispose();
+        }
+    }
+
+    private void MixUntil(CancellationToken cancellation)
     {
         long audioTick = 0;
         long videoTick = 0;
@@ -127,27 +170,6 @@ public sealed class HeadlessConference : IDisposable
             Reached = now;
             ThrowIfOutputFailed();
         }
-
-        bool isComplete = !cancellation.IsCancellationRequested;
-        Reached = isComplete ? Duration : Reached;
-        _video.Finish();
-        Close(isComplete);
-        return isComplete;
-    }
-
-    public void Dispose()
-    {
-        _egress.Dispose();
-        _room.Dispose();
-        foreach (RecordedMedia media in _media.Values)
-        {
-            media.Dispose();
-        }
-
-        foreach (OutputFile output in _outputs)
-        {
-            output.Dispose();
-        }
     }
 
     private void Feed(TimeSpan now)
@@ -174,11 +196,29 @@ public sealed class HeadlessConference : IDisposable
     {
         foreach (OutputFile output in _outputs)
         {
-            if (output.Status < NativeStatus.Ok)
-            {
-                _video.Finish();
-                Close(isComplete: false);
-            }
+            output.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>What was mixed so far stays playable. Why the run ends is on its way to the caller already.</summary>
+    private void CloseAfterFailure()
+    {
+        try
+        {
+            _video.Finish();
+        }
+#pragma warning disable CA1031 // The failure that came first is the one to be told.
+        catch (Exception)
+        {
+        }
+#pragma warning restore CA1031
+
+        try
+        {
+            Close(isComplete: false);
+        }
+        catch (NativeException)
+        {
         }
     }
 
@@ -205,19 +245,30 @@ public sealed class HeadlessConference : IDisposable
 
     private void OpenMedia()
     {
-        foreach (ScriptParticipant participant in _script.Participants)
+        for (int i = 0; i < _script.Participants.Count; i++)
         {
+            ScriptParticipant participant = _script.Participants[i];
+            string? avatar = participant.Avatar is null ? null : Resolve(participant.Avatar);
+            _options.Origin.Require(
+                avatar is null || File.Exists(avatar), $"participants[{i}].avatar", $"{avatar}: no such file; name a picture");
             if (participant.Media is { } path)
             {
-                try
-                {
-                    _media[participant.Id] = RecordedMedia.Open(Resolve(path), _resources, participant.Loop);
-                }
-                catch (NativeException e)
-                {
-                    throw new ScriptException($"participant '{participant.Id}': {e.Message}");
-                }
+                RecordedMedia media = OpenMedia(Resolve(path), participant.Loop, $"participants[{i}].media");
+                _media[participant.Id] = media;
+                _allMedia.Add(media);
             }
+        }
+    }
+
+    private RecordedMedia OpenMedia(string path, bool isLooped, string field)
+    {
+        try
+        {
+            return RecordedMedia.Open(path, _resources, isLooped);
+        }
+        catch (NativeException e)
+        {
+            throw _options.Origin.Error(field, InputErrors.Explain(e));
         }
     }
 
@@ -226,12 +277,18 @@ public sealed class HeadlessConference : IDisposable
         (int width, int height) = (canvas.Width, canvas.Height);
         if (_script.Size is { } size && !ScriptRules.TryParseSize(size, out width, out height))
         {
-            throw new ScriptException($"size: {ScriptRules.SizeRule(size)}");
+            throw _options.Origin.Error("size", ScriptRules.SizeRule(size));
         }
 
-        foreach (ScriptOutput output in _script.Outputs)
+        string[] paths = OutputPaths.Resolve(_script, _folder, outputFolder, _options.Origin);
+        for (int i = 0; i < paths.Length; i++)
         {
-            OutputFormat format = OutputFormat.Choose(output, out string? problem) ?? throw new ScriptException(problem!);
+            ScriptOutput output = _script.Outputs[i];
+            if (!OutputFormat.TryChoose(output, out OutputFormat? format, out (string Field, string Mend) problem))
+            {
+                throw _options.Origin.Error($"outputs[{i}].{problem.Field}", problem.Mend);
+            }
+
             Rendition? rendition = format.Video is { } codec
                 ? new Rendition(codec, width, height, _framesPerSecond)
                 {
@@ -239,18 +296,7 @@ public sealed class HeadlessConference : IDisposable
                     Preset = _options.Preset,
                 }
                 : null;
-            OutputFile file;
-            try
-            {
-                file = new OutputFile(
-                    Path.GetFullPath(output.File, outputFolder), format, rendition, output.AudioBitrateKbps * 1000,
-                    _options.WantsHash);
-            }
-            catch (NativeException e)
-            {
-                throw new ScriptException(e.Message);
-            }
-
+            OutputFile file = OpenOutput(paths[i], format, rendition, output.AudioBitrateKbps * 1000, $"outputs[{i}].file");
             _outputs.Add(file);
             _egress.Subscribe(new Subscription(output.File, output.Participant, output.View ?? Audience.Recording)
             {
@@ -259,6 +305,18 @@ public sealed class HeadlessConference : IDisposable
                 VideoEgress = rendition is null ? null : file,
                 AudioEgress = format.Audio is null ? null : file,
             });
+        }
+    }
+
+    private OutputFile OpenOutput(string path, OutputFormat format, Rendition? rendition, int audioBitrateBps, string field)
+    {
+        try
+        {
+            return new OutputFile(path, format, rendition, audioBitrateBps, _options.WantsHash);
+        }
+        catch (NativeException e) when (e.Status is not (NativeStatus.NoSpace or NativeStatus.IoError))
+        {
+            throw _options.Origin.Error(field, e.Message);
         }
     }
 
@@ -275,11 +333,12 @@ public sealed class HeadlessConference : IDisposable
             }
         }
 
-        foreach (ScriptEvent e in _script.Events)
+        for (int i = 0; i < _script.Events.Count; i++)
         {
+            ScriptEvent e = _script.Events[i];
             if (e is { Do: ScriptAction.Layout, Layout: { } name })
             {
-                _eventLayouts[name] = FindLayout(name);
+                _eventLayouts[name] = FindLayout(name, $"events[{i}].layout");
             }
 
             _agenda.Add((Ms(e.AtMs), () => Apply(e)));
@@ -295,7 +354,17 @@ public sealed class HeadlessConference : IDisposable
 
     private string Resolve(string path) => Path.GetFullPath(path, _folder);
 
-    private Layout FindLayout(string name) => _layouts.Find(name, _folder);
+    private Layout FindLayout(string name, string field)
+    {
+        try
+        {
+            return _layouts.Find(name, _folder);
+        }
+        catch (ScriptException e)
+        {
+            throw _options.Origin.Error(field, e.Message);
+        }
+    }
 
     private void Join(ScriptParticipant who)
     {

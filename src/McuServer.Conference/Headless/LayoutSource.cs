@@ -31,7 +31,7 @@ public sealed class LayoutSource
         {
             return Catalog.TryGet(name, out Layout layout)
                 ? layout
-                : throw new ScriptException($"layout '{name}' is unknown; 'mcu layout list' names the {Layouts.Count} that there are");
+                : throw new ScriptException($"'{name}' is no layout; 'mcu layout list' names the {Layouts.Count} that there are, and a file ends in .json");
         }
 
         string path = Path.GetFullPath(name, folder);
@@ -53,8 +53,7 @@ public sealed class LayoutSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "no such layout file" : e.Message;
-            throw new ScriptException($"{path}: {reason}");
+            throw new ScriptException($"{path}: {InputErrors.Explain(e, path, "a layout file")}");
         }
     }
 }

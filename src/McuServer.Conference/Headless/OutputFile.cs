@@ -24,22 +24,24 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
     private TimeSpan _soundStart = TimeSpan.MinValue;
     private bool _isClosed;
 
+    /// <exception cref="NativeException">It cannot be opened; names the file and the mend.</exception>
     public OutputFile(string path, OutputFormat format, Rendition? rendition, int audioBitrateBps, bool wantsHash)
     {
         Path = path;
-        PartialPath = System.IO.Path.ChangeExtension(path, ".partial" + System.IO.Path.GetExtension(path));
+        PartialPath = PartialPathOf(path);
         _format = format;
-        _writer = MediaWriter.Create(PartialPath);
+        _writer = Create(path, PartialPath);
         try
         {
             _videoStream = rendition is null ? -1 : AddVideo(rendition);
             (_audioStream, _aac) = AddAudio(audioBitrateBps);
-            _writer.Start();
+            Start(path);
         }
         catch
         {
             _aac?.Dispose();
             _writer.Dispose();
+            File.Delete(PartialPath);
             throw;
         }
 
@@ -59,6 +61,10 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
 
     /// <summary>The first failure of writing; nothing is written after it.</summary>
     public NativeStatus Status { get; private set; }
+
+    /// <summary>NAME.partial.ENDING in the same folder.</summary>
+    public static string PartialPathOf(string path) =>
+        System.IO.Path.ChangeExtension(path, ".partial" + System.IO.Path.GetExtension(path));
 
     public void WriteVideo(EncodedFrame frame) =>
         Note(_writer.WriteVideo(_videoStream, frame.Data, frame.PlayoutTime, frame.Duration, frame.IsKeyFrame));
@@ -116,17 +122,29 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
 
         PictureHash = _pictureHash is null ? null : Convert.ToHexStringLower(_pictureHash.GetHashAndReset());
         SoundHash = _soundHash is null ? null : Convert.ToHexStringLower(_soundHash.GetHashAndReset());
-        _writer.Finish();
-        _writer.Dispose();
-        if (Status < NativeStatus.Ok)
-        {
-            throw new NativeException(Status, $"{Path}: {OutputErrors.Explain(Status)}");
-        }
+        Note(Close());
+        ThrowIfFailed();
 
         if (isComplete)
         {
-            File.Move(PartialPath, Path, overwrite: true);
+            Rename();
         }
+    }
+
+    /// <exception cref="NativeException">Something could not be written; says where the part before it is.</exception>
+    public void ThrowIfFailed()
+    {
+        if (Status < NativeStatus.Ok)
+        {
+            throw new NativeException(Status, $"{Path}: {OutputErrors.Explain(Status)}; up to there it is {PartialPath}");
+        }
+    }
+
+    /// <summary>Removes the file of a run that never began.</summary>
+    public void Discard()
+    {
+        Dispose();
+        File.Delete(PartialPath);
     }
 
     public void Dispose()
@@ -135,6 +153,60 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
         _writer.Dispose();
         _pictureHash?.Dispose();
         _soundHash?.Dispose();
+    }
+
+    private static MediaWriter Create(string path, string partialPath)
+    {
+        try
+        {
+            return MediaWriter.Create(partialPath);
+        }
+        catch (NativeException e)
+        {
+            throw new NativeException(e.Status, $"{path}: {OutputErrors.Explain(e.Status)}");
+        }
+    }
+
+    private void Start(string path)
+    {
+        try
+        {
+            _writer.Start();
+        }
+        catch (NativeException e)
+        {
+            throw new NativeException(e.Status, $"{path}: {OutputErrors.Explain(e.Status)}");
+        }
+    }
+
+    private NativeStatus Close()
+    {
+        try
+        {
+            _writer.Finish();
+            return NativeStatus.Ok;
+        }
+        catch (NativeException e)
+        {
+            return e.Status;
+        }
+        finally
+        {
+            _writer.Dispose();
+        }
+    }
+
+    private void Rename()
+    {
+        try
+        {
+            File.Move(PartialPath, Path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NativeException(
+                NativeStatus.IoError, $"{Path}: {OutputErrors.Explain(e, Path)}; complete, it is {PartialPath}");
+        }
     }
 
     private int AddVideo(Rendition rendition)

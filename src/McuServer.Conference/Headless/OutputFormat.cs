@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using McuServer.Native;
 
 namespace McuServer.Conference.Headless;
@@ -5,9 +6,12 @@ namespace McuServer.Conference.Headless;
 /// <summary>What a file holds; null: nothing of that kind.</summary>
 public sealed record OutputFormat(VideoCodec? Video, AudioCodec? Audio)
 {
-    /// <summary>By the file's ending, with the output's own wishes; null with a reason when they do not go together.</summary>
-    public static OutputFormat? Choose(ScriptOutput output, out string? problem)
+    /// <summary>By the file's ending, with the output's own wishes; otherwise the field that does not fit, and the mend.</summary>
+    public static bool TryChoose(
+        ScriptOutput output, [NotNullWhen(true)] out OutputFormat? format, out (string Field, string Mend) problem)
     {
+        format = null;
+        problem = default;
         string ending = Path.GetExtension(output.File).ToLowerInvariant();
         OutputFormat? usual = ending switch
         {
@@ -17,58 +21,62 @@ public sealed record OutputFormat(VideoCodec? Video, AudioCodec? Audio)
             ".wav" => new OutputFormat(null, AudioCodec.Pcm),
             _ => null,
         };
-        problem = usual is null ? $"file: the ending '{ending}' is unknown; use mp4, mkv, webm, y4m or wav" : null;
-        if (usual is null || !TryVideo(output.Video, usual, ref problem, out VideoCodec? video)
-            || !TryAudio(output.Audio, usual, ref problem, out AudioCodec? audio))
+        if (usual is null)
         {
-            return null;
+            problem = ("file", $"the ending '{ending}' is unknown; use mp4, mkv, webm, y4m or wav");
+            return false;
         }
 
-        OutputFormat format = new(video, audio);
-        problem = Misfit(ending, format);
-        return problem is null ? format : null;
-    }
-
-    private static bool TryVideo(string? wish, OutputFormat usual, ref string? problem, out VideoCodec? codec)
-    {
-        codec = wish switch
+        VideoCodec? video = output.Video is null ? usual.Video : VideoOf(output.Video);
+        AudioCodec? audio = output.Audio is null ? usual.Audio : AudioOf(output.Audio);
+        if (output.Video is not null && video is null)
         {
-            null => usual.Video,
-            "h264" => VideoCodec.H264,
-            "vp8" => VideoCodec.Vp8,
-            "vp9" => VideoCodec.Vp9,
-            "av1" => VideoCodec.Av1,
-            "raw" => VideoCodec.Raw,
-            _ => null,
-        };
-        bool isKnown = wish is null or "h264" or "vp8" or "vp9" or "av1" or "raw";
-        problem = isKnown ? null : $"video: '{wish}' is unknown; write h264, vp8, vp9, av1 or raw";
-        return isKnown;
-    }
+            problem = ("video", $"'{output.Video}' is unknown; write h264, vp8, vp9, av1 or raw");
+            return false;
+        }
 
-    private static bool TryAudio(string? wish, OutputFormat usual, ref string? problem, out AudioCodec? codec)
-    {
-        codec = wish switch
+        if (output.Audio is not null && audio is null)
         {
-            null => usual.Audio,
-            "opus" => AudioCodec.Opus,
-            "aac" => AudioCodec.Aac,
-            "pcm" => AudioCodec.Pcm,
-            _ => null,
-        };
-        bool isKnown = wish is null or "opus" or "aac" or "pcm";
-        problem = isKnown ? null : $"audio: '{wish}' is unknown; write opus, aac or pcm";
-        return isKnown;
+            problem = ("audio", $"'{output.Audio}' is unknown; write opus, aac or pcm");
+            return false;
+        }
+
+        return Fits(ending, video, audio, out problem) && (format = new OutputFormat(video, audio)) is not null;
     }
 
-    private static string? Misfit(string ending, OutputFormat format) => (ending, format) switch
+    private static VideoCodec? VideoOf(string name) => name switch
     {
-        (".mp4", { Video: VideoCodec.Raw or VideoCodec.Vp8 } or { Audio: AudioCodec.Pcm }) =>
-            "mp4 takes h264, vp9 or av1 with opus or aac; use mkv for the rest",
-        (".webm", { Video: VideoCodec.Raw or VideoCodec.H264 } or { Audio: not AudioCodec.Opus }) =>
-            "webm takes vp8, vp9 or av1 with opus; use mkv for the rest",
-        (".y4m", { Video: not VideoCodec.Raw } or { Audio: not null }) => "y4m takes raw pictures and no sound",
-        (".wav", { Video: not null } or { Audio: not AudioCodec.Pcm }) => "wav takes pcm sound and no pictures",
+        "h264" => VideoCodec.H264,
+        "vp8" => VideoCodec.Vp8,
+        "vp9" => VideoCodec.Vp9,
+        "av1" => VideoCodec.Av1,
+        "raw" => VideoCodec.Raw,
         _ => null,
     };
+
+    private static AudioCodec? AudioOf(string name) => name switch
+    {
+        "opus" => AudioCodec.Opus,
+        "aac" => AudioCodec.Aac,
+        "pcm" => AudioCodec.Pcm,
+        _ => null,
+    };
+
+    private static bool Fits(string ending, VideoCodec? video, AudioCodec? audio, out (string Field, string Mend) problem)
+    {
+        (bool videoFits, bool audioFits, string takes) = ending switch
+        {
+            ".mp4" => (
+                video is not (VideoCodec.Raw or VideoCodec.Vp8), audio is not AudioCodec.Pcm,
+                "mp4 takes h264, vp9 or av1 with opus or aac; use mkv for the rest"),
+            ".webm" => (
+                video is not (VideoCodec.Raw or VideoCodec.H264), audio is AudioCodec.Opus,
+                "webm takes vp8, vp9 or av1 with opus; use mkv for the rest"),
+            ".y4m" => (video is VideoCodec.Raw, audio is null, "y4m takes raw pictures and no sound; use mkv for the rest"),
+            ".wav" => (video is null, audio is AudioCodec.Pcm, "wav takes pcm sound and no pictures; use mkv for the rest"),
+            _ => (true, true, ""),
+        };
+        problem = (videoFits ? "audio" : "video", takes);
+        return videoFits && audioFits;
+    }
 }

@@ -29,8 +29,9 @@ public sealed class RecordedMedia : IDisposable
     private long _framesOfThisRound;
     private long _videoFrames;
 
-    private RecordedMedia(MediaReader reader, MixResources resources, bool isLooped)
+    private RecordedMedia(string path, MediaReader reader, MixResources resources, bool isLooped)
     {
+        Path = path;
         _reader = reader;
         _resources = resources;
         _isLooped = isLooped;
@@ -46,6 +47,8 @@ public sealed class RecordedMedia : IDisposable
         }
     }
 
+    public string Path { get; }
+
     /// <summary>Length of the recording as its container states it; null when it does not.</summary>
     public TimeSpan? Duration => _reader.Duration;
 
@@ -57,13 +60,16 @@ public sealed class RecordedMedia : IDisposable
     /// <summary>Damaged stretches of the file that were passed over.</summary>
     public long DiscardedCount { get; private set; }
 
+    /// <summary>Parts of the file, pictures and pieces of sound that could not be read or decoded.</summary>
+    public long DamagedCount => DiscardedCount + (Video?.DiscardedCount ?? 0) + (Audio?.DamagedCount ?? 0);
+
     public bool HasEnded { get; private set; }
 
     /// <exception cref="NativeException">The file cannot be read, or holds neither pictures nor sound.</exception>
     public static RecordedMedia Open(string path, MixResources resources, bool isLooped)
     {
         MediaReader reader = MediaReader.Open(path);
-        RecordedMedia media = new(reader, resources, isLooped);
+        RecordedMedia media = new(path, reader, resources, isLooped);
         if (media._videoStream is null && media._audioStream is null)
         {
             media.Dispose();

@@ -14,6 +14,7 @@ public static class ScriptReader
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
         MaxDepth = 16,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
@@ -25,7 +26,7 @@ public static class ScriptReader
     {
         string text = ReadText(path);
         ConferenceScript script = Parse(path, text);
-        ScriptRules.Check(path, script);
+        ScriptRules.Check(ScriptOrigin.File(path), script);
         return script;
     }
 
@@ -40,13 +41,17 @@ public static class ScriptReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : e.Message;
-            throw new ScriptException($"{path}: {reason}; give the path of a script, a JSON file");
+            throw new ScriptException($"{path}: {InputErrors.Explain(e, path, "a script, a JSON file")}");
         }
     }
 
     private static ConferenceScript Parse(string path, string text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new ScriptException($"{path}: is empty; README.md shows a script");
+        }
+
         try
         {
             return JsonSerializer.Deserialize<ConferenceScript>(text, s_options)
@@ -60,23 +65,48 @@ public static class ScriptReader
         }
     }
 
-    /// <summary>The serializer's words without its own position, which stands before them already, and without types.</summary>
+    /// <summary>The serializer's words made to a mend: without its position, which stands before them, and without types.</summary>
     private static string Reason(JsonException e)
     {
-        string reason = e.Message;
-        if (reason.StartsWith(NotConverted, StringComparison.Ordinal))
+        string text = e.Message;
+        if (text.StartsWith(NotConverted, StringComparison.Ordinal))
         {
-            return Expectation(reason[NotConverted.Length..]);
+            return Expectation(text[NotConverted.Length..]);
         }
 
-        int tail = reason.IndexOf(" Path: ", StringComparison.Ordinal);
-        reason = tail > 0 ? reason[..tail] : reason;
-        tail = reason.IndexOf(" LineNumber: ", StringComparison.Ordinal);
-        reason = tail > 0 ? reason[..tail] : reason;
-        return reason
-            .Replace("The JSON property", "the key", StringComparison.Ordinal)
-            .Replace("could not be mapped to any .NET member contained in type", "is unknown here; remove it or mend its spelling (", StringComparison.Ordinal)
-            .Replace("'McuServer.Conference.Headless.", "'", StringComparison.Ordinal);
+        return text switch
+        {
+            _ when text.Contains("missing required properties", StringComparison.Ordinal) =>
+                $"lacks {QuotedAfter(text, "including: ")}; add it",
+            _ when text.Contains("could not be mapped", StringComparison.Ordinal) =>
+                "the key is unknown here; remove it or mend its spelling",
+            _ when text.Contains("Duplicate property", StringComparison.Ordinal) =>
+                $"{QuotedAfter(text, "Duplicate property ")} stands there twice; keep one",
+            _ when text.Contains("null", StringComparison.Ordinal) && e.Path is { Length: > 1 } =>
+                "must not be null; write a value or leave it out",
+            _ => $"no valid JSON: {WithoutPosition(text)}",
+        };
+    }
+
+    /// <summary>The names in quotes that follow these words, as "'id', 'file'".</summary>
+    private static string QuotedAfter(string text, string words)
+    {
+        int at = text.IndexOf(words, StringComparison.Ordinal);
+        string rest = at < 0 ? text : text[(at + words.Length)..];
+        int end = rest.LastIndexOf('\'');
+        int other = rest.IndexOf(" encountered", StringComparison.Ordinal);
+        return other >= 0 ? rest[..other] : rest[..(end + 1)];
+    }
+
+    private static string WithoutPosition(string text)
+    {
+        foreach (string mark in (string[])[" Path: ", " LineNumber: "])
+        {
+            int at = text.IndexOf(mark, StringComparison.Ordinal);
+            text = at > 0 ? text[..at] : text;
+        }
+
+        return text;
     }
 
     /// <param name="type">Begins with the full name of the type that was wanted.</param>

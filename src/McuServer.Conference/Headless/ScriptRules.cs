@@ -1,26 +1,32 @@
 namespace McuServer.Conference.Headless;
 
-/// <summary>What a script must obey beyond its form: known ids, times inside the conference, one writer a file.</summary>
+/// <summary>What a script must obey beyond its form: known ids, times inside the conference, formats that there are.</summary>
 public static class ScriptRules
 {
     private const int MaxDurationMs = 24 * 60 * 60 * 1000;
     private const int MaxParticipants = 500;
 
     /// <exception cref="ScriptException">The first rule that is broken.</exception>
-    public static void Check(string path, ConferenceScript script)
+    public static void Check(ScriptOrigin origin, ConferenceScript script)
     {
-        Require(script.Version == 1, path, "version", $"{script.Version} is unknown; write 1");
-        Require(
-            script.DurationMs is > 0 and <= MaxDurationMs, path, "durationMs",
+        RequireNoNull(origin, "participants", script.Participants);
+        RequireNoNull(origin, "events", script.Events);
+        RequireNoNull(origin, "outputs", script.Outputs);
+        RequirePath(origin, "layout", script.Layout);
+        origin.Require(script.Version == 1, "version", $"{script.Version} is unknown; write 1");
+        origin.Require(
+            script.DurationMs is > 0 and <= MaxDurationMs, "durationMs",
             $"{script.DurationMs} is out of range; write 1 to {MaxDurationMs} (24 hours)");
-        Require(script.FramesPerSecond is null or (>= 1 and <= 60), path, "framesPerSecond", "write 1 to 60");
-        Require(script.Size is null || TryParseSize(script.Size, out _, out _), path, "size", SizeRule(script.Size));
-        Require(
-            TimeOnly.TryParseExact(script.ClockStart, "HH:mm", out _), path, "clockStart",
+        origin.Require(
+            script.FramesPerSecond is null or (>= 1 and <= 60), "framesPerSecond",
+            $"{script.FramesPerSecond} is out of range; write 1 to 60");
+        origin.Require(script.Size is null || TryParseSize(script.Size, out _, out _), "size", SizeRule(script.Size));
+        origin.Require(
+            TimeOnly.TryParseExact(script.ClockStart, "HH:mm", out _), "clockStart",
             $"'{script.ClockStart}' is no time of day; write it as HH:mm");
-        Dictionary<string, ScriptParticipant> byId = CheckParticipants(path, script);
-        CheckEvents(path, script, byId);
-        CheckOutputs(path, script, byId);
+        Dictionary<string, ScriptParticipant> byId = CheckParticipants(origin, script);
+        CheckEvents(origin, script, byId);
+        CheckOutputs(origin, script, byId);
     }
 
     /// <summary>Reads WxH; both even and inside the limits of a canvas (layout format 1: 160..3840, at most 3840x2160).</summary>
@@ -36,33 +42,34 @@ public static class ScriptRules
     public static string SizeRule(string? text) =>
         $"'{text}' is no canvas size; write WxH with even numbers of 160 to 3840, such as 1280x720";
 
-    private static Dictionary<string, ScriptParticipant> CheckParticipants(string path, ConferenceScript script)
+    private static Dictionary<string, ScriptParticipant> CheckParticipants(ScriptOrigin origin, ConferenceScript script)
     {
         Dictionary<string, ScriptParticipant> byId = new(StringComparer.Ordinal);
-        Require(
-            script.Participants.Count is > 0 and <= MaxParticipants, path, "participants",
+        origin.Require(
+            script.Participants.Count is > 0 and <= MaxParticipants, "participants",
             $"{script.Participants.Count} participants; write 1 to {MaxParticipants}");
         for (int i = 0; i < script.Participants.Count; i++)
         {
             ScriptParticipant participant = script.Participants[i];
             string field = $"participants[{i}]";
-            Require(participant.Id.Length is > 0 and <= 64, path, $"{field}.id", "write an id of 1 to 64 characters");
-            Require(byId.TryAdd(participant.Id, participant), path, $"{field}.id", $"'{participant.Id}' is taken; ids are unique");
-            Require(
-                participant.JoinMs >= 0 && participant.JoinMs < script.DurationMs, path, $"{field}.joinMs",
+            origin.Require(participant.Id.Length is > 0 and <= 64, $"{field}.id", "write an id of 1 to 64 characters");
+            origin.Require(byId.TryAdd(participant.Id, participant), $"{field}.id", $"'{participant.Id}' is taken; ids are unique");
+            origin.Require(
+                participant.JoinMs >= 0 && participant.JoinMs < script.DurationMs, $"{field}.joinMs",
                 $"{participant.JoinMs} is outside of the conference (0 to {script.DurationMs - 1})");
-            Require(
+            origin.Require(
                 participant.LeaveMs is not { } leave || (leave > participant.JoinMs && leave <= script.DurationMs),
-                path, $"{field}.leaveMs", $"{participant.LeaveMs} must be after joinMs and at most {script.DurationMs}");
-            Require(participant.Media is not { Length: 0 }, path, $"{field}.media", "is empty; name a file or leave it out");
+                $"{field}.leaveMs", $"{participant.LeaveMs} must be after joinMs and at most {script.DurationMs}");
+            RequirePath(origin, $"{field}.media", participant.Media);
+            RequirePath(origin, $"{field}.avatar", participant.Avatar);
         }
 
-        CheckScreens(path, script, byId);
+        CheckScreens(origin, script, byId);
         return byId;
     }
 
     private static void CheckScreens(
-        string path, ConferenceScript script, Dictionary<string, ScriptParticipant> byId)
+        ScriptOrigin origin, ConferenceScript script, Dictionary<string, ScriptParticipant> byId)
     {
         HashSet<string> owners = new(StringComparer.Ordinal);
         for (int i = 0; i < script.Participants.Count; i++)
@@ -71,52 +78,53 @@ public static class ScriptRules
             string field = $"participants[{i}]";
             if (participant.Kind != ScriptKind.Screen)
             {
-                Require(participant.Owner is null, path, $"{field}.owner", "only a screen (\"kind\": \"screen\") has an owner");
+                origin.Require(participant.Owner is null, $"{field}.owner", "only a screen (\"kind\": \"screen\") has an owner");
                 continue;
             }
 
-            Require(participant.Media is not null, path, $"{field}.media", "a screen needs a file");
-            Require(
+            origin.Require(participant.Media is not null, $"{field}.media", "a screen needs a file");
+            origin.Require(
                 participant.Owner is not null && byId.TryGetValue(participant.Owner, out ScriptParticipant? owner)
                     && owner.Kind == ScriptKind.Person,
-                path, $"{field}.owner", $"'{participant.Owner}' is no person; {Known(byId, ScriptKind.Person)}");
-            Require(
-                owners.Add(participant.Owner!), path, $"{field}.owner",
+                $"{field}.owner", $"'{participant.Owner}' is no person; {Known(byId, ScriptKind.Person)}");
+            origin.Require(
+                owners.Add(participant.Owner!), $"{field}.owner",
                 $"'{participant.Owner}' has a screen already; a person shares one at a time");
         }
     }
 
     private static void CheckEvents(
-        string path, ConferenceScript script, Dictionary<string, ScriptParticipant> byId)
+        ScriptOrigin origin, ConferenceScript script, Dictionary<string, ScriptParticipant> byId)
     {
         for (int i = 0; i < script.Events.Count; i++)
         {
             ScriptEvent e = script.Events[i];
             string field = $"events[{i}]";
-            Require(
-                e.AtMs >= 0 && e.AtMs < script.DurationMs, path, $"{field}.atMs",
+            origin.Require(
+                e.AtMs >= 0 && e.AtMs < script.DurationMs, $"{field}.atMs",
                 $"{e.AtMs} is outside of the conference (0 to {script.DurationMs - 1})");
             if (e.Do is not (ScriptAction.Layout or ScriptAction.Page))
             {
-                RequireParticipant(path, $"{field}.participant", e.Participant, e.Do, byId);
+                RequireParticipant(origin, $"{field}.participant", e.Participant, e.Do, byId);
             }
 
             switch (e.Do)
             {
                 case ScriptAction.Layout:
-                    Require(!string.IsNullOrEmpty(e.Layout), path, $"{field}.layout", "name a layout (mcu layout list)");
+                    origin.Require(e.Layout is not null, $"{field}.layout", "is missing; name a layout (mcu layout list)");
+                    RequirePath(origin, $"{field}.layout", e.Layout);
                     break;
                 case ScriptAction.Role:
-                    Require(e.Role is not null, path, $"{field}.role", "write host, cohost, panelist or attendee");
+                    origin.Require(e.Role is not null, $"{field}.role", "write host, cohost, panelist or attendee");
                     break;
                 case ScriptAction.Rename:
-                    Require(e.Name is { Length: <= 200 }, path, $"{field}.name", "write a name of at most 200 characters");
+                    origin.Require(e.Name is { Length: <= 200 }, $"{field}.name", "write a name of at most 200 characters");
                     break;
                 case ScriptAction.Gain:
-                    Require(e.GainDb is >= -60 and <= 20, path, $"{field}.gainDb", $"{e.GainDb} is out of range; write -60 to 20");
+                    origin.Require(e.GainDb is >= -60 and <= 20, $"{field}.gainDb", $"{e.GainDb} is out of range; write -60 to 20");
                     break;
                 case ScriptAction.Page:
-                    Require(e.Page is >= 0 and < 1000, path, $"{field}.page", $"{e.Page} is out of range; pages count from 0");
+                    origin.Require(e.Page is >= 0 and < 1000, $"{field}.page", $"{e.Page} is out of range; pages count from 0");
                     break;
                 default:
                     break;
@@ -125,42 +133,41 @@ public static class ScriptRules
     }
 
     private static void RequireParticipant(
-        string path, string field, string? id, ScriptAction action, Dictionary<string, ScriptParticipant> byId)
+        ScriptOrigin origin, string field, string? id, ScriptAction action, Dictionary<string, ScriptParticipant> byId)
     {
-        Require(
-            id is not null && byId.ContainsKey(id), path, field,
+        origin.Require(
+            id is not null && byId.ContainsKey(id), field,
             $"'{id}' is no participant; {Known(byId, null)}");
-        Require(
-            byId[id!].Kind == ScriptKind.Person || action == ScriptAction.Pin, path, field,
+        origin.Require(
+            byId[id!].Kind == ScriptKind.Person || action == ScriptAction.Pin, field,
             $"'{id}' is a screen, which can only be pinned; {Known(byId, ScriptKind.Person)}");
     }
 
     private static void CheckOutputs(
-        string path, ConferenceScript script, Dictionary<string, ScriptParticipant> byId)
+        ScriptOrigin origin, ConferenceScript script, Dictionary<string, ScriptParticipant> byId)
     {
-        Require(script.Outputs.Count > 0, path, "outputs", "is empty; name at least one output file");
-        Dictionary<string, int> files = new(StringComparer.Ordinal);
+        origin.Require(script.Outputs.Count > 0, "outputs", "is empty; name at least one output file");
         for (int i = 0; i < script.Outputs.Count; i++)
         {
             ScriptOutput output = script.Outputs[i];
             string field = $"outputs[{i}]";
-            Require(
-                output.Participant is null != output.View is null, path, field,
+            origin.Require(
+                output.Participant is null != output.View is null, field,
                 "write either \"participant\" or \"view\" (host, cohost, panelist, attendee, recording)");
-            Require(
+            origin.Require(
                 output.Participant is null
                     || (byId.TryGetValue(output.Participant, out ScriptParticipant? who) && who.Kind == ScriptKind.Person),
-                path, $"{field}.participant", $"'{output.Participant}' is no person; {Known(byId, ScriptKind.Person)}");
-            Require(output.File.Length > 0, path, $"{field}.file", "is empty; name the file to write");
-            string name = Path.GetFullPath(output.File, "/");
-            Require(
-                files.TryAdd(name, i), path, $"{field}.file",
-                $"'{output.File}' is written by outputs[{files.GetValueOrDefault(name)}] already; give each its own file");
-            Require(output.VideoBitrateKbps is >= 50 and <= 50_000, path, $"{field}.videoBitrateKbps", "write 50 to 50000");
-            Require(output.AudioBitrateKbps is >= 6 and <= 510, path, $"{field}.audioBitrateKbps", "write 6 to 510");
-            if (OutputFormat.Choose(output, out string? problem) is null)
+                $"{field}.participant", $"'{output.Participant}' is no person; {Known(byId, ScriptKind.Person)}");
+            RequirePath(origin, $"{field}.file", output.File);
+            origin.Require(
+                output.VideoBitrateKbps is >= 50 and <= 50_000, $"{field}.videoBitrateKbps",
+                $"{output.VideoBitrateKbps} is out of range; write 50 to 50000");
+            origin.Require(
+                output.AudioBitrateKbps is >= 6 and <= 510, $"{field}.audioBitrateKbps",
+                $"{output.AudioBitrateKbps} is out of range; write 6 to 510");
+            if (!OutputFormat.TryChoose(output, out _, out (string Field, string Mend) problem))
             {
-                throw new ScriptException($"{path}: {field}: {problem}");
+                throw origin.Error($"{field}.{problem.Field}", problem.Mend);
             }
         }
     }
@@ -171,11 +178,16 @@ public static class ScriptRules
         return $"there are: {string.Join(", ", ids)}";
     }
 
-    private static void Require(bool holds, string path, string field, string mend)
+    /// <summary>No path holds a zero character, and an empty one names nothing.</summary>
+    private static void RequirePath(ScriptOrigin origin, string field, string? path) => origin.Require(
+        path is null || (path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal)), field,
+        path is { Length: 0 } ? "is empty; write a name" : "holds a zero character; take it out");
+
+    private static void RequireNoNull<T>(ScriptOrigin origin, string field, IReadOnlyList<T> list)
     {
-        if (!holds)
+        for (int i = 0; i < list.Count; i++)
         {
-            throw new ScriptException($"{path}: {field}: {mend}");
+            origin.Require(list[i] is not null, $"{field}[{i}]", "is null; write an object or take it out");
         }
     }
 }

@@ -33,9 +33,9 @@ internal static class CommandRunner
     public static int Run(RootCommand root, string[] args)
     {
         ParseResult result = root.Parse(args);
-        if (result.Errors.Count > 0)
+        if (UsageError.Find(result) is { } error)
         {
-            return Fail(ExitCode.Invalid, $"{result.Errors[0].Message} ('mcu {result.CommandResult.Command.Name} --help' shows the usage)");
+            return Fail(ExitCode.Invalid, error);
         }
 
         try
@@ -55,6 +55,8 @@ internal static class CommandRunner
             {
                 ScriptException => Fail(ExitCode.Invalid, e.Message),
                 NativeException or IOException or UnauthorizedAccessException => Fail(ExitCode.Failed, e.Message),
+                DllNotFoundException => Fail(
+                    ExitCode.Failed, "libmcu_core.so, or a library that it needs, is missing; 'mcu doctor' says how to mend it"),
                 _ => Fail(ExitCode.Failed, $"internal error: {e.Message} (--verbose shows more)"),
             };
         }
@@ -63,7 +65,10 @@ internal static class CommandRunner
     /// <summary>One line on standard error; returns the code.</summary>
     public static int Fail(int code, string message)
     {
-        Console.Error.WriteLine($"mcu: {message.ReplaceLineEndings(" ")}");
+        Tell(message);
         return code;
     }
+
+    /// <summary>One line on standard error.</summary>
+    public static void Tell(string message) => Console.Error.WriteLine($"mcu: {message.ReplaceLineEndings(" ")}");
 }

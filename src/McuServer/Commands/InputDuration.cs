@@ -20,12 +20,12 @@ internal static class InputDuration
             }
             catch (NativeException e)
             {
-                throw new ScriptException(e.Message);
+                throw new ScriptException(InputErrors.Explain(e));
             }
         }
 
         return longest > TimeSpan.Zero
             ? longest
-            : throw new ScriptException("no input states its length; give --duration SECONDS");
+            : throw new ScriptException("--duration: no INPUT states its length; give --duration SECONDS");
     }
 }

@@ -126,7 +126,7 @@ internal static class LayoutCommand
         VideoFrame canvas = compositor.Compose(scene, NoPictures.Instance);
         try
         {
-            PngWriter.Write(path, RgbConverter.ToRgb24(canvas.View), canvas.Width, canvas.Height);
+            WritePng(path, canvas);
         }
         finally
         {
@@ -134,6 +134,26 @@ internal static class LayoutCommand
         }
 
         Console.WriteLine(path);
+    }
+
+    /// <summary>The file gets its name when it is whole.</summary>
+    private static void WritePng(string path, VideoFrame canvas)
+    {
+        string partial = OutputFile.PartialPathOf(path);
+        try
+        {
+            PngWriter.Write(partial, RgbConverter.ToRgb24(canvas.View), canvas.Width, canvas.Height);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
+
+            throw new IOException($"--out: {path}: {OutputErrors.Explain(e, path)}");
+        }
     }
 
     /// <summary>Nobody has a camera in a preview: everybody's tile shows its card.</summary>

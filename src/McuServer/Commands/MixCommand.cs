@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using McuServer.Conference;
 using McuServer.Conference.Headless;
 using McuServer.Media.Composition.Drawing;
@@ -76,9 +75,11 @@ internal static class MixCommand
         DefaultValueFactory = _ => 1500,
     };
 
+    private static readonly string s_presets = "ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow";
+
     private static readonly Option<string> s_preset = new("--preset")
     {
-        Description = "x264's name for speed against quality: ultrafast, superfast, veryfast, faster, fast, medium.",
+        Description = $"x264's name for speed against quality: {s_presets}.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "superfast",
     };
@@ -119,114 +120,99 @@ internal static class MixCommand
             throw new ScriptException($"--threads: {threads} is out of range; write 1 to 256");
         }
 
+        string preset = arguments.GetValue(s_preset)!;
+        if (!s_presets.Split(", ").Contains(preset))
+        {
+            throw new ScriptException($"--preset: '{preset}' is unknown; write one of {s_presets}");
+        }
+
+        using StopSignals signals = new();
         LayoutSource layouts = ProgramFiles.OpenLayouts(arguments);
-        (ConferenceScript script, string folder, string outputFolder) = ReadConference(arguments);
+        (ConferenceScript script, string folder, string outputFolder, ScriptOrigin origin) = ReadRequest(arguments);
         using MixResources resources = new(threads, () => new OverlayPainter(layouts.Folder));
         using ProgressLine progress = new(TimeSpan.FromMilliseconds(script.DurationMs));
         HeadlessOptions options = new()
         {
             WantsHash = arguments.GetValue(s_hash),
-            Preset = arguments.GetValue(s_preset)!,
+            Preset = preset,
+            Origin = origin,
             OnProgress = progress.IsShown ? progress.Report : null,
         };
         using HeadlessConference conference = new(script, folder, outputFolder, layouts, resources, options);
-        return RunUntilSignal(conference, progress, options.WantsHash);
+        return RunUntilSignal(conference, signals, progress, options.WantsHash);
     }
 
-    private static (ConferenceScript Script, string Folder, string OutputFolder) ReadConference(ParseResult arguments)
+    private static MixRequest ReadRequest(ParseResult arguments)
     {
         string[] inputs = arguments.GetValue(s_inputs)!;
         string? scriptPath = arguments.GetValue(s_script);
+        string? outputFolder = arguments.GetValue(s_outDir);
         if (scriptPath is null)
         {
-            return (FromInputs(arguments, inputs), Environment.CurrentDirectory, Environment.CurrentDirectory);
+            return outputFolder is null
+                ? FromInputs(arguments, inputs)
+                : throw new ScriptException("--out-dir goes with --script; recordings are mixed to --out FILE");
         }
 
-        if (inputs.Length > 0 || arguments.GetValue(s_out) is not null)
+        Option[] others = [s_out, s_layout, s_size, s_fps, s_duration, s_video, s_audio, s_videoKbps, s_noLevelling];
+        string? other = inputs.Length > 0
+            ? $"INPUT '{inputs[0]}'"
+            : Array.Find(others, o => arguments.GetResult(o) is { Implicit: false })?.Name;
+        return (other, outputFolder) switch
         {
-            throw new ScriptException("--script names its own inputs and outputs; give it --out-dir and nothing else");
-        }
-
-        string outputFolder = arguments.GetValue(s_outDir) ?? throw new ScriptException("--script needs --out-dir DIR");
-        ConferenceScript script = ScriptReader.Read(scriptPath);
-        try
-        {
-            Directory.CreateDirectory(outputFolder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ScriptException($"{outputFolder}: {e.Message}; choose another --out-dir");
-        }
-
-        return (script, Path.GetDirectoryName(Path.GetFullPath(scriptPath))!, Path.GetFullPath(outputFolder));
+            (not null, _) => throw new ScriptException(
+                $"--script and {other} do not go together; the script itself says what is mixed and how"),
+            (null, null) => throw new ScriptException("--script needs --out-dir DIR, the folder for its files"),
+            _ => MixRequest.FromScript(scriptPath, outputFolder),
+        };
     }
 
-    private static ConferenceScript FromInputs(ParseResult arguments, string[] inputs)
+    private static MixRequest FromInputs(ParseResult arguments, string[] inputs)
     {
         if (inputs.Length == 0)
         {
-            throw new ScriptException("mix needs recordings (INPUT...) with --out, or --script with --out-dir");
-        }
-
-        string file = arguments.GetValue(s_out) ?? throw new ScriptException("mix needs --out FILE for what it makes");
-        double seconds = arguments.GetValue(s_duration) ?? InputDuration.Longest(inputs).TotalSeconds;
-        if (seconds is not (> 0 and <= 86_400))
-        {
-            throw new ScriptException($"--duration: {seconds} is out of range; write seconds above 0, at most 86400");
+            throw new ScriptException("mix needs recordings (INPUT...) with --out FILE, or --script with --out-dir DIR");
         }
 
         ConferenceScript script = new()
         {
             Version = 1,
-            DurationMs = Math.Max(1, (int)Math.Round(seconds * 1000)),
+            DurationMs = 1,
             Layout = arguments.GetValue(s_layout) ?? "grid-auto",
             Size = arguments.GetValue(s_size),
             FramesPerSecond = arguments.GetValue(s_fps),
             Levelling = !arguments.GetValue(s_noLevelling),
-            Participants = [.. inputs.Select(ToParticipant)],
             Outputs =
             [
                 new ScriptOutput
                 {
                     View = Media.Layouts.Audience.Recording,
-                    File = file,
+                    File = arguments.GetValue(s_out) ?? throw new ScriptException("mix needs --out FILE for what it makes"),
                     Video = arguments.GetValue(s_video),
                     Audio = arguments.GetValue(s_audio),
                     VideoBitrateKbps = arguments.GetValue(s_videoKbps),
                 },
             ],
         };
-        ScriptRules.Check("mix", script);
-        return script;
+        return MixRequest.FromInputs(inputs, arguments.GetValue(s_duration), script);
     }
 
-    private static ScriptParticipant ToParticipant(string path, int index) => new()
+    private static int RunUntilSignal(
+        HeadlessConference conference, StopSignals signals, ProgressLine progress, bool wantsHash)
     {
-        Id = $"input-{index + 1}",
-        Name = Path.GetFileNameWithoutExtension(path),
-        Media = path,
-    };
-
-    private static int RunUntilSignal(HeadlessConference conference, ProgressLine progress, bool wantsHash)
-    {
-        using CancellationTokenSource stop = new();
-        int signalCode = ExitCode.Done;
-        void OnSignal(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            signalCode = context.Signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
-            stop.Cancel();
-        }
-
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        bool isComplete = conference.Run(stop.Token);
+        bool isComplete = conference.Run(signals.Token);
         progress.Dispose();
         if (!isComplete)
         {
             string files = string.Join(", ", conference.Outputs.Select(o => o.PartialPath));
             return CommandRunner.Fail(
-                signalCode, $"stopped at {conference.Reached.TotalSeconds:0.0} s; playable up to there: {files}");
+                signals.ExitCode,
+                FormattableString.Invariant($"stopped at {conference.Reached.TotalSeconds:0.0} s; playable up to there: {files}"));
+        }
+
+        foreach ((string path, long parts) in conference.Damages)
+        {
+            CommandRunner.Tell($"{path}: damaged; {parts} parts of it were left out, the rest is mixed");
         }
 
         foreach (OutputFile output in conference.Outputs)
