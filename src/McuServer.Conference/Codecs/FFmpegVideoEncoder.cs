@@ -28,7 +28,11 @@ public sealed unsafe class FFmpegVideoEncoder : IVideoEncoder
     {
         NativeStatus status = Native.Encode(
             picture.Y, picture.U, picture.V, picture.StrideY, picture.StrideUV, frameIndex, forceKeyFrame);
-        NativeCore.ThrowIfError(status, $"encoding with {Native.Name}");
+        if (status < NativeStatus.Ok)
+        {
+            NativeCore.ThrowIfError(status, $"encoding with {Native.Name}");
+        }
+
         while (Native.Receive(out EncodedView view) == NativeStatus.Ok)
         {
             sink.Write(view.Data, TimeOf(view.FrameIndex), TimeOf(view.FrameIndex + 1) - TimeOf(view.FrameIndex), view.IsKeyFrame);

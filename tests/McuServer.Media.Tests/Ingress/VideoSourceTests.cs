@@ -218,7 +218,7 @@ public sealed class VideoSourceTests : IDisposable
     /// <summary>Gives pictures in playout order, after holding back as many as <see cref="Delay"/> says.</summary>
     private sealed unsafe class NumberDecoder(FramePool pool) : IVideoDecoder
     {
-        private readonly SortedList<TimeSpan, TimeSpan> _held = new(64);
+        private readonly List<TimeSpan> _held = new(64);
         private bool _isDraining;
 
         public int Delay { get; set; }
@@ -238,7 +238,13 @@ public sealed class VideoSourceTests : IDisposable
                 return false;
             }
 
-            _held.Add(frame.PlayoutTime, frame.PlayoutTime);
+            int at = _held.Count;
+            while (at > 0 && _held[at - 1] > frame.PlayoutTime)
+            {
+                at--;
+            }
+
+            _held.Insert(at, frame.PlayoutTime);
             return true;
         }
 
@@ -259,7 +265,7 @@ public sealed class VideoSourceTests : IDisposable
             }
 
             frame = pool.Rent(32, 16);
-            frame.PlayoutTime = _held.GetKeyAtIndex(0);
+            frame.PlayoutTime = _held[0];
             frame.RotationDegrees = RotationDegrees;
             frame.View.Y[0] = (byte)(frame.PlayoutTime.TotalMilliseconds / 40);
             _held.RemoveAt(0);
