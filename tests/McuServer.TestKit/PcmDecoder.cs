@@ -15,6 +15,11 @@ public sealed class PcmDecoder : IAudioDecoder
 
     public int MaxSamples => SoundFormat.SampleRateHz;
 
+    /// <summary>Says when the first sample is due: this much later than the stamp. Null: says nothing.</summary>
+    public TimeSpan? FirstSampleDelay { get; set; }
+
+    public TimeSpan? FirstSampleTime { get; private set; }
+
     public int ResetCount { get; private set; }
 
     public int ConcealedSamples { get; private set; }
@@ -38,6 +43,7 @@ public sealed class PcmDecoder : IAudioDecoder
             return 0;
         }
 
+        FirstSampleTime = frame.PlayoutTime + FirstSampleDelay;
         MemoryMarshal.Cast<byte, float>(frame.Data).CopyTo(stereo);
         return frame.SizeBytes / 8;
     }

@@ -207,7 +207,7 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
         }
 
         int samples = _decoder.Decode(frame, _decoded.Span);
-        place = _placer.Commit(frame, place, samples, _mixerNow);
+        place = _placer.Commit(frame, samples > 0 ? _decoder.FirstSampleTime : null, place, samples, _mixerNow);
         if (place > _line.End)
         {
             // A lead-in was cut off the first frame: what is left comes later.
