@@ -5,7 +5,9 @@ using McuServer.Media.Sound;
 
 namespace McuServer.TestKit;
 
-/// <summary>"Encoded" sound that is the samples themselves: interleaved float stereo, or one byte for a damaged frame.</summary>
+/// <summary>
+/// "Encoded" sound that is the samples themselves: interleaved float stereo, or one byte for a damaged frame.
+/// </summary>
 public sealed class PcmDecoder : IAudioDecoder
 {
     /// <summary>What concealment gives: this value, for as long as asked; NaN for a codec that knows none.</summary>

@@ -4,9 +4,9 @@ namespace McuServer.Media.Sound;
 
 /// <summary>
 /// Says where on the line of samples the next encoded frame belongs. Stamps jitter (rounded to milliseconds, taken at
-/// capture), samples do not: so a frame continues the one before, unless the stamps insist. They do when one is 100 ms or
-/// more from where it is expected (a jump), or when it and those behind it are all later than those before it were (a
-/// hole). Stamps that drift slowly are the <see cref="ClockFollower"/>'s matter.
+/// capture), samples do not: so a frame continues the one before, unless the stamps insist. They do when one is 100 ms
+/// or more from where it is expected (a jump), or when it and those behind it are all later than those before it were
+/// (a hole). Stamps that drift slowly are the <see cref="ClockFollower"/>'s matter.
 /// </summary>
 internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, int jumpSamples)
 {
@@ -109,7 +109,8 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
         {
             _pastSamples[_pastCount % Window] = samples;
             _past[_pastCount++ % Window] = (int)late;
-            clock.Observe(MediaSamples.ExactFromTime(firstSampleTime ?? frame.PlayoutTime) + (hasLeadIn ? shift : 0), place);
+            double due = MediaSamples.ExactFromTime(firstSampleTime ?? frame.PlayoutTime);
+            clock.Observe(due + (hasLeadIn ? shift : 0), place);
         }
 
         HasStarted = true;
@@ -173,8 +174,8 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
             longest = Math.Max(longest, _pastSamples[i]);
         }
 
-        // What is lost are whole frames. Less than most of one is a stamp's fault: Vorbis in Ogg has such of 10 ms where
-        // the length of its blocks changes.
+        // What is lost are whole frames. Less than most of one is a stamp's fault: Vorbis in Ogg has such of 10 ms
+        // where the length of its blocks changes.
         int smallest = Math.Clamp(longest * 3 / 4, SmallestHole, SureHole);
         if (late - latest <= smallest)
         {
@@ -201,7 +202,8 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
                 break;
             }
 
-            least = Math.Min(least, (int)Math.Clamp(Stamped(playoutTime, mixerNow) - expected, int.MinValue, int.MaxValue));
+            long lateness = Stamped(playoutTime, mixerNow) - expected;
+            least = (int)Math.Clamp(lateness, int.MinValue, least);
         }
 
         return least;
