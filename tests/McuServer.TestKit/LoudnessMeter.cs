@@ -1,8 +1,8 @@
 namespace McuServer.TestKit;
 
 /// <summary>
-/// Integrated loudness by ITU-R BS.1770-5 (400 ms blocks, 75 % overlap, absolute gate −70 LUFS, relative gate −10 LU) of a
-/// whole stretch at 48 kHz: the oracle for the levelling, straight from the Recommendation.
+/// Integrated loudness by ITU-R BS.1770-5 (400 ms blocks, 75 % overlap, absolute gate −70 LUFS, relative gate −10 LU)
+/// of a whole stretch at 48 kHz: the oracle for the levelling, straight from the Recommendation.
 /// </summary>
 public static class LoudnessMeter
 {

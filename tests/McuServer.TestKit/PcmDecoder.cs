@@ -5,7 +5,9 @@ using McuServer.Media.Sound;
 
 namespace McuServer.TestKit;
 
-/// <summary>"Encoded" sound that is the samples themselves: interleaved float stereo, or one byte for a damaged frame.</summary>
+/// <summary>
+/// "Encoded" sound that is the samples themselves: interleaved float stereo, or one byte for a damaged frame.
+/// </summary>
 public sealed class PcmDecoder : IAudioDecoder
 {
     /// <summary>What concealment gives: this value, for as long as asked; NaN for a codec that knows none.</summary>
@@ -14,6 +16,11 @@ public sealed class PcmDecoder : IAudioDecoder
     public long ErrorCount { get; private set; }
 
     public int MaxSamples => SoundFormat.SampleRateHz;
+
+    /// <summary>Says when the first sample is due: this much later than the stamp. Null: says nothing.</summary>
+    public TimeSpan? FirstSampleDelay { get; set; }
+
+    public TimeSpan? FirstSampleTime { get; private set; }
 
     public int ResetCount { get; private set; }
 
@@ -38,6 +45,7 @@ public sealed class PcmDecoder : IAudioDecoder
             return 0;
         }
 
+        FirstSampleTime = frame.PlayoutTime + FirstSampleDelay;
         MemoryMarshal.Cast<byte, float>(frame.Data).CopyTo(stereo);
         return frame.SizeBytes / 8;
     }

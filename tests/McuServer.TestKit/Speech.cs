@@ -36,8 +36,8 @@ public static class Speech
     }
 
     /// <summary>
-    /// Noise in the rhythm of a voice: syllables of 80 to 250 ms that swell and fade, 12 dB apart, words of some of them,
-    /// pauses of 0.1 to 0.8 s with a floor 45 dB below. Filtered to fall by 6 dB an octave above 500 Hz.
+    /// Noise in the rhythm of a voice: syllables of 80 to 250 ms that swell and fade, 12 dB apart, words of some of
+    /// them, pauses of 0.1 to 0.8 s with a floor 45 dB below. Filtered to fall by 6 dB an octave above 500 Hz.
     /// </summary>
     public static float[] Babble(int seed, double seconds)
     {
@@ -70,7 +70,9 @@ public static class Speech
         return samples;
     }
 
-    /// <summary>16-bit mono WAV at 22050 Hz, as espeak-ng writes it, to 48 kHz in straight lines: good enough for a voice.</summary>
+    /// <summary>
+    /// 16-bit mono WAV at 22050 Hz, as espeak-ng writes it, to 48 kHz in straight lines: good enough for a voice.
+    /// </summary>
     private static float[] Resample(byte[] wav)
     {
         int rate = BinaryPrimitives.ReadInt32LittleEndian(wav.AsSpan(24));

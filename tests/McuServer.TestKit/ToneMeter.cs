@@ -13,7 +13,8 @@ public static class ToneMeter
     /// otherwise pass a window.
     /// </summary>
     /// <param name="samples">One channel.</param>
-    /// <param name="isWindowed">With a Blackman-Harris window: what is 5 and more steps (rate / length) away leaks less than −90 dB.</param>
+    /// <param name="isWindowed">With a Blackman-Harris window: what is 5 and more steps (rate / length) away leaks less
+    /// than −90 dB.</param>
     public static double LevelDbfs(ReadOnlySpan<float> samples, double frequencyHz, bool isWindowed = false, int sampleRateHz = 48_000)
     {
         double step = 2 * Math.PI * frequencyHz / sampleRateHz;

@@ -1,8 +1,8 @@
 namespace McuServer.TestKit;
 
 /// <summary>
-/// The highest point of the wave between the samples, by oversampling 16 times with a Hann-windowed sinc of 96 samples in
-/// double precision: an oracle of its own, slow and exact (within 0.03 dB up to 22 kHz).
+/// The highest point of the wave between the samples, by oversampling 16 times with a Hann-windowed sinc of 96 samples
+/// in double precision: an oracle of its own, slow and exact (within 0.03 dB up to 22 kHz).
 /// </summary>
 public static class TruePeakMeter
 {
@@ -10,7 +10,9 @@ public static class TruePeakMeter
     private const int HalfTaps = 48;
     private static readonly double[] s_weights = MakeWeights();
 
-    /// <summary>Over both channels of interleaved stereo, in dB relative to full scale; silence outside the stretch.</summary>
+    /// <summary>
+    /// Over both channels of interleaved stereo, in dB relative to full scale; silence outside the stretch.
+    /// </summary>
     public static double MeasureDbtp(ReadOnlySpan<float> stereo)
     {
         double peak = 0;

@@ -15,6 +15,12 @@ public interface IAudioDecoder : IDisposable
     /// </summary>
     int Decode(EncodedFrame frame, Span<float> stereo);
 
+    /// <summary>
+    /// When the first sample that the last <see cref="Decode"/> gave is due, where the decoder knows better than the frame's
+    /// stamp: a lead-in was cut off, a codec or a resampler holds samples back. Null where it does not.
+    /// </summary>
+    TimeSpan? FirstSampleTime => null;
+
     /// <summary>Fills in for a lost stretch as well as the codec can (PLC); returns stereo samples written, or 0.</summary>
     int Conceal(int samples, Span<float> stereo);
 

@@ -1,7 +1,8 @@
 namespace McuServer.Media.Sound;
 
 /// <summary>
-/// A source in the mix with its fader. Made by <see cref="AudioMixer.AddInput"/>; used by the thread that ticks the mixer.
+/// A source in the mix with its fader. Made by <see cref="AudioMixer.AddInput"/>; used by the thread that ticks the
+/// mixer.
 /// </summary>
 public sealed unsafe class AudioInput : IDisposable
 {
@@ -40,7 +41,7 @@ public sealed unsafe class AudioInput : IDisposable
         get => _gain;
         set => _gain = value is >= 0 and <= HighestGain
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A gain must lie within 0 and {HighestGain}.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A gain lies within 0 and {HighestGain}.");
     }
 
     /// <summary>Ramped over 10 ms.</summary>
@@ -58,7 +59,9 @@ public sealed unsafe class AudioInput : IDisposable
     /// </summary>
     public bool IsContributing => HasSound || OwnMix is not null;
 
-    /// <summary>Ticks in which the source gave infinities, NaN or values beyond all measure; they were put right.</summary>
+    /// <summary>
+    /// Ticks in which the source gave infinities, NaN or values beyond all measure; they were put right.
+    /// </summary>
     public long DamagedTickCount { get; private set; }
 
     /// <summary>What levelling multiplies this voice by at present; 1 when it is off.</summary>
@@ -111,11 +114,13 @@ public sealed unsafe class AudioInput : IDisposable
         StartGain = EndGain = 0;
         Level = 0;
         (Source as IDisposable)?.Dispose();
-        Dispose();
+        Free();
     }
 
-    /// <summary>Called by the mixer.</summary>
-    public void Dispose()
+    /// <summary>The mixer's business.</summary>
+    void IDisposable.Dispose() => Free();
+
+    internal void Free()
     {
         _pulled.Dispose();
         _scaled.Dispose();

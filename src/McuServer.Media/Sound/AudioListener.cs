@@ -22,14 +22,16 @@ public sealed class AudioListener
     /// <summary>The input that is left out of what this listener hears; changes fade over 10 ms.</summary>
     public AudioInput? Own { get; set; }
 
-    /// <summary>Linear, 1 = as the room hears it; ramped over 10 ms. Any other value costs a mix. From 0 to 16.</summary>
+    /// <summary>
+    /// Linear, 1 = as the room hears it; ramped over 10 ms. Any other value costs a mix. From 0 to 16.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Beyond the limits, or not a number.</exception>
     public float Gain
     {
         get => _gain;
         set => _gain = value is >= 0 and <= HighestGain
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A gain must lie within 0 and {HighestGain}.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"A gain lies within 0 and {HighestGain}.");
     }
 
     /// <summary>Hears nothing; ramped over 10 ms.</summary>

@@ -5,7 +5,9 @@ public sealed class AudioMix : IDisposable
 {
     internal AudioMix(double ceilingDbtp) => Limiter = new PeakLimiter(ceilingDbtp);
 
-    /// <summary>Tells this mix from all others that the mixer ever made; a new one after each pause in its life.</summary>
+    /// <summary>
+    /// Tells this mix from all others that the mixer ever made; a new one after each pause in its life.
+    /// </summary>
     public long Id { get; internal set; }
 
     /// <summary>The tick's sound, interleaved stereo. Valid until the mixer's next tick.</summary>
@@ -19,12 +21,18 @@ public sealed class AudioMix : IDisposable
 
     internal PeakLimiter Limiter { get; }
 
-    /// <summary>The input that all its listeners are spared; null for the shared mix and for a listener's private one.</summary>
+    /// <summary>
+    /// The input that all its listeners are spared; null for the shared mix and for a listener's private one.
+    /// </summary>
     internal AudioInput? Without { get; set; }
 
-    /// <summary>The only one who hears it: while the gain or the own input changes, or with a gain that is not 1.</summary>
+    /// <summary>
+    /// The only one who hears it: while the gain or the own input changes, or with a gain that is not 1.
+    /// </summary>
     internal AudioListener? PrivateTo { get; set; }
 
-    /// <summary>Called by the mixer.</summary>
-    public void Dispose() => Limiter.Dispose();
+    /// <summary>The mixer's business.</summary>
+    void IDisposable.Dispose() => Free();
+
+    internal void Free() => Limiter.Dispose();
 }

@@ -1,14 +1,16 @@
 namespace McuServer.Media.Sound;
 
 /// <summary>
-/// The room's sound, a tick of 20 ms at a time: pull every input, measure, gate, level and ramp it; add all up in the order
-/// of their joining; subtract from the sum, for each who is heard, his own part; limit every distinct result.
-/// K inputs that are heard and any number of listeners make at most K + 1 mixes, and one more for each listener with a gain
-/// of its own and for those who are deaf. One thread at a time; the result depends on nothing but the inputs.
+/// The room's sound, a tick of 20 ms at a time: pull every input, measure, gate, level and ramp it; add all up in the
+/// order of their joining; subtract from the sum, for each who is heard, his own part; limit every distinct result. K
+/// inputs that are heard and any number of listeners make at most K + 1 mixes, and one more for each listener with a
+/// gain of its own and for those who are deaf. One thread at a time; the result depends on nothing but the inputs.
 /// </summary>
 public sealed unsafe class AudioMixer : IDisposable
 {
-    /// <summary>Every mix comes out this many samples after its inputs: the limiter's look-ahead, always the same.</summary>
+    /// <summary>
+    /// Every mix comes out this many samples after its inputs: the limiter's look-ahead, always the same.
+    /// </summary>
     public const int DelaySamples = PeakLimiter.DelaySamples;
 
     private readonly AudioMixerOptions _options;
@@ -57,7 +59,9 @@ public sealed unsafe class AudioMixer : IDisposable
         return input;
     }
 
-    /// <summary>The next tick is the input's last, with a ramp down of 10 ms. Harmless when it is gone already.</summary>
+    /// <summary>
+    /// The next tick is the input's last, with a ramp down of 10 ms. Harmless when it is gone already.
+    /// </summary>
     public void RemoveInput(AudioInput input)
     {
         if (_inputs.Contains(input))
@@ -185,7 +189,8 @@ public sealed unsafe class AudioMixer : IDisposable
         {
             if (into != from)
             {
-                new ReadOnlySpan<float>(from, SoundFormat.TickValues).CopyTo(new Span<float>(into, SoundFormat.TickValues));
+                Span<float> target = new(into, SoundFormat.TickValues);
+                new ReadOnlySpan<float>(from, SoundFormat.TickValues).CopyTo(target);
             }
 
             return;

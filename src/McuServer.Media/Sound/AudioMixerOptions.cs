@@ -7,18 +7,23 @@ public sealed record AudioMixerOptions
     public bool LevellingIsOn { get; init; } = true;
 
     /// <summary>
-    /// What a levelled voice comes out at. −20 LUFS is 3 to 4 LU above broadcasting's −23 or −24 (EBU R 128, ATSC A/85),
-    /// since conferences are heard on small loudspeakers, and leaves room for several voices at once below the limiter.
+    /// What a levelled voice comes out at. −20 LUFS is 3 to 4 LU above broadcasting's −23 or −24 (EBU R 128, ATSC
+    /// A/85), since conferences are heard on small loudspeakers, and leaves room for several voices at once below the
+    /// limiter.
     /// </summary>
     public double TargetLufs { get; init; } = -20;
 
     /// <summary>No true peak of any mix goes above this, in dB relative to full scale. EBU R 128 asks for −1.</summary>
     public double LimiterCeilingDbtp { get; init; } = -1;
 
-    /// <summary>An input is heard from the first tick on whose level reaches this, in dB relative to full scale.</summary>
+    /// <summary>
+    /// An input is heard from the first tick on whose level reaches this, in dB relative to full scale.
+    /// </summary>
     public double GateDbfs { get; init; } = -60;
 
-    /// <summary>An input is heard for so long after the last tick above the gate: pauses between words stay open.</summary>
+    /// <summary>
+    /// An input is heard for so long after the last tick above the gate: pauses between words stay open.
+    /// </summary>
     public TimeSpan GateHangover { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="ArgumentException">A value makes no sense.</exception>

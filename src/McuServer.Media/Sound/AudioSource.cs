@@ -5,53 +5,34 @@ namespace McuServer.Media.Sound;
 
 /// <summary>
 /// Encoded sound in, ticks out. Frames are decoded when they are due and laid one after the other on a line of samples;
-/// the <see cref="ClockFollower"/> says where on the line the mixer is. A frame continues the one before unless its stamp
-/// says otherwise (<see cref="FramePlacer"/>): a hole is concealed by the decoder for a while and then silent, what comes
-/// too late is dropped, a jump is followed; every such edge fades over 10 ms.
-/// Sample n of a stream that starts at t and does not drift lands on sample round(t · 48000) + n of the mixer's clock.
+/// the <see cref="ClockFollower"/> says where on the line the mixer is. A frame continues the one before unless its
+/// stamp says otherwise (<see cref="FramePlacer"/>): a hole is concealed by the decoder for a while and then silent,
+/// what comes too late is dropped, a jump is followed; every such edge fades over 10 ms. Sample n of a stream that
+/// starts at t and does not drift lands on sample round(t · 48000) + n of the mixer's clock.
 /// <see cref="Insert"/> and <see cref="EndOfStream"/> may be called by another thread than <see cref="Pull"/>.
 /// </summary>
 public sealed unsafe class AudioSource : IAudioSource, IDisposable
 {
     private const int Channels = SoundFormat.Channels;
 
-    /// <summary>Nothing new for so long: the source counts as silent (level 0), whatever concealment still plays.</summary>
+    /// <summary>
+    /// Nothing new for so long: the source counts as silent (level 0), whatever concealment still plays.
+    /// </summary>
     private const int FlowTimeoutSamples = SoundFormat.SampleRateHz / 1000 * 40;
-
-    /// <summary>2.5 ms: Opus conceals in multiples of it (libopus, opus_decode with no data).</summary>
-    private const int ConcealmentStep = SoundFormat.SampleRateHz / 400;
 
     /// <summary>Later than this, 400 ms, a frame is not worth decoding for the decoder's state alone.</summary>
     private const int HopelessSamples = SoundFormat.SampleRateHz / 1000 * 400;
 
-    /// <summary>What the line ends with.</summary>
-    private enum Edge
-    {
-        /// <summary>There was no sound yet; the first begins as it is.</summary>
-        Nothing,
-
-        /// <summary>Decoded or concealed sound.</summary>
-        Sound,
-
-        /// <summary>Fading sound or silence after it.</summary>
-        Gap,
-    }
-
     private readonly IAudioDecoder _decoder;
     private readonly EncodedFrameQueue _queue;
     private readonly AudioSourceOptions _options;
-    private readonly SampleLine _line;
-    private readonly GapFader _fader = new();
+    private readonly PlayoutLine _line;
     private readonly ClockFollower _clock = new();
     private readonly FramePlacer _placer;
     private readonly SampleBuffer _decoded;
     private long _mixerNow;
     private bool _hasStarted;
     private bool _mustReset;
-    private Edge _edge = Edge.Nothing;
-    private int _concealedSamples;
-    private long _soundEnd = long.MinValue;
-    private long _concealedEnd = long.MinValue;
     private long _lateCount;
     private volatile bool _hasEnded;
 
@@ -67,7 +48,7 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
         _queue = new EncodedFrameQueue(options.QueueCapacity);
         _placer = new FramePlacer(_queue, _clock, options.JumpSamples);
         _decoded = new SampleBuffer(decoder.MaxSamples * Channels, isZero: false);
-        _line = new SampleLine(8 * SoundFormat.TickSamples);
+        _line = new PlayoutLine(decoder, options.MaxConcealmentSamples);
     }
 
     /// <summary>Frames whose time was over when their turn came; dropped.</summary>
@@ -94,7 +75,9 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
     /// <summary>Ticks without any sound of the source, given or concealed.</summary>
     public long SilentTicks { get; private set; }
 
-    /// <summary>How fast the source's clock runs against the mixer's, in millionths; 0 until a drift is certain.</summary>
+    /// <summary>
+    /// How fast the source's clock runs against the mixer's, in millionths; 0 until a drift is certain.
+    /// </summary>
     public double DriftPpm => _clock.DriftPpm;
 
     /// <summary>Whether sound is resampled to follow the source's clock; before, it passes as it is.</summary>
@@ -129,13 +112,13 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
         }
 
         int after = _clock.IsResampling ? FractionalResampler.SamplesAfter : 0;
-        long end = _clock.Position + after + (long)Math.Ceiling(_clock.Fraction + (SoundFormat.TickSamples * _clock.Rate));
-        FillTo(end);
+        double way = _clock.Fraction + (SoundFormat.TickSamples * _clock.Rate);
+        FillTo(_clock.Position + (long)Math.Ceiling(way) + after);
         Read(stereo);
         Count();
         _clock.Advance(SoundFormat.TickSamples);
         _mixerNow += SoundFormat.TickSamples;
-        _line.DiscardBefore(_clock.Position - GapFader.FadeSamples);
+        _line.DiscardBefore(_clock.Position);
     }
 
     public void Dispose()
@@ -155,16 +138,7 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
         }
 
         _clock.MoveTo(_hasStarted ? _clock.Position + mixerNow - _mixerNow : mixerNow);
-        // The past of the line is silence: the resampler and the fader look back on it.
-        _line.Restart(_clock.Position - GapFader.FadeSamples);
-        _line.Reserve(GapFader.FadeSamples).Clear();
-        _line.Commit(GapFader.FadeSamples);
-        if (_edge != Edge.Nothing)
-        {
-            _fader.Begin(_line);
-            _edge = Edge.Gap;
-        }
-
+        _line.Restart(_clock.Position);
         _mixerNow = mixerNow;
         _hasStarted = true;
     }
@@ -176,11 +150,11 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
         {
             if (!_placer.TryPlace(_mixerNow, out long place))
             {
-                Bridge((int)(end - _line.End), mayConceal: !_hasEnded);
+                _line.Bridge((int)(end - _line.End), mayConceal: !_hasEnded);
             }
             else if (place > _line.End)
             {
-                Bridge((int)(Math.Min(place, end) - _line.End), mayConceal: true);
+                _line.Bridge((int)(Math.Min(place, end) - _line.End), mayConceal: true);
             }
             else if (_queue.TryDequeue(out EncodedFrame frame))
             {
@@ -207,89 +181,22 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
         }
 
         int samples = _decoder.Decode(frame, _decoded.Span);
-        place = _placer.Commit(frame, place, samples, _mixerNow);
+        place = _placer.Commit(frame, samples > 0 ? _decoder.FirstSampleTime : null, place, samples, _mixerNow);
         if (place > _line.End)
         {
             // A lead-in was cut off the first frame: what is left comes later.
-            Bridge((int)(place - _line.End), mayConceal: false);
+            _line.Bridge((int)(place - _line.End), mayConceal: false);
         }
 
         int late = (int)(_line.End - place);
         if (samples > late)
         {
-            Append(_decoded.Span[(late * Channels)..(samples * Channels)], isSeamless: late == 0);
+            _line.Append(_decoded.Span[(late * Channels)..(samples * Channels)], isSeamless: late == 0);
         }
         else if (samples > 0)
         {
             _lateCount++;
         }
-    }
-
-    private void Append(ReadOnlySpan<float> stereo, bool isSeamless)
-    {
-        if (_edge == Edge.Sound && !isSeamless)
-        {
-            _fader.Begin(_line);
-            _edge = Edge.Gap;
-        }
-
-        if (_edge == Edge.Gap)
-        {
-            _fader.End();
-        }
-
-        int samples = stereo.Length / Channels;
-        Span<float> into = _line.Reserve(samples);
-        stereo.CopyTo(into);
-        _fader.Apply(into);
-        _line.Commit(samples);
-        _edge = Edge.Sound;
-        _concealedSamples = 0;
-        _soundEnd = _line.End;
-    }
-
-    /// <summary>Fills a gap of so many samples: concealed as long as that may be, then faded, then silent.</summary>
-    private void Bridge(int samples, bool mayConceal)
-    {
-        if (_edge == Edge.Sound)
-        {
-            int concealed = mayConceal ? Conceal(samples) : 0;
-            if (concealed > 0)
-            {
-                return;
-            }
-
-            _fader.Begin(_line);
-            _edge = Edge.Gap;
-        }
-
-        Span<float> into = _line.Reserve(samples);
-        if (_edge == Edge.Nothing)
-        {
-            into.Clear();
-        }
-        else
-        {
-            _fader.Fill(into);
-        }
-
-        _line.Commit(samples);
-    }
-
-    private int Conceal(int samples)
-    {
-        int allowed = Math.Min(_options.MaxConcealmentSamples - _concealedSamples, _decoder.MaxSamples);
-        int asked = Math.Min(allowed, (samples + ConcealmentStep - 1) / ConcealmentStep * ConcealmentStep);
-        int given = asked > 0 ? Math.Min(samples, _decoder.Conceal(asked, _decoded.Span)) : 0;
-        if (given > 0)
-        {
-            _decoded.Span[..(given * Channels)].CopyTo(_line.Reserve(given));
-            _line.Commit(given);
-            _concealedSamples += given;
-            _concealedEnd = _line.End;
-        }
-
-        return given;
     }
 
     private void Read(Span<float> stereo)
@@ -307,9 +214,9 @@ public sealed unsafe class AudioSource : IAudioSource, IDisposable
 
     private void Count()
     {
-        bool isConcealed = _clock.Position < _concealedEnd;
+        bool isConcealed = _clock.Position < _line.ConcealedEnd;
         ConcealedTicks += isConcealed ? 1 : 0;
-        SilentTicks += isConcealed || _clock.Position < _soundEnd ? 0 : 1;
-        IsFlowing = _soundEnd != long.MinValue && _clock.Position - _soundEnd < FlowTimeoutSamples;
+        SilentTicks += isConcealed || _clock.Position < _line.SoundEnd ? 0 : 1;
+        IsFlowing = _placer.HasStarted && _clock.Position - _line.SoundEnd < FlowTimeoutSamples;
     }
 }

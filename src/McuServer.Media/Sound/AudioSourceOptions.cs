@@ -15,7 +15,9 @@ public sealed record AudioSourceOptions
     /// </summary>
     public TimeSpan MaxConcealment { get; init; } = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>A stamp so far from where the frame is expected is a jump: the frame goes where the stamp says.</summary>
+    /// <summary>
+    /// A stamp so far from where the frame is expected is a jump: the frame goes where the stamp says.
+    /// </summary>
     public TimeSpan JumpThreshold { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether a clock that runs fast or slow is followed by resampling.</summary>

@@ -2,15 +2,15 @@ namespace McuServer.Media.Sound;
 
 /// <summary>
 /// Where in a source's line of samples the mixer is. As long as the source's clock agrees with the mixer's, the place
-/// advances by exactly one sample per sample. When the stamps show that it runs fast or slow, the place advances a little
-/// faster or slower, so that what is stamped for a moment is played at that moment.
-/// All numbers are samples of 48 kHz; "mixer" numbers count from time zero of the mixer's clock.
+/// advances by exactly one sample per sample. When the stamps show that it runs fast or slow, the place advances a
+/// little faster or slower, so that what is stamped for a moment is played at that moment. All numbers are samples of
+/// 48 kHz; "mixer" numbers count from time zero of the mixer's clock.
 /// </summary>
 internal sealed class ClockFollower
 {
     /// <summary>
-    /// Errors below 2.5 ms are left alone: stamps rounded to whole milliseconds, and decoders that hold some samples back
-    /// (2 ms at 8 kHz), are no drift. A clock that is off by 500 ppm is noticed after 5 s.
+    /// Errors below 2.5 ms are left alone: stamps rounded to whole milliseconds, and decoders that hold some samples
+    /// back (2 ms at 8 kHz), are no drift. A clock that is off by 500 ppm is noticed after 5 s.
     /// </summary>
     private const double DeadZoneSamples = 120;
 
@@ -23,7 +23,9 @@ internal sealed class ClockFollower
     /// <summary>An error is made good over this time.</summary>
     private const double CorrectionSeconds = 10;
 
-    /// <summary>At most so much of the speed for errors of the past: 1.7 hundredths of a semitone, not heard as pitch.</summary>
+    /// <summary>
+    /// At most so much of the speed for errors of the past: 1.7 hundredths of a semitone, not heard as pitch.
+    /// </summary>
     private const double MaxCorrection = 1000e-6;
 
     /// <summary>Clocks that are further off are broken; jumps of the place must help them.</summary>
@@ -46,7 +48,9 @@ internal sealed class ClockFollower
     /// <summary>False while samples pass as they are.</summary>
     public bool IsResampling { get; private set; }
 
-    /// <summary>How fast the source's clock runs against the mixer's, in millionths; 0 until a drift is certain.</summary>
+    /// <summary>
+    /// How fast the source's clock runs against the mixer's, in millionths; 0 until a drift is certain.
+    /// </summary>
     public double DriftPpm => IsResampling ? -Drift * 1e6 : 0;
 
     /// <summary>How far stamps stray from a steady clock, in samples (standard deviation).</summary>
@@ -65,7 +69,10 @@ internal sealed class ClockFollower
     public void Observe(double mixerSample, long lineSample) =>
         _estimator.Insert(mixerSample / SoundFormat.SampleRateHz, mixerSample - lineSample);
 
-    /// <summary>Where in the line something belongs that is due at a mixer time, when the place stands for <paramref name="mixerNow"/>.</summary>
+    /// <summary>
+    /// Where in the line something belongs that is due at a mixer time, when the place stands for <paramref
+    /// name="mixerNow"/>.
+    /// </summary>
     public long LineFromMixer(double mixerSample, long mixerNow) =>
         Position + (long)Math.Round(Fraction + ((Math.Round(mixerSample) - mixerNow) * Rate));
 

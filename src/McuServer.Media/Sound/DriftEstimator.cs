@@ -2,8 +2,8 @@ namespace McuServer.Media.Sound;
 
 /// <summary>
 /// A straight line through noisy observations, by least squares whose memory fades: what a sender's clock does, seen
-/// through stamps that jitter. Weights fall to 1/e in <see cref="MemorySeconds"/>. With stamps that are off by ±20 ms at
-/// random, 50 a second, the slope is known to 15 ppm and the present value to 0.6 ms (standard deviations).
+/// through stamps that jitter. Weights fall to 1/e in <see cref="MemorySeconds"/>. With stamps that are off by ±20 ms
+/// at random, 50 a second, the slope is known to 15 ppm and the present value to 0.6 ms (standard deviations).
 /// </summary>
 internal sealed class DriftEstimator
 {
@@ -33,7 +33,9 @@ internal sealed class DriftEstimator
     /// <summary>Standard deviation of the observations from the line.</summary>
     public double Deviation { get; private set; }
 
-    /// <summary>Standard deviation of the line's value at the latest observation; the end of a line is its weak point.</summary>
+    /// <summary>
+    /// Standard deviation of the line's value at the latest observation; the end of a line is its weak point.
+    /// </summary>
     public double EndDeviation => _weight > 0 ? 2 * Deviation / Math.Sqrt(_weight) : double.PositiveInfinity;
 
     /// <param name="x">Seconds; may step back a little, as stamps that jitter do.</param>

@@ -3,8 +3,8 @@ using McuServer.Media.Frames;
 namespace McuServer.Media.Sound;
 
 /// <summary>
-/// The hand-over from whoever receives encoded sound to the tick that plays it: bounded, first in first out, one lock held
-/// for a few instructions. It owns the frames in it.
+/// The hand-over from whoever receives encoded sound to the tick that plays it: bounded, first in first out, one lock
+/// held for a few instructions. It owns the frames in it.
 /// </summary>
 internal sealed class EncodedFrameQueue(int capacity) : IDisposable
 {
@@ -33,7 +33,9 @@ internal sealed class EncodedFrameQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Takes the frame over. When full the oldest is dropped: what comes next is worth more than what is late.</summary>
+    /// <summary>
+    /// Takes the frame over. When full the oldest is dropped: what comes next is worth more than what is late.
+    /// </summary>
     public void Insert(EncodedFrame frame)
     {
         EncodedFrame? dropped = null;
@@ -70,7 +72,9 @@ internal sealed class EncodedFrameQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Stamp and length of a waiting frame, 0 the oldest; a length of zero when its sender did not say.</summary>
+    /// <summary>
+    /// Stamp and length of a waiting frame, 0 the oldest; a length of zero when its sender did not say.
+    /// </summary>
     public bool TryPeek(int index, out TimeSpan playoutTime, out TimeSpan duration)
     {
         lock (_lock)

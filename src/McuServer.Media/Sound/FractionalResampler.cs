@@ -1,9 +1,9 @@
 namespace McuServer.Media.Sound;
 
 /// <summary>
-/// Reads a line of stereo samples at places between them, for speeds within some thousandths of 1: a windowed sinc of 32
-/// samples from a table of 256 places, straight lines between the table's entries. At a whole place the sample itself
-/// comes out. Pass band to 20 kHz, images and the table's error below −80 dB.
+/// Reads a line of stereo samples at places between them, for speeds within some thousandths of 1: a windowed sinc of
+/// 32 samples from a table of 256 places, straight lines between the table's entries. At a whole place the sample
+/// itself comes out. Pass band to 20 kHz, images and the table's error below −80 dB.
 /// </summary>
 internal static unsafe class FractionalResampler
 {

@@ -4,9 +4,9 @@ namespace McuServer.Media.Sound;
 
 /// <summary>
 /// Says where on the line of samples the next encoded frame belongs. Stamps jitter (rounded to milliseconds, taken at
-/// capture), samples do not: so a frame continues the one before, unless the stamps insist. They do when one is 100 ms or
-/// more from where it is expected (a jump), or when it and those behind it are all later than those before it were (a
-/// hole). Stamps that drift slowly are the <see cref="ClockFollower"/>'s matter.
+/// capture), samples do not: so a frame continues the one before, unless the stamps insist. They do when one is 100 ms
+/// or more from where it is expected (a jump), or when it and those behind it are all later than those before it were
+/// (a hole). Stamps that drift slowly are the <see cref="ClockFollower"/>'s matter.
 /// </summary>
 internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, int jumpSamples)
 {
@@ -16,6 +16,9 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     /// <summary>4 ms: more than rounding, less than the shortest usual frame (5 ms).</summary>
     private const int SmallestHole = 192;
 
+    /// <summary>20 ms: a hole is believed whatever the length of the frames.</summary>
+    private const int SureHole = 960;
+
     /// <summary>25 ms: so much later must a frame be as long as little is known about the jitter.</summary>
     private const int SmallestEarlyHole = 1200;
 
@@ -23,8 +26,9 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     private const int FewFollowers = 3;
 
     /// <summary>
-    /// A first frame that yields at least 3 ms less than it lasts has lost its lead-in (pre-skip, priming): what is left
-    /// lies at its end. Smaller deficits are samples that a resampler holds back; those are missing behind.
+    /// If the decoder does not say: a first frame that yields at least 3 ms less than it lasts has lost its lead-in
+    /// (pre-skip, priming), and what is left lies at its end. Smaller deficits are samples that a resampler holds back;
+    /// those are missing behind.
     /// </summary>
     private const int SmallestLeadIn = 144;
 
@@ -33,6 +37,9 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
 
     /// <summary>How much later than expected the last frames were stamped, in samples.</summary>
     private readonly int[] _past = new int[Window];
+
+    /// <summary>How many samples each of them gave.</summary>
+    private readonly int[] _pastSamples = new int[Window];
 
     private long _pastCount;
     private int _lastSamples;
@@ -75,8 +82,10 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     /// The frame at this place gave so many samples. Returns their place, which differs for a first frame without its
     /// lead-in.
     /// </summary>
-    public long Commit(EncodedFrame frame, long place, int samples, long mixerNow)
+    /// <param name="firstSampleTime">As <see cref="Codecs.IAudioDecoder.FirstSampleTime"/> says.</param>
+    public long Commit(EncodedFrame frame, TimeSpan? firstSampleTime, long place, int samples, long mixerNow)
     {
+        bool isStamped = !HasStarted || _isJump || _isHole;
         if (_isJump || _isHole)
         {
             ForgetOffset();
@@ -91,16 +100,17 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
             return place;
         }
 
+        long shift = firstSampleTime is { } time ? Stamped(time, mixerNow) - Stamped(frame.PlayoutTime, mixerNow) : 0;
+        bool hasLeadIn = firstSampleTime is null && !HasStarted && duration - samples >= SmallestLeadIn;
+        shift = hasLeadIn ? duration - samples : shift;
+        place += isStamped && !IsFar(shift) ? shift : 0;
         long late = Stamped(frame.PlayoutTime, mixerNow) - place;
         if (!IsFar(late))
         {
+            _pastSamples[_pastCount % Window] = samples;
             _past[_pastCount++ % Window] = (int)late;
-            clock.Observe(MediaSamples.ExactFromTime(frame.PlayoutTime), place);
-        }
-
-        if (!HasStarted && duration - samples >= SmallestLeadIn)
-        {
-            place += duration - samples;
+            double due = MediaSamples.ExactFromTime(firstSampleTime ?? frame.PlayoutTime);
+            clock.Observe(due + (hasLeadIn ? shift : 0), place);
         }
 
         HasStarted = true;
@@ -137,16 +147,10 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     /// <summary>A frame has been put where its stamp says: from here on lateness counts from the new place.</summary>
     private void ForgetOffset()
     {
-        int known = (int)Math.Min(_pastCount, Window);
-        long sum = 0;
-        for (int i = 0; i < known; i++)
+        int offset = _pastCount > 0 ? _past[(_pastCount - 1) % Window] : 0;
+        for (int i = 0; i < Window; i++)
         {
-            sum += _past[i];
-        }
-
-        for (int i = 0; i < known; i++)
-        {
-            _past[i] -= (int)(sum / known);
+            _past[i] -= offset;
         }
     }
 
@@ -160,21 +164,26 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
     private bool IsHole(int late, long mixerNow)
     {
         int known = (int)Math.Min(_pastCount, Window);
-        int latest = 0;
-        int earliest = 0;
+        int latest = known > 0 ? _past[0] : 0;
+        int earliest = latest;
+        int longest = 0;
         for (int i = 0; i < known; i++)
         {
             latest = Math.Max(latest, _past[i]);
             earliest = Math.Min(earliest, _past[i]);
+            longest = Math.Max(longest, _pastSamples[i]);
         }
 
-        if (late - latest <= SmallestHole)
+        // What is lost are whole frames. Less than most of one is a stamp's fault: Vorbis in Ogg has such of 10 ms
+        // where the length of its blocks changes.
+        int smallest = Math.Clamp(longest * 3 / 4, SmallestHole, SureHole);
+        if (late - latest <= smallest)
         {
             return false;
         }
 
         int least = LeastLateness(late, mixerNow, out int followers);
-        int margin = followers >= FewFollowers ? SmallestHole : SmallestHole + latest - earliest;
+        int margin = followers >= FewFollowers ? smallest : smallest + latest - earliest;
         margin = known >= FewFrames ? margin : Math.Max(margin, SmallestEarlyHole);
         return least - latest > margin;
     }
@@ -193,7 +202,8 @@ internal sealed class FramePlacer(EncodedFrameQueue queue, ClockFollower clock, 
                 break;
             }
 
-            least = Math.Min(least, (int)Math.Clamp(Stamped(playoutTime, mixerNow) - expected, int.MinValue, int.MaxValue));
+            long lateness = Stamped(playoutTime, mixerNow) - expected;
+            least = (int)Math.Clamp(lateness, int.MinValue, least);
         }
 
         return least;

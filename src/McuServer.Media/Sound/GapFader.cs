@@ -1,8 +1,9 @@
 namespace McuServer.Media.Sound;
 
 /// <summary>
-/// Makes both edges of a gap inaudible. Where sound ends, the last 10 ms are played once more, backwards and fading: the
-/// wave goes on without a step. Where it begins again, it is faded in over 10 ms, and over what is left of the other.
+/// Makes both edges of a gap inaudible. Where sound ends, the last 10 ms are played once more, backwards and fading:
+/// the wave goes on without a step. Where it begins again, it is faded in over 10 ms, and over what is left of the
+/// other.
 /// </summary>
 internal sealed unsafe class GapFader
 {
@@ -66,7 +67,8 @@ internal sealed unsafe class GapFader
             float gain = (_fadeInPlayed + i + 0.5f) / _fadeInLength;
             for (int channel = 0; channel < Channels; channel++)
             {
-                float under = _tailPlayed < FadeSamples ? _tail[(_tailPlayed * Channels) + channel] * TailGain(_tailPlayed) : 0;
+                float tail = _tailPlayed < FadeSamples ? _tail[(_tailPlayed * Channels) + channel] : 0;
+                float under = tail * TailGain(_tailPlayed);
                 ref float value = ref stereo[(i * Channels) + channel];
                 value = (value * gain) + under;
             }

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace McuServer.Media.Sound;
 
 /// <summary>
-/// The ear's weighting of ITU-R BS.1770-5 annex 1: a shelf for the head and a high-pass, at 48 kHz, for both channels at
-/// once. In double precision, since the high-pass has its poles next to 1.
+/// The ear's weighting of ITU-R BS.1770-5 annex 1: a shelf for the head and a high-pass, at 48 kHz, for both channels
+/// at once. In double precision, since the high-pass has its poles next to 1.
 /// </summary>
 internal sealed unsafe class KWeighting
 {

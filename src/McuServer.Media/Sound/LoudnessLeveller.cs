@@ -14,7 +14,9 @@ internal sealed unsafe class LoudnessLeveller(double targetLufs)
     /// <summary>Two seconds: a phrase with at least one breath or stop.</summary>
     private const int SwingBlocks = 20;
 
-    /// <summary>100 ms of steady noise differ by less than 1 dB, babble by 3 dB, the syllables of a voice by 10 to 30 dB.</summary>
+    /// <summary>
+    /// 100 ms of steady noise differ by less than 1 dB, babble by 3 dB, the syllables of a voice by 10 to 30 dB.
+    /// </summary>
     private const double VoiceSwingDb = 6;
 
     /// <summary>10 LU below the quietest voice that is to be levelled, which has −35 LUFS.</summary>
@@ -30,8 +32,8 @@ internal sealed unsafe class LoudnessLeveller(double targetLufs)
     private const int FirstBlocks = 4;
 
     /// <summary>
-    /// A voice of which so much (5 s) lies below the relative gate, with nothing above it in between, has become quieter
-    /// for good and is measured anew.
+    /// A voice of which so much (5 s) lies below the relative gate, with nothing above it in between, has become
+    /// quieter for good and is measured anew.
     /// </summary>
     private const int PatienceBlocks = 50;
 

@@ -3,16 +3,16 @@ namespace McuServer.Media.Sound;
 /// <summary>
 /// Decides which mix each listener hears, and keeps the number of distinct mixes as small as it can be without a click.
 ///
-/// A mix is a sum with a limiter of its own, and a limiter has a past: a delay line and a gain. Who changes from one mix to
-/// another between two ticks hears no seam if both limiters hold the same past. Hence:
-/// - An input begins to be heard: its owner leaves the shared mix for one without the input, whose limiter starts as a copy
-///   of the shared one's. The input comes in with a ramp from zero, so both sums are the same at that moment.
-/// - It is heard no more: its owner stays for the time being, subtracting nothing. When the two delay lines hold the same
-///   sound and the gains have come together (the shared limiter may still be recovering from the voice that the owner did
-///   not hear), he goes back to the shared mix.
+/// A mix is a sum with a limiter of its own, and a limiter has a past: a delay line and a gain. Who changes from one
+/// mix to another between two ticks hears no seam if both limiters hold the same past. Hence:
+/// - An input begins to be heard: its owner leaves the shared mix for one without the input, whose limiter starts as a
+/// copy   of the shared one's. The input comes in with a ramp from zero, so both sums are the same at that moment.
+/// - It is heard no more: its owner stays for the time being, subtracting nothing. When the two delay lines hold the
+/// same   sound and the gains have come together (the shared limiter may still be recovering from the voice that the
+/// owner did   not hear), he goes back to the shared mix.
 /// - A new listener without a common mix at hand begins with an empty delay line, so that he hears nothing of himself.
-/// - A listener's gain, deafness, or choice of own input changes: a private mix, begun as a copy of the present one, carries
-///   the ramp; afterwards the same test leads back to a common mix.
+/// - A listener's gain, deafness, or choice of own input changes: a private mix, begun as a copy of the present one,
+/// carries   the ramp; afterwards the same test leads back to a common mix.
 /// </summary>
 internal sealed class MixRouter : IDisposable
 {
@@ -39,7 +39,9 @@ internal sealed class MixRouter : IDisposable
     /// <summary>All that somebody hears in this tick.</summary>
     public List<AudioMix> Heard { get; } = [];
 
-    /// <summary>Finds the mix of each listener for a tick whose inputs are ready and whose sums are not made yet.</summary>
+    /// <summary>
+    /// Finds the mix of each listener for a tick whose inputs are ready and whose sums are not made yet.
+    /// </summary>
     public void Route(List<AudioListener> listeners)
     {
         foreach (AudioListener listener in listeners)
@@ -61,12 +63,16 @@ internal sealed class MixRouter : IDisposable
 
     public void Dispose()
     {
-        Shared.Dispose();
-        Silence.Dispose();
-        Others.ForEach(mix => mix.Dispose());
+        Shared.Free();
+        Silence.Free();
+        foreach (AudioMix mix in Others)
+        {
+            mix.Free();
+        }
+
         foreach (AudioMix mix in _free)
         {
-            mix.Dispose();
+            mix.Free();
         }
     }
 
@@ -123,8 +129,8 @@ internal sealed class MixRouter : IDisposable
         }
         else if (present != target)
         {
-            bool mayStay = present.PrivateTo == listener || (present.Without is not null && present.Without == listener.Own);
-            if (!mayStay)
+            bool isWithoutOwn = present.Without is not null && present.Without == listener.Own;
+            if (!isWithoutOwn && present.PrivateTo != listener)
             {
                 MoveToPrivate(listener);
             }

@@ -3,20 +3,22 @@ namespace McuServer.Media.Sound;
 /// <summary>
 /// A look-ahead limiter over one stereo mix, a tick at a time. It measures the true peak of each group of 16 stereo
 /// samples, finds the gain that brings the group under the ceiling, and lets the gain glide there while the group is
-/// still in the delay line, so that the peak meets it: the ceiling is never passed and nothing is clipped. Both channels
-/// get one gain, or the picture of the sound would move.
+/// still in the delay line, so that the peak meets it: the ceiling is never passed and nothing is clipped. Both
+/// channels get one gain, or the picture of the sound would move.
 ///
 /// Gain of a group: the least that any group within the look-ahead needs; it rises again by at most
-/// <see cref="ReleaseDbPerSecond"/>. What is applied is the average of the last <see cref="LookAheadGroups"/> such gains,
-/// weighted by a raised cosine, in straight lines from group to group. Every gain in that average already answers for the
-/// group that is leaving the delay line, hence so does the average.
+/// <see cref="ReleaseDbPerSecond"/>. What is applied is the average of the last <see cref="LookAheadGroups"/> such
+/// gains, weighted by a raised cosine, in straight lines from group to group. Every gain in that average already
+/// answers for the group that is leaving the delay line, hence so does the average.
 /// </summary>
 internal sealed unsafe class PeakLimiter : IDisposable
 {
     /// <summary>The sound comes out this much later, always: 4.2 ms.</summary>
     public const int DelaySamples = (LookAheadGroups * GroupSamples) + (GroupSamples / 2);
 
-    /// <summary>Slower than the 20 dB/s at which a rise of the gain begins to be heard as pumping.</summary>
+    /// <summary>
+    /// The gain shall not rise by more than 20 dB/s, or it is heard as pumping; a little less leaves room for rounding.
+    /// </summary>
     public const double ReleaseDbPerSecond = 18;
 
     /// <summary>
@@ -33,13 +35,17 @@ internal sealed unsafe class PeakLimiter : IDisposable
     /// </summary>
     private const int GroupLag = GroupSamples / 2;
 
-    /// <summary>Samples kept from the tick before: the delay line, and what the interpolator reads before a group.</summary>
+    /// <summary>
+    /// Samples kept from the tick before: the delay line, and what the interpolator reads before a group.
+    /// </summary>
     private const int HistorySamples = DelaySamples + GroupLag;
 
     /// <summary>Where the group before the tick's first begins, in the line.</summary>
     private const int FirstMeasured = HistorySamples - GroupLag - GroupSamples;
 
-    /// <summary>Two states whose gains differ by less (0.001 dB) are as good as one: their exchange is not heard.</summary>
+    /// <summary>
+    /// Two states whose gains differ by less (0.001 dB) are as good as one: their exchange is not heard.
+    /// </summary>
     private const float GainTolerance = 1e-4f;
 
     private static readonly float s_releaseFactor =
@@ -73,7 +79,9 @@ internal sealed unsafe class PeakLimiter : IDisposable
         _result = _output.Pointer;
     }
 
-    /// <summary>The tick's sound, limited, <see cref="DelaySamples"/> late. Valid until the next <see cref="BeginTick"/>.</summary>
+    /// <summary>
+    /// The tick's sound, limited, <see cref="DelaySamples"/> late. Valid until the next <see cref="BeginTick"/>.
+    /// </summary>
     public ReadOnlySpan<float> Output => new(_result, SoundFormat.TickValues);
 
     /// <summary>True while the gain is 1 and everything in the delay line will pass as it is.</summary>
@@ -82,7 +90,9 @@ internal sealed unsafe class PeakLimiter : IDisposable
     /// <summary>The least gain that was applied in this tick.</summary>
     public float LeastGain { get; private set; } = 1;
 
-    /// <summary>Makes room for a tick and says where to write it: <see cref="SoundFormat.TickValues"/> floats.</summary>
+    /// <summary>
+    /// Makes room for a tick and says where to write it: <see cref="SoundFormat.TickValues"/> floats.
+    /// </summary>
     public float* BeginTick()
     {
         Span<float> line = _line.Span;
@@ -112,7 +122,9 @@ internal sealed unsafe class PeakLimiter : IDisposable
         KeepLookAhead();
     }
 
-    /// <summary>Takes over the state at the end of the other's last tick: what follows sounds as if it had always been here.</summary>
+    /// <summary>
+    /// Takes over the state at the end of the other's last tick: what follows sounds as if it had always been here.
+    /// </summary>
     public void CopyStateFrom(PeakLimiter other)
     {
         other._line.Span[SoundFormat.TickValues..].CopyTo(_line.Span[SoundFormat.TickValues..]);
@@ -229,7 +241,9 @@ internal sealed unsafe class PeakLimiter : IDisposable
         }
     }
 
-    /// <summary>Gain at the beginning of each group that leaves the delay line in this tick, and behind the last.</summary>
+    /// <summary>
+    /// Gain at the beginning of each group that leaves the delay line in this tick, and behind the last.
+    /// </summary>
     private void Smooth()
     {
         float least = 1;

@@ -19,7 +19,9 @@ internal sealed unsafe class SampleLine(int capacitySamples) : IDisposable
     /// <summary>The sample of this number and those behind it.</summary>
     public float* At(long sample) => _buffer.Pointer + ((sample - _origin) * Channels);
 
-    /// <summary>Room for so many stereo samples behind the end; <see cref="Commit"/> makes them part of the line.</summary>
+    /// <summary>
+    /// Room for so many stereo samples behind the end; <see cref="Commit"/> makes them part of the line.
+    /// </summary>
     public Span<float> Reserve(int samples)
     {
         int capacity = _buffer.Length / Channels;

@@ -1,8 +1,8 @@
 namespace McuServer.Media.Sound;
 
 /// <summary>
-/// Says in which ticks an input is worth hearing: at once when its level reaches the threshold, and for a hangover after
-/// the last such tick. Whoever is silent costs no sum and no mix of his own.
+/// Says in which ticks an input is worth hearing: at once when its level reaches the threshold, and for a hangover
+/// after the last such tick. Whoever is silent costs no sum and no mix of his own.
 /// </summary>
 internal sealed class VoiceGate(double thresholdDbfs, TimeSpan hangover)
 {

@@ -6,7 +6,9 @@ namespace McuServer.Benchmarks;
 /// <summary>One figure of the sound bench: the median over the rounds.</summary>
 public sealed record AudioRow(string Case, string Figure, double Value, string Unit);
 
-/// <summary>The mixer alone, with sources that lie decoded in memory, and its summing kernel against plain copying.</summary>
+/// <summary>
+/// The mixer alone, with sources that lie decoded in memory, and its summing kernel against plain copying.
+/// </summary>
 public static class AudioBenchmark
 {
     private const int SourceCount = 64;
@@ -32,8 +34,8 @@ public static class AudioBenchmark
     }
 
     /// <summary>
-    /// Summing 64 stretches against copying, in bytes that must be read and written a second: once within the second-level
-    /// cache (a tick of 64 sources), once far beyond all caches.
+    /// Summing 64 stretches against copying, in bytes that must be read and written a second: once within the
+    /// second-level cache (a tick of 64 sources), once far beyond all caches.
     /// </summary>
     public static IReadOnlyList<AudioRow> SummingKernel(int rounds = 9)
     {

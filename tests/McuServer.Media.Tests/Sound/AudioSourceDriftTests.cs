@@ -102,7 +102,9 @@ public sealed class AudioSourceDriftTests
         }
     }
 
-    /// <summary>The last millionths of the speed are still being worked off: 0.01 Hz around the frequency are searched.</summary>
+    /// <summary>
+    /// The last millionths of the speed are still being worked off: 0.01 Hz around the frequency are searched.
+    /// </summary>
     private static double LeastResidual(float[] samples, double aroundHz)
     {
         double least = 0;

@@ -71,6 +71,33 @@ public sealed class AudioSourceTests
     }
 
     [TestMethod]
+    public void A_stamp_that_strays_by_half_a_frame_is_no_hole()
+    {
+        // As Vorbis in Ogg where long blocks change to short ones: a stamp 10 ms late, a length 10 ms short, all samples there.
+        using SourceRig rig = new() { Wave = Count };
+        long sent = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            int samples = i == 30 ? 627 : 1115;
+            float[] stereo = [.. Enumerable.Range(0, samples * 2).Select(k => Count(sent + (k / 2)))];
+            McuServer.Media.Frames.EncodedFrame frame =
+                PcmDecoder.Encode(rig.Pool, stereo, SourceRig.At(sent + (i == 30 ? 488 : 0)));
+            frame.Duration = i == 30 ? SourceRig.At(139) : frame.Duration;
+            rig.Source.Insert(frame);
+            sent += samples;
+        }
+
+        rig.Pull(60);
+        float[] left = rig.Left;
+        for (int i = 0; i < left.Length; i++)
+        {
+            Assert.AreEqual(Count(i), left[i]);
+        }
+
+        Assert.AreEqual(0, rig.Source.HoleCount);
+    }
+
+    [TestMethod]
     public void Joining_in_the_middle_drops_what_is_past_to_the_sample()
     {
         using SourceRig rig = new() { Wave = Count, Now = TimeSpan.FromMilliseconds(1000) };
@@ -304,6 +331,38 @@ public sealed class AudioSourceTests
         Assert.AreEqual(0f, rig.Left[960 + 311]);
         Assert.AreEqual(0.7f, rig.Left[960 + 312]);
         Assert.AreEqual(Count(960), rig.Left[1920]);
+    }
+
+    [TestMethod]
+    [DataRow(240)]
+    [DataRow(-96)]
+    public void A_decoder_that_knows_when_its_samples_are_due_is_believed(int delaySamples)
+    {
+        using SourceRig rig = new(new PcmDecoder { FirstSampleDelay = SourceRig.At(delaySamples) }) { Wave = Count };
+        for (int i = 0; i < 100; i++)
+        {
+            if (i != 50)
+            {
+                rig.Send(i * 960, 960, TimeSpan.FromMilliseconds(100 + (20 * i)));
+            }
+        }
+
+        rig.Pull(100);
+        float[] left = rig.Left;
+        int start = 4800 + delaySamples;
+        Assert.AreEqual(0f, left[Math.Max(start, 4800) - 1]);
+
+        // A frame is decoded when its stamp is due: of a first one that belongs earlier the beginning is late.
+        for (int i = Math.Max(start, 4800); i < left.Length; i++)
+        {
+            if ((i - start) / 960 is < 50 or > 51)
+            {
+                Assert.AreEqual(Count(i - start), left[i], $"sample {i}");
+            }
+        }
+
+        Assert.AreEqual(1, rig.Source.HoleCount);
+        Assert.IsFalse(rig.Source.IsResampling);
     }
 
     [TestMethod]

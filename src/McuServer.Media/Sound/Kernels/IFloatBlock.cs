@@ -2,8 +2,8 @@ namespace McuServer.Media.Sound.Kernels;
 
 /// <summary>
 /// Sixteen floats side by side, the unit in which every sound kernel works: one text of a kernel serves a plain array,
-/// 128, 256 and 512 bits, and the order of every sum is that of sixteen running sums whatever the processor has. Products
-/// and sums are rounded one after the other, never fused, so that all widths give the same bits.
+/// 128, 256 and 512 bits, and the order of every sum is that of sixteen running sums whatever the processor has.
+/// Products and sums are rounded one after the other, never fused, so that all widths give the same bits.
 /// </summary>
 internal unsafe interface IFloatBlock<TBlock>
     where TBlock : struct, IFloatBlock<TBlock>
@@ -35,12 +35,16 @@ internal unsafe interface IFloatBlock<TBlock>
     /// <summary>Adds lane i + 8 to lane i, then i + 4, i + 2, i + 1: the same tree for every width.</summary>
     static abstract float SumAcross(TBlock value);
 
-    /// <summary>The same tree down to two: the sums of the even and of the odd lanes, stored one after the other.</summary>
+    /// <summary>
+    /// The same tree down to two: the sums of the even and of the odd lanes, stored one after the other.
+    /// </summary>
     static abstract void SumPairs(TBlock value, float* into);
 
     static abstract float MaxAcross(TBlock value);
 
-    /// <summary>Rounds to the nearest (ties to even) and stores 16 bits each; values must lie within −32768..32767.</summary>
+    /// <summary>
+    /// Rounds to the nearest (ties to even) and stores 16 bits each; values must lie within −32768..32767.
+    /// </summary>
     static abstract void StoreInt16(short* to, TBlock value);
 
     static abstract TBlock LoadInt16(short* from);
