@@ -77,6 +77,7 @@ internal static class BenchCommand
             "mix" => new MixBenchmarks(media, program, rounds).Mix(),
             "views" => new MixBenchmarks(media, program, rounds).Views(),
             "realtime" => new MixBenchmarks(media, program, rounds).Realtime(),
+            "audio" => new SoundFileBenchmark(media, program, rounds).Run(),
             "scale" => ScaleRows(rounds),
             _ => throw new ScriptException($"bench '{name}' is unknown; 'mcu bench list' names them"),
         };
