@@ -196,6 +196,18 @@ public class MixOutputTests
         Assert.AreEqual(s_work.PathOf("quiet.mkv") + "\n", run.Output);
     }
 
+    [TestMethod]
+    [DataRow("김하나 발표 #1.webm", "결과 (1).mp4")]
+    [DataRow("http:cam.webm", "C:film.mkv")]
+    [DataRow("100%d.webm", "a'b\"c.webm")]
+    public void A_file_may_have_any_name(string input, string output)
+    {
+        File.Copy(s_work.PathOf("a.webm"), s_work.PathOf(input));
+        ProgramRun run = s_work.Run("mix", input, "--out", output, "--size", "160x160", "--duration", "0.3").Succeeded();
+        Assert.AreEqual(s_work.PathOf(output) + "\n", run.Output);
+        Assert.IsTrue(File.Exists(s_work.PathOf(output)));
+    }
+
     /// <summary>script(1) gives the program a terminal.</summary>
     [TestMethod]
     public void On_a_terminal_a_bar_shows_how_far_it_is()
