@@ -154,6 +154,7 @@ int32_t mcu_reader_rewind(mcu_reader *reader) {
     /* Opened anew, not sought: after a seek, many demuxers start at another packet or forget what is to be left out. */
     int32_t result = mcu_demuxer_reopen(reader->path, &reader->demuxer);
     reader->is_at_end = result < 0;
+    reader->holds_packet = false;
     reader->errors_in_a_row = 0;
     if (result < 0) {
         return result;

@@ -33,6 +33,9 @@ struct mcu_reader {
     AVPacket *packed;
     int errors_in_a_row;
     bool is_at_end;
+
+    /* The packet was read already: what was lost before it had to be told first. */
+    bool holds_packet;
 };
 
 /* Sets the view's times from the packet's, counted from the file's start, and answers of what kind they are. */

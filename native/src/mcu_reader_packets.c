@@ -1,7 +1,9 @@
 #include "mcu_reader.h"
 
+#include <libavutil/avstring.h>
 #include <libavutil/intreadwrite.h>
 
+#include "mcu_complaints.h"
 #include "mcu_error.h"
 
 enum {
@@ -84,13 +86,43 @@ static int32_t end_reading(mcu_reader *reader) {
     return MCU_ERROR_IO;
 }
 
+/*
+ * The next packet, or an AVERROR. The Matroska demuxer looks for the next sound cluster by itself when one is damaged, and
+ * gives what follows as if nothing had been before it; that something was lost is in its log only.
+ */
+static int read_frame(mcu_reader *reader, bool *has_lost) {
+    AVFormatContext *format = reader->demuxer.format;
+    if (reader->holds_packet) {
+        reader->holds_packet = false;
+        return 0;
+    }
+    av_packet_unref(reader->packet);
+    mcu_complaints_begin(format);
+    int result = av_read_frame(format, reader->packet);
+    *has_lost = mcu_complaints_end() && av_match_name("matroska", format->iformat->name);
+    return result;
+}
+
+/* Packets are missing between the last one and the next: no stream can be decoded on before a key frame. */
+static int32_t tell_loss(mcu_reader *reader, int result) {
+    for (int32_t i = 0; i < reader->stream_count; i++) {
+        reader->streams[i].awaits_key = needs_key_frames(reader->demuxer.format->streams[i]);
+    }
+    reader->holds_packet = result >= 0;
+    reader->is_at_end = result == AVERROR_EOF;
+    return mcu_fail(MCU_ERROR_DATA, "%s: a damaged part was skipped", reader->path);
+}
+
 int32_t mcu_reader_read(mcu_reader *reader, mcu_packet *view) {
     if (reader == NULL || view == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
     for (int retries = 0; !reader->is_at_end && retries < MAX_RETRIES;) {
-        av_packet_unref(reader->packet);
-        int result = av_read_frame(reader->demuxer.format, reader->packet);
+        bool has_lost = false;
+        int result = read_frame(reader, &has_lost);
+        if (has_lost && (result >= 0 || result == AVERROR_EOF) && reader->demuxer.file.error >= 0) {
+            return tell_loss(reader, result);
+        }
         if (result == AVERROR(EAGAIN)) {
             retries++;
         } else if (result == AVERROR_EOF || reader->demuxer.file.error < 0) {

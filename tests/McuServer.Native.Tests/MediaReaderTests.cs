@@ -173,6 +173,36 @@ public class MediaReaderTests
         Assert.IsGreaterThan(50, count);
     }
 
+    /// <summary>FFmpeg goes on behind the damage without a word; pictures that build on lost ones must not be given out.</summary>
+    [TestMethod]
+    public void What_a_damaged_webm_file_lost_is_told_and_pictures_go_on_from_a_key_frame()
+    {
+        byte[] damaged = File.ReadAllBytes(s_folder.Make("long.webm", $"{Film.Replace("d=1", "d=4", StringComparison.Ordinal)} -c:v libvpx -g 20 -c:a libopus -cluster_time_limit 500"));
+        new Random(3).NextBytes(damaged.AsSpan((damaged.Length / 4)..(damaged.Length / 2)));
+        using MediaReader reader = MediaReader.Open(s_folder.Write("lost.webm", damaged));
+        int losses = 0;
+        bool isFirstAfterLoss = false;
+        TimeSpan last = TimeSpan.Zero;
+        TimeSpan gap = TimeSpan.Zero;
+        NativeStatus status;
+        while ((status = reader.ReadPacket(out PacketView packet)) != NativeStatus.End)
+        {
+            losses += status == NativeStatus.InvalidData ? 1 : 0;
+            isFirstAfterLoss |= status == NativeStatus.InvalidData;
+            if (status == NativeStatus.Ok && packet.StreamIndex == 0)
+            {
+                Assert.IsTrue(!isFirstAfterLoss || packet.IsKeyFrame, $"{packet.Pts} follows a loss.");
+                isFirstAfterLoss = false;
+                gap = packet.Pts - last > gap ? packet.Pts - last : gap;
+                last = packet.Pts;
+            }
+        }
+
+        Assert.IsGreaterThan(TimeSpan.FromSeconds(0.5), gap, "Nothing was lost: the test shows nothing.");
+        Assert.IsTrue(losses is >= 1 and < 200, $"{losses} losses");
+        Assert.IsGreaterThan(TimeSpan.FromSeconds(3.8), last);
+    }
+
     private static (TimeSpan Video, TimeSpan Audio) FirstTimes(string path)
     {
         using MediaReader reader = MediaReader.Open(path);

@@ -26,6 +26,9 @@ public sealed class RecordedMedia : IDisposable
     private TimeSpan _startTime;
     private TimeSpan _readUntil;
     private TimeSpan _end;
+    private TimeSpan _videoEnd;
+    private TimeSpan _lossStart;
+    private TimeSpan _lossEnd;
     private long _framesOfThisRound;
     private long _videoFrames;
 
@@ -86,7 +89,7 @@ public sealed class RecordedMedia : IDisposable
     public void Start(string participantId, VideoKind kind, TimeSpan now)
     {
         IsStarted = true;
-        _startTime = _readUntil = _end = now;
+        _startTime = _readUntil = _end = _videoEnd = now;
         if (_videoStream is not null)
         {
             FFmpegVideoDecoder decoder = new(_videoStream.Codec, _resources.DecodedFrames, _videoStream.RotationDegrees);
@@ -112,11 +115,17 @@ public sealed class RecordedMedia : IDisposable
                     break;
                 case NativeStatus.InvalidData:
                     DiscardedCount++;
+                    BeginLoss(now);
                     break;
                 default:
                     EndOfRound();
                     break;
             }
+        }
+
+        if (Video is not null)
+        {
+            Video.IsFlowing = IsFlowing(now);
         }
     }
 
@@ -144,12 +153,32 @@ public sealed class RecordedMedia : IDisposable
         _readUntil = decodingTime > _readUntil ? decodingTime : _readUntil;
         if (isVideo)
         {
+            _videoEnd = end > _videoEnd ? end : _videoEnd;
+            _lossEnd = _lossEnd == TimeSpan.MaxValue ? frame.PlayoutTime : _lossEnd;
             Video!.Insert(frame);
         }
         else
         {
             Audio!.Insert(frame);
         }
+    }
+
+    /// <summary>
+    /// What was damaged may have been pictures: from the end of the last one to the start of the next the recording is as
+    /// silent as a network that lost them. A loss that was read while the one before lasts is part of it.
+    /// </summary>
+    private void BeginLoss(TimeSpan now)
+    {
+        _lossStart = now < _lossEnd ? _lossStart : _videoEnd;
+        _lossEnd = TimeSpan.MaxValue;
+    }
+
+    /// <summary>Whether an old picture is still the right one; a still picture has no length of its own and stays.</summary>
+    private bool IsFlowing(TimeSpan now)
+    {
+        bool isLost = now >= _lossStart && now < _lossEnd;
+        bool isOver = HasEnded && now >= _videoEnd && _videoFrames > 1;
+        return !isLost && !isOver;
     }
 
     /// <summary>The file is through: from its start again, or the sources are told that nothing more comes.</summary>
@@ -166,10 +195,5 @@ public sealed class RecordedMedia : IDisposable
         HasEnded = true;
         Audio?.EndOfStream();
         Video?.EndOfStream();
-        if (_videoFrames == 1 && Video is not null)
-        {
-            // A still picture has no length of its own: it stays.
-            Video.IsFlowing = true;
-        }
     }
 }

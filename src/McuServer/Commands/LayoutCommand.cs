@@ -30,7 +30,7 @@ internal static class LayoutCommand
             int invalid = 0;
             foreach (string path in arguments.GetValue(files)!)
             {
-                LayoutReadResult result = LayoutSource.ReadFile(path, new FolderAssetStore(Path.GetDirectoryName(Path.GetFullPath(path))!));
+                LayoutReadResult result = LayoutSource.ReadFile(path, new FolderAssetStore(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/"));
                 foreach (LayoutError error in result.Errors)
                 {
                     Console.WriteLine($"{path}: {error}");

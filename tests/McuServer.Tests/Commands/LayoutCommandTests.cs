@@ -127,7 +127,7 @@ public class LayoutCommandTests
         s_work.Write("one.json", $$"""
             {
               "version": 1, "durationMs": 1000, "layout": "grid-auto", "clockStart": "09:30", "framesPerSecond": 5,
-              "participants": [{ "id": "a", "name": "{{person.Name}}", "title": "{{person.Title}}", "role": "host" }],
+              "participants": [{ "id": "{{person.Id}}", "name": "{{person.Name}}", "title": "{{person.Title}}", "role": "host" }],
               "outputs": [{ "view": "recording", "file": "one.y4m" }]
             }
             """);

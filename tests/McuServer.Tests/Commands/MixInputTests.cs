@@ -118,12 +118,14 @@ public class MixInputTests
         s_work.Make("film.wav", "-f lavfi -i sine=f=440:r=48000 -t 1");
         s_work.Run("mix", "film.wav", "--out", "card.y4m", "--size", "160x160", "--fps", "10", "--duration", "1").Succeeded();
         string card = Centre(RawVideo.Read(s_work.PathOf("card.y4m")), 5);
-        string[] frames = [.. Enumerable.Range(0, 60).Select(i => Centre(RawVideo.Read(s_work.PathOf(video)), i))];
+        RawVideo mixed = RawVideo.Read(s_work.PathOf(video));
+        string[] frames = [.. Enumerable.Range(0, 60).Select(i => Centre(mixed, i))];
 
-        int firstCard = Array.IndexOf(frames, card);
+        // A Matroska recording's first picture is due some milliseconds after its start: the first frame may be the card.
+        int firstCard = Array.IndexOf(frames, card, 1);
         int lastCard = Array.LastIndexOf(frames, card);
         string states = string.Concat(frames.Select((f, i) => f == card ? 'c' : i > 0 && f == frames[i - 1] ? '=' : '.'));
-        Assert.IsGreaterThan(0, firstCard, states);
+        Assert.IsGreaterThan(20, firstCard, states);
         int frozen = frames[..firstCard].Reverse().TakeWhile(f => f == frames[firstCard - 1]).Count();
         Assert.IsTrue(frozen is >= 15 and <= 22, $"{frozen} frames of 100 ms stand still: {states}");
         Assert.IsLessThan(55, lastCard, states);

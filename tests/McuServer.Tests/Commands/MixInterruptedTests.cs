@@ -47,6 +47,23 @@ public class MixInterruptedTests
         MediaFile.AssertDecodes(partial);
     }
 
+    /// <summary>Nobody can close a file then: what was written by fragments and clusters is there.</summary>
+    [TestMethod]
+    [DataRow("killed.mp4")]
+    [DataRow("killed.mkv")]
+    public void After_a_kill_what_was_written_plays_and_has_no_final_name(string name)
+    {
+        string partial = PartialOf(s_work.PathOf(name));
+        using Process process = s_work.Program.Start(
+            "mix", "cam.webm", "--out", name, "--duration", "3600", "--size", "160x160", "--fps", "15");
+        Assert.AreEqual(137, EndBySignal(process, "KILL", partial).ExitCode);
+        CollectionAssert.AreEqual((string[])[Path.GetFileName(partial)], s_work.Files("killed").Where(f => f.EndsWith(Path.GetExtension(name), StringComparison.Ordinal)).ToArray());
+        MediaFile file = MediaFile.Probe(partial);
+        Assert.AreEqual(2, file.StreamCount);
+        Assert.IsGreaterThan(15, MediaFile.Packets(file.Video));
+        Assert.IsGreaterThan(50, MediaFile.Packets(file.Audio));
+    }
+
     [TestMethod]
     public void A_signal_closes_every_output_of_a_script()
     {

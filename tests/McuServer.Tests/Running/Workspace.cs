@@ -5,7 +5,7 @@ namespace McuServer.Tests.Running;
 /// <summary>A folder with recordings, in which the program is started; it goes when the tests are done.</summary>
 internal sealed class Workspace : IDisposable
 {
-    private const string Vp8 = "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 300k -c:a libopus";
+    private const string Vp8 = "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 300k -g 10 -c:a libopus";
     private const string H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -c:a aac";
     private readonly MediaFactory _media = new();
 
