@@ -1,4 +1,3 @@
-using McuServer.Media.Composition;
 using McuServer.Media.Egress;
 using McuServer.Media.Layouts;
 using McuServer.Native;
@@ -36,11 +35,10 @@ public sealed class HeadlessConference : IDisposable
     private readonly AudioMixLoop _audio;
     private readonly VideoMixLoop _video;
     private readonly int _framesPerSecond;
-    private readonly Dictionary<string, RecordedMedia> _media = new(StringComparer.Ordinal);
-    private readonly List<RecordedMedia> _allMedia = [];
-    private readonly Dictionary<string, Layout> _eventLayouts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordedMedia> _playing = new(StringComparer.Ordinal);
+    private readonly List<RecordedMedia> _recordings = [];
     private readonly List<OutputFile> _outputs = [];
-    private readonly List<(TimeSpan At, Action Apply)> _agenda = [];
+    private readonly ScriptAgenda _agenda;
 
     /// <param name="folder">What relative paths of the script start from.</param>
     /// <exception cref="ScriptException">A recording, layout or output of the script cannot be used.</exception>
@@ -71,7 +69,7 @@ public sealed class HeadlessConference : IDisposable
         try
         {
             OpenMedia();
-            WriteAgenda();
+            _agenda = new ScriptAgenda(script, folder, _room, _egress, _playing, FindLayout);
             OpenOutputs(outputFolder, canvas);
         }
         catch
@@ -95,7 +93,7 @@ public sealed class HeadlessConference : IDisposable
 
     /// <summary>Recordings with parts that could not be read or decoded, with the number of those parts.</summary>
     public IEnumerable<(string Path, long Parts)> Damages =>
-        _allMedia.Where(media => media.DamagedCount > 0).Select(media => (media.Path, media.DamagedCount));
+        _recordings.Where(media => media.DamagedCount > 0).Select(media => (media.Path, media.DamagedCount));
 
     /// <summary>Runs to the end, or until it is cancelled; then closes the files.</summary>
     /// <returns>False when it was cancelled: the files are closed, but not called by their names.</returns>
@@ -123,7 +121,7 @@ public sealed class HeadlessConference : IDisposable
     {
         _egress.Dispose();
         _room.Dispose();
-        foreach (RecordedMedia media in _allMedia)
+        foreach (RecordedMedia media in _recordings)
         {
             media.Dispose();
         }
@@ -138,7 +136,6 @@ public sealed class HeadlessConference : IDisposable
     {
         long audioTick = 0;
         long videoTick = 0;
-        int nextEntry = 0;
         while (!cancellation.IsCancellationRequested)
         {
             TimeSpan audioDue = TickClock.TimeOfTick(audioTick, AudioMixLoop.TicksPerSecond);
@@ -149,11 +146,7 @@ public sealed class HeadlessConference : IDisposable
                 break;
             }
 
-            while (nextEntry < _agenda.Count && _agenda[nextEntry].At <= now)
-            {
-                _agenda[nextEntry++].Apply();
-            }
-
+            _agenda.Advance(now);
             Feed(now);
             if (audioDue <= videoDue)
             {
@@ -174,7 +167,7 @@ public sealed class HeadlessConference : IDisposable
 
     private void Feed(TimeSpan now)
     {
-        foreach (RecordedMedia media in _media.Values)
+        foreach (RecordedMedia media in _playing.Values)
         {
             if (media.IsStarted)
             {
@@ -254,8 +247,8 @@ public sealed class HeadlessConference : IDisposable
             if (participant.Media is { } path)
             {
                 RecordedMedia media = OpenMedia(Resolve(path), participant.Loop, $"participants[{i}].media");
-                _media[participant.Id] = media;
-                _allMedia.Add(media);
+                _playing[participant.Id] = media;
+                _recordings.Add(media);
             }
         }
     }
@@ -320,38 +313,6 @@ public sealed class HeadlessConference : IDisposable
         }
     }
 
-    /// <summary>Everything that happens, in the order of its time; at the same time joins first, leaves last.</summary>
-    private void WriteAgenda()
-    {
-        List<(TimeSpan At, Action Apply)> leaves = [];
-        foreach (ScriptParticipant participant in _script.Participants)
-        {
-            _agenda.Add((Ms(participant.JoinMs), () => Join(participant)));
-            if (participant.LeaveMs is { } leaveMs)
-            {
-                leaves.Add((Ms(leaveMs), () => Leave(participant)));
-            }
-        }
-
-        for (int i = 0; i < _script.Events.Count; i++)
-        {
-            ScriptEvent e = _script.Events[i];
-            if (e is { Do: ScriptAction.Layout, Layout: { } name })
-            {
-                _eventLayouts[name] = FindLayout(name, $"events[{i}].layout");
-            }
-
-            _agenda.Add((Ms(e.AtMs), () => Apply(e)));
-        }
-
-        _agenda.AddRange(leaves);
-        List<(TimeSpan At, Action Apply)> sorted = [.. _agenda.OrderBy(entry => entry.At)];
-        _agenda.Clear();
-        _agenda.AddRange(sorted);
-    }
-
-    private static TimeSpan Ms(int value) => TimeSpan.FromMilliseconds(value);
-
     private string Resolve(string path) => Path.GetFullPath(path, _folder);
 
     private Layout FindLayout(string name, string field)
@@ -364,131 +325,5 @@ public sealed class HeadlessConference : IDisposable
         {
             throw _options.Origin.Error(field, e.Message);
         }
-    }
-
-    private void Join(ScriptParticipant who)
-    {
-        TimeSpan now = Ms(who.JoinMs);
-        _media.TryGetValue(who.Id, out RecordedMedia? media);
-        if (who.Kind == ScriptKind.Screen)
-        {
-            if (_room.Contains(who.Owner!))
-            {
-                media!.Start(who.Owner!, VideoKind.Screen, now);
-                _room.SetScreen(who.Owner!, media.Video, now);
-            }
-
-            return;
-        }
-
-        _room.Join(
-            new ParticipantProfile(who.Id)
-            {
-                Name = who.Name ?? who.Id,
-                Title = who.Title ?? "",
-                Role = who.Role,
-                AvatarImage = who.Avatar is null ? null : Resolve(who.Avatar),
-            },
-            now);
-        if (media is not null)
-        {
-            media.Start(who.Id, VideoKind.Camera, now);
-            _room.SetCamera(who.Id, media.Video);
-            _room.SetMicrophone(who.Id, media.Audio);
-        }
-
-        _egress.Refresh();
-    }
-
-    private void Leave(ScriptParticipant who)
-    {
-        if (_media.Remove(who.Id, out RecordedMedia? media))
-        {
-            media.Dispose();
-        }
-
-        if (who.Kind == ScriptKind.Screen)
-        {
-            if (_room.Contains(who.Owner!))
-            {
-                _room.SetScreen(who.Owner!, null, Ms(who.LeaveMs!.Value));
-            }
-
-            return;
-        }
-
-        _room.Leave(who.Id);
-        _egress.Refresh();
-    }
-
-    /// <summary>An event of somebody who is not in the room at that time changes nothing.</summary>
-    private void Apply(ScriptEvent e)
-    {
-        TimeSpan now = Ms(e.AtMs);
-        if (e.Do == ScriptAction.Layout)
-        {
-            _room.SetLayout(_eventLayouts[e.Layout!]);
-            return;
-        }
-
-        if (e.Do == ScriptAction.Page)
-        {
-            _room.SetPage(e.Page);
-            return;
-        }
-
-        ScriptParticipant who = _script.Participants.First(p => p.Id == e.Participant);
-        string id = who.Kind == ScriptKind.Screen ? who.Owner! : who.Id;
-        if (_room.Contains(id))
-        {
-            ApplyTo(id, who.Kind == ScriptKind.Screen ? VideoKind.Screen : VideoKind.Camera, e, now);
-            _egress.Refresh();
-        }
-    }
-
-    private void ApplyTo(string id, VideoKind kind, ScriptEvent e, TimeSpan now)
-    {
-        switch (e.Do)
-        {
-            case ScriptAction.Mute when e.Media == ScriptMedia.Audio:
-                _room.SetAudioMuted(id, e.Value);
-                break;
-            case ScriptAction.Mute:
-                _room.SetVideoMuted(id, e.Value);
-                break;
-            case ScriptAction.Pin:
-                _room.Pin(id, kind, e.Value, now);
-                break;
-            case ScriptAction.Seat:
-                _room.Seat(id, e.Seat);
-                break;
-            case ScriptAction.Role:
-                _room.SetRole(id, e.Role!.Value);
-                break;
-            case ScriptAction.Stage:
-                _room.SetOnStage(id, e.Value);
-                break;
-            case ScriptAction.Hand:
-                _room.RaiseHand(id, e.Value, now);
-                break;
-            case ScriptAction.Rename:
-                _room.Rename(id, e.Name!, e.Title);
-                break;
-            case ScriptAction.Gain:
-                ApplyGain(id, e);
-                break;
-            default:
-                throw new InvalidOperationException($"'{e.Do}' is no event of a participant.");
-        }
-    }
-
-    private void ApplyGain(string id, ScriptEvent e)
-    {
-        Participant participant = _room.Find(id);
-        float gain = (float)Math.Pow(10, e.GainDb / 20);
-        _room.SetGain(
-            id,
-            e.Direction == GainDirection.In ? gain : participant.GainIn,
-            e.Direction == GainDirection.Out ? gain : participant.GainOut);
     }
 }

@@ -30,12 +30,16 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
         Path = path;
         PartialPath = PartialPathOf(path);
         _format = format;
-        _writer = Create(path, PartialPath);
+        _writer = Explained(path, () => MediaWriter.Create(PartialPath));
         try
         {
             _videoStream = rendition is null ? -1 : AddVideo(rendition);
             (_audioStream, _aac) = AddAudio(audioBitrateBps);
-            Start(path);
+            Explained(path, () =>
+            {
+                _writer.Start();
+                return _writer;
+            });
         }
         catch
         {
@@ -155,23 +159,12 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
         _soundHash?.Dispose();
     }
 
-    private static MediaWriter Create(string path, string partialPath)
+    /// <summary>Opens something of the file; an error is told with the file's name and the mend.</summary>
+    private static T Explained<T>(string path, Func<T> open)
     {
         try
         {
-            return MediaWriter.Create(partialPath);
-        }
-        catch (NativeException e)
-        {
-            throw new NativeException(e.Status, $"{path}: {OutputErrors.Explain(e.Status)}");
-        }
-    }
-
-    private void Start(string path)
-    {
-        try
-        {
-            _writer.Start();
+            return open();
         }
         catch (NativeException e)
         {
