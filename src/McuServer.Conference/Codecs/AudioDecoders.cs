@@ -1,5 +1,6 @@
 using McuServer.Media.Codecs;
 using McuServer.Media.Frames;
+using McuServer.Media.Sound;
 using McuServer.Native;
 
 namespace McuServer.Conference.Codecs;
@@ -11,7 +12,10 @@ public sealed class FFmpegAudioDecoder(CodecSettings settings) : IAudioDecoder
 
     public long ErrorCount { get; private set; }
 
-    public int MaxSamples => _decoder.MaxSamples;
+    /// <summary>Two seconds: a packet of a WAV file at 8 kHz is a quarter of a second, and grows sixfold.</summary>
+    public int MaxSamples => 2 * SoundFormat.SampleRateHz;
+
+    public TimeSpan? FirstSampleTime { get; private set; }
 
     public int Decode(EncodedFrame frame, Span<float> stereo)
     {
@@ -34,6 +38,7 @@ public sealed class FFmpegAudioDecoder(CodecSettings settings) : IAudioDecoder
     private int Take(Span<float> stereo)
     {
         int total = 0;
+        FirstSampleTime = null;
         while ((total + 1) * 2 <= stereo.Length)
         {
             NativeStatus status = _decoder.Receive(stereo[(total * 2)..], out int samples);
@@ -43,6 +48,7 @@ public sealed class FFmpegAudioDecoder(CodecSettings settings) : IAudioDecoder
                 break;
             }
 
+            FirstSampleTime ??= samples > 0 && _decoder.HasPts ? _decoder.Pts : null;
             total += samples;
         }
 

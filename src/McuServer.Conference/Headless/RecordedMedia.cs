@@ -1,4 +1,5 @@
 using McuServer.Conference.Codecs;
+using McuServer.Media.Codecs;
 using McuServer.Media.Composition;
 using McuServer.Media.Frames;
 using McuServer.Media.Ingress;
@@ -98,7 +99,7 @@ public sealed class RecordedMedia : IDisposable
 
         if (_audioStream is not null && kind == VideoKind.Camera)
         {
-            Audio = new AudioSource(new FFmpegAudioDecoder(_audioStream.Codec), _resources.EncodedFrames, new AudioSourceOptions());
+            Audio = new AudioSource(OpenAudioDecoder(_audioStream), _resources.EncodedFrames, new AudioSourceOptions());
         }
     }
 
@@ -130,6 +131,13 @@ public sealed class RecordedMedia : IDisposable
     }
 
     public void Dispose() => _reader.Dispose();
+
+    /// <summary>Only WAV's packets are nothing but samples: other containers may put side data behind them.</summary>
+    private IAudioDecoder OpenAudioDecoder(StreamInfo stream) =>
+        _reader.FormatName == "wav"
+            && stream is { CodecName: "pcm_s16le", SampleRateHz: SoundFormat.SampleRateHz, Channels: 1 or 2 }
+            ? new PcmAudioDecoder(stream.Channels)
+            : new FFmpegAudioDecoder(stream.Codec);
 
     private void Insert(in PacketView packet)
     {
