@@ -9,6 +9,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libavcodec-dev libavf
     libswresample-dev libopus-dev libvpx-dev libcairo2-dev libpango1.0-dev fontconfig
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 demo_packages=(ffmpeg espeak-ng)
+test_packages=(libyuv-dev)
 bench_packages=(time libyuv-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav)
 
@@ -68,8 +69,7 @@ native_tests() {
 }
 
 test_all() {
-    need "${demo_packages[@]}"
-    need "${bench_packages[@]}"
+    need "${demo_packages[@]}" "${test_packages[@]}"
     build
     local passed=0 failed=0 skipped=0 status=0 p f s counts
     counts=$(native_tests)
@@ -89,8 +89,7 @@ test_all() {
 }
 
 bench() {
-    need "${demo_packages[@]}"
-    need "${bench_packages[@]}"
+    need "${demo_packages[@]}" "${bench_packages[@]}"
     build
     artifacts/mcu bench "$@"
 }
