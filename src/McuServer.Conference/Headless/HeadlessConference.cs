@@ -1,4 +1,3 @@
-using McuServer.Media.Egress;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 
@@ -37,7 +36,7 @@ public sealed class HeadlessConference : IDisposable
     private readonly int _framesPerSecond;
     private readonly Dictionary<string, RecordedMedia> _playing = new(StringComparer.Ordinal);
     private readonly List<RecordedMedia> _recordings = [];
-    private readonly List<OutputFile> _outputs = [];
+    private readonly OutputFiles _outputs;
     private readonly ScriptAgenda _agenda;
 
     /// <param name="folder">What relative paths of the script start from.</param>
@@ -51,6 +50,7 @@ public sealed class HeadlessConference : IDisposable
         _layouts = layouts;
         _resources = resources;
         _options = options;
+        _outputs = new OutputFiles(options.Origin);
         Layout layout = FindLayout(script.Layout, "layout");
         CanvasSpec canvas = Views.For(layout, Audience.Recording)?.Canvas ?? layout.Canvas;
         _framesPerSecond = script.FramesPerSecond ?? canvas.FramesPerSecond;
@@ -70,17 +70,17 @@ public sealed class HeadlessConference : IDisposable
         {
             OpenMedia();
             _agenda = new ScriptAgenda(script, folder, _room, _egress, _playing, FindLayout);
-            OpenOutputs(outputFolder, canvas);
+            _outputs.Open(script, folder, outputFolder, canvas, _framesPerSecond, options, _egress);
         }
         catch
         {
-            _outputs.ForEach(output => output.Discard());
+            _outputs.Discard();
             Dispose();
             throw;
         }
     }
 
-    public IReadOnlyList<OutputFile> Outputs => _outputs;
+    public IReadOnlyList<OutputFile> Outputs => _outputs.Files;
 
     public EgressPipeline Egress => _egress;
 
@@ -113,7 +113,7 @@ public sealed class HeadlessConference : IDisposable
         bool isComplete = !cancellation.IsCancellationRequested;
         Reached = isComplete ? Duration : Reached;
         _video.Finish();
-        Close(isComplete);
+        _outputs.Close(isComplete);
         return isComplete;
     }
 
@@ -126,10 +126,7 @@ public sealed class HeadlessConference : IDisposable
             media.Dispose();
         }
 
-        foreach (OutputFile output in _outputs)
-        {
-            output.Dispose();
-        }
+        _outputs.Dispose();
     }
 
     private void MixUntil(CancellationToken cancellation)
@@ -161,7 +158,7 @@ public sealed class HeadlessConference : IDisposable
             }
 
             Reached = now;
-            ThrowIfOutputFailed();
+            _outputs.ThrowIfFailed();
         }
     }
 
@@ -184,15 +181,6 @@ public sealed class HeadlessConference : IDisposable
         }
     }
 
-    /// <summary>A file that cannot be written ends the run: what it lacks cannot be made up later.</summary>
-    private void ThrowIfOutputFailed()
-    {
-        foreach (OutputFile output in _outputs)
-        {
-            output.ThrowIfFailed();
-        }
-    }
-
     /// <summary>What was mixed so far stays playable. Why the run ends is on its way to the caller already.</summary>
     private void CloseAfterFailure()
     {
@@ -208,31 +196,10 @@ public sealed class HeadlessConference : IDisposable
 
         try
         {
-            Close(isComplete: false);
+            _outputs.Close(isComplete: false);
         }
         catch (NativeException)
         {
-        }
-    }
-
-    private void Close(bool isComplete)
-    {
-        NativeException? failure = null;
-        foreach (OutputFile output in _outputs)
-        {
-            try
-            {
-                output.Finish(isComplete);
-            }
-            catch (NativeException e)
-            {
-                failure ??= e;
-            }
-        }
-
-        if (failure is not null)
-        {
-            throw failure;
         }
     }
 
@@ -262,54 +229,6 @@ public sealed class HeadlessConference : IDisposable
         catch (NativeException e)
         {
             throw _options.Origin.Error(field, InputErrors.Explain(e));
-        }
-    }
-
-    private void OpenOutputs(string outputFolder, CanvasSpec canvas)
-    {
-        (int width, int height) = (canvas.Width, canvas.Height);
-        if (_script.Size is { } size && !ScriptRules.TryParseSize(size, out width, out height))
-        {
-            throw _options.Origin.Error("size", ScriptRules.SizeRule(size));
-        }
-
-        string[] paths = OutputPaths.Resolve(_script, _folder, outputFolder, _options.Origin);
-        for (int i = 0; i < paths.Length; i++)
-        {
-            ScriptOutput output = _script.Outputs[i];
-            if (!OutputFormat.TryChoose(output, out OutputFormat? format, out (string Field, string Mend) problem))
-            {
-                throw _options.Origin.Error($"outputs[{i}].{problem.Field}", problem.Mend);
-            }
-
-            Rendition? rendition = format.Video is { } codec
-                ? new Rendition(codec, width, height, _framesPerSecond)
-                {
-                    BitrateBps = output.VideoBitrateKbps * 1000,
-                    Preset = _options.Preset,
-                }
-                : null;
-            OutputFile file = OpenOutput(paths[i], format, rendition, output.AudioBitrateKbps * 1000, $"outputs[{i}].file");
-            _outputs.Add(file);
-            _egress.Subscribe(new Subscription(output.File, output.Participant, output.View ?? Audience.Recording)
-            {
-                Video = rendition,
-                OpusBitrateBps = format.Audio == AudioCodec.Opus ? output.AudioBitrateKbps * 1000 : null,
-                VideoEgress = rendition is null ? null : file,
-                AudioEgress = format.Audio is null ? null : file,
-            });
-        }
-    }
-
-    private OutputFile OpenOutput(string path, OutputFormat format, Rendition? rendition, int audioBitrateBps, string field)
-    {
-        try
-        {
-            return new OutputFile(path, format, rendition, audioBitrateBps, _options.WantsHash);
-        }
-        catch (NativeException e) when (e.Status is not (NativeStatus.NoSpace or NativeStatus.IoError))
-        {
-            throw _options.Origin.Error(field, e.Message);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using McuServer.Conference.Codecs;
 using McuServer.Media.Egress;
 using McuServer.Media.Frames;
@@ -11,15 +11,15 @@ namespace McuServer.Conference.Headless;
 /// A file as a subscriber: writes what its participant or audience would receive. Until it is complete the file is
 /// called NAME.partial.ENDING; a run that was stopped leaves that, closed and playable, and never a NAME.ENDING.
 /// </summary>
-public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
+public sealed class OutputFile : IVideoEgress, IAudioEgress, IDisposable
 {
     private readonly MediaWriter _writer;
     private readonly int _videoStream = -1;
     private readonly int _audioStream = -1;
     private readonly AudioEncoder? _aac;
     private readonly OutputFormat _format;
-    private readonly IncrementalHash? _pictureHash;
-    private readonly IncrementalHash? _soundHash;
+    private readonly OutputHash? _pictureHash;
+    private readonly OutputHash? _soundHash;
     private readonly byte[] _pcm = new byte[SoundFormat.TickValues * sizeof(short)];
     private TimeSpan _soundStart = TimeSpan.MinValue;
     private bool _isClosed;
@@ -49,8 +49,8 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
             throw;
         }
 
-        _pictureHash = wantsHash && rendition is not null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        _soundHash = wantsHash && format.Audio is not null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        _pictureHash = wantsHash && rendition is not null ? new OutputHash() : null;
+        _soundHash = wantsHash && format.Audio is not null ? new OutputHash() : null;
     }
 
     public string Path { get; }
@@ -73,16 +73,7 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
     public void WriteVideo(EncodedFrame frame) =>
         Note(_writer.WriteVideo(_videoStream, frame.Data, frame.PlayoutTime, frame.Duration, frame.IsKeyFrame));
 
-    public void ObserveCanvas(VideoFrame canvas, long frameIndex)
-    {
-        if (_pictureHash is { } hash)
-        {
-            PictureView view = canvas.View;
-            AppendPlane(hash, view.Y, view.StrideY, view.Width, view.Height);
-            AppendPlane(hash, view.U, view.StrideUV, view.ChromaWidth, view.ChromaHeight);
-            AppendPlane(hash, view.V, view.StrideUV, view.ChromaWidth, view.ChromaHeight);
-        }
-    }
+    public void ObserveCanvas(VideoFrame canvas, long frameIndex) => _pictureHash?.Append(canvas.View);
 
     public void WritePacket(ReadOnlySpan<byte> packet, TimeSpan playoutTime)
     {
@@ -95,10 +86,10 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
     public void WriteSamples(ReadOnlySpan<float> stereo, TimeSpan playoutTime)
     {
         _soundStart = _soundStart == TimeSpan.MinValue ? playoutTime : _soundStart;
-        _soundHash?.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(stereo));
+        _soundHash?.Append(stereo);
         if (_format.Audio == AudioCodec.Pcm)
         {
-            AudioKernels.ToInt16(stereo, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(_pcm.AsSpan()));
+            AudioKernels.ToInt16(stereo, MemoryMarshal.Cast<byte, short>(_pcm.AsSpan()));
             Note(_writer.WriteAudio(_audioStream, _pcm, playoutTime, TimeSpan.FromMilliseconds(SoundFormat.TickMs)));
         }
         else if (_aac is not null)
@@ -124,8 +115,8 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
             TakeAac();
         }
 
-        PictureHash = _pictureHash is null ? null : Convert.ToHexStringLower(_pictureHash.GetHashAndReset());
-        SoundHash = _soundHash is null ? null : Convert.ToHexStringLower(_soundHash.GetHashAndReset());
+        PictureHash = _pictureHash?.Take();
+        SoundHash = _soundHash?.Take();
         Note(Close());
         ThrowIfFailed();
 
@@ -247,12 +238,4 @@ public sealed unsafe class OutputFile : IVideoEgress, IAudioEgress, IDisposable
         TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / SoundFormat.SampleRateHz);
 
     private void Note(NativeStatus status) => Status = Status < NativeStatus.Ok ? Status : status;
-
-    private static void AppendPlane(IncrementalHash hash, byte* plane, int stride, int width, int height)
-    {
-        for (int y = 0; y < height; y++)
-        {
-            hash.AppendData(new ReadOnlySpan<byte>(plane + ((long)y * stride), width));
-        }
-    }
 }
