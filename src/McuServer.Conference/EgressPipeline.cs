@@ -9,6 +9,8 @@ namespace McuServer.Conference;
 /// The outbound way written down: which picture and which encode each subscriber receives, one encode for all with an
 /// equal wish, and the handing out. The number of composed pictures and of encodes is the number of distinct ones.
 /// Who moves to another encode gets a key frame at its first frame.
+/// Subscribing, unsubscribing and the sound belong to the thread that ticks the sound, everything about pictures to the
+/// one that ticks them; what the second needs of the first it notes with the room's gate held (<see cref="NoteWishes"/>).
 /// </summary>
 public sealed class EgressPipeline : IDisposable
 {
@@ -16,17 +18,23 @@ public sealed class EgressPipeline : IDisposable
     private readonly MixResources _resources;
     private readonly IOverlayPainter _painter;
     private readonly List<Subscription> _subscriptions = new(64);
+    private readonly List<Subscription> _ended = new(8);
     private readonly List<ComposedPicture> _pictures = new(8);
+    private readonly List<Wish> _wishes = new(64);
+    private readonly List<Subscription> _leaving = new(8);
     private bool _isUnsorted = true;
+    private bool _mustAttach;
     private int _layoutNumber = -1;
     private string? _floorHolder;
+    private Layout _layout;
 
     public EgressPipeline(Room room, MixResources resources)
     {
         _room = room;
         _resources = resources;
+        _layout = room.Layout;
         _painter = resources.CreatePainter();
-        Sound = new AudioEncoderSet(resources.CreateTickEncoder, resources.Workers);
+        Sound = new AudioEncoderSet(resources.CreateTickEncoder, resources.SoundWorkers);
     }
 
     public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
@@ -36,6 +44,11 @@ public sealed class EgressPipeline : IDisposable
 
     /// <summary>Distinct pictures that somebody receives.</summary>
     public int PictureCount => _pictures.Count;
+
+    /// <summary>The layout that the pictures of this tick follow.</summary>
+    internal Layout Layout => _layout;
+
+    internal int LayoutNumber => _layoutNumber;
 
     /// <summary>Video encodes in use.</summary>
     public int RenditionCount
@@ -72,8 +85,8 @@ public sealed class EgressPipeline : IDisposable
 
     public void Unsubscribe(Subscription subscription)
     {
-        Detach(subscription);
         _subscriptions.Remove(subscription);
+        _ended.Add(subscription);
         if (subscription.Listener is { } listener)
         {
             _room.Mixer.RemoveListener(listener);
@@ -99,8 +112,11 @@ public sealed class EgressPipeline : IDisposable
         _isUnsorted = true;
     }
 
-    /// <summary>Gives each subscriber its picture and encode; only after a change that can matter.</summary>
-    internal void Sort(string? floorHolder)
+    /// <summary>
+    /// Notes who wishes what, if anything changed that can matter; with the room's gate held. No codec is touched:
+    /// <see cref="Sort"/> does that afterwards.
+    /// </summary>
+    internal void NoteWishes(string? floorHolder)
     {
         if (!_isUnsorted && _layoutNumber == _room.LayoutNumber && _floorHolder == floorHolder)
         {
@@ -108,14 +124,42 @@ public sealed class EgressPipeline : IDisposable
         }
 
         _isUnsorted = false;
+        _mustAttach = true;
         _layoutNumber = _room.LayoutNumber;
+        _layout = _room.Layout;
         _floorHolder = floorHolder;
+        _leaving.AddRange(_ended);
+        _ended.Clear();
+        _wishes.Clear();
         foreach (Subscription subscription in _subscriptions)
         {
-            if (subscription.Video is { } wish)
+            if (subscription.Video is not null)
             {
-                Attach(subscription, KeyFor(subscription, wish), wish);
+                Participant? owner = FindOwner(subscription);
+                subscription.Audience = owner is null ? subscription.Audience : Views.AudienceOf(owner.Role);
+                _wishes.Add(new Wish(subscription, subscription.Audience, owner?.Id, owner is { IsOnStage: true }));
             }
+        }
+    }
+
+    /// <summary>Gives each subscriber its picture and encode, as noted.</summary>
+    internal void Sort()
+    {
+        if (!_mustAttach)
+        {
+            return;
+        }
+
+        _mustAttach = false;
+        foreach (Subscription subscription in _leaving)
+        {
+            Detach(subscription);
+        }
+
+        _leaving.Clear();
+        foreach (Wish wish in _wishes)
+        {
+            Attach(wish.Subscription, KeyFor(wish));
         }
 
         DropUnused();
@@ -186,20 +230,15 @@ public sealed class EgressPipeline : IDisposable
     private Participant? FindOwner(Subscription subscription) =>
         subscription.ParticipantId is { } id && _room.Contains(id) ? _room.Find(id) : null;
 
-    private PictureKey KeyFor(Subscription subscription, Rendition wish)
+    private PictureKey KeyFor(in Wish wish)
     {
-        Participant? owner = FindOwner(subscription);
-        if (owner is not null)
-        {
-            subscription.Audience = Views.AudienceOf(owner.Role);
-        }
-
-        ViewSpec? view = Views.For(_room.Layout, subscription.Audience);
-        PictureKey shared = new(view?.Id, null, false, wish.Width, wish.Height, wish.FramesPerSecond);
+        ViewSpec? view = Views.For(_layout, wish.Audience);
+        Rendition rendition = wish.Subscription.Video!;
+        PictureKey shared = new(view?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
         PictureKey own = shared with
         {
-            OmittedParticipant = view?.Self == SelfMode.Omit && owner is { IsOnStage: true } ? owner.Id : null,
-            SeesPrevious = view is { SpeakerSeesPrevious: true } && owner is not null && owner.Id == _floorHolder,
+            OmittedParticipant = view?.Self == SelfMode.Omit && wish.OwnerIsOnStage ? wish.OwnerId : null,
+            SeesPrevious = view is { SpeakerSeesPrevious: true } && wish.OwnerId is not null && wish.OwnerId == _floorHolder,
         };
         if (own == shared || FindPicture(own) is not null || _pictures.Count < _room.Options.MaxComposites)
         {
@@ -223,12 +262,13 @@ public sealed class EgressPipeline : IDisposable
         return null;
     }
 
-    private void Attach(Subscription subscription, in PictureKey key, Rendition wish)
+    private void Attach(Subscription subscription, in PictureKey key)
     {
+        Rendition wish = subscription.Video!;
         ComposedPicture? picture = FindPicture(key);
         if (picture is null)
         {
-            picture = new ComposedPicture(key, _room, _resources, _painter);
+            picture = new ComposedPicture(key, _layout, _layoutNumber, _resources, _painter);
             _pictures.Add(picture);
         }
 
@@ -280,4 +320,7 @@ public sealed class EgressPipeline : IDisposable
             }
         }
     }
+
+    /// <summary>What a subscriber is entitled to see at a tick.</summary>
+    private readonly record struct Wish(Subscription Subscription, Audience Audience, string? OwnerId, bool OwnerIsOnStage);
 }

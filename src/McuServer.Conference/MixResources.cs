@@ -1,4 +1,5 @@
 using McuServer.Conference.Codecs;
+using McuServer.Media;
 using McuServer.Media.Codecs;
 using McuServer.Media.Composition;
 using McuServer.Media.Egress;
@@ -19,6 +20,14 @@ public sealed class MixResources : IDisposable
     }
 
     public WorkerSet Workers { get; }
+
+    /// <summary>
+    /// Who encodes the distinct mixes of a tick: all workers where one thread drives everything; live, the thread of the
+    /// sound alone, which must not wait behind pictures.
+    /// </summary>
+    public IWorkers SoundWorkers => SoundHasOwnThread ? InlineWorkers.Instance : Workers;
+
+    public bool SoundHasOwnThread { get; init; }
 
     public FramePool Frames { get; } = new();
 
