@@ -143,7 +143,7 @@ public sealed class EgressPipeline : IDisposable
     }
 
     /// <summary>Gives each subscriber its picture and encode, as noted.</summary>
-    internal void Sort()
+    internal void Sort(TimeSpan now)
     {
         if (!_mustAttach)
         {
@@ -159,7 +159,7 @@ public sealed class EgressPipeline : IDisposable
         _leaving.Clear();
         foreach (Wish wish in _wishes)
         {
-            Attach(wish.Subscription, KeyFor(wish));
+            Attach(wish.Subscription, KeyFor(wish), now);
         }
 
         DropUnused();
@@ -175,7 +175,7 @@ public sealed class EgressPipeline : IDisposable
     }
 
     /// <summary>Starts the encodes of a composed canvas; takes over the caller's reference.</summary>
-    internal void Encode(ComposedPicture picture, VideoFrame canvas)
+    internal void Encode(ComposedPicture picture, VideoFrame canvas, TimeSpan now)
     {
         foreach (RenditionTrack track in picture.Tracks)
         {
@@ -184,7 +184,7 @@ public sealed class EgressPipeline : IDisposable
                 subscriber.VideoEgress!.ObserveCanvas(canvas, picture.FrameIndex);
             }
 
-            track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex);
+            track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex, now);
         }
 
         canvas.Release();
@@ -262,7 +262,7 @@ public sealed class EgressPipeline : IDisposable
         return null;
     }
 
-    private void Attach(Subscription subscription, in PictureKey key)
+    private void Attach(Subscription subscription, in PictureKey key, TimeSpan now)
     {
         Rendition wish = subscription.Video!;
         ComposedPicture? picture = FindPicture(key);
@@ -276,7 +276,8 @@ public sealed class EgressPipeline : IDisposable
         if (track is null)
         {
             track = new RenditionTrack(
-                new RenditionEncoder(wish, _resources.CreateVideoEncoder(wish), _resources.EncodedFrames));
+                new RenditionEncoder(wish, _resources.CreateVideoEncoder(wish), _resources.EncodedFrames),
+                _resources.KeyFrames);
             picture.Tracks.Add(track);
         }
 
@@ -285,7 +286,7 @@ public sealed class EgressPipeline : IDisposable
             Detach(subscription);
             subscription.Track = track;
             track.Subscribers.Add(subscription);
-            track.Encoder.RequestKeyFrame();
+            track.KeyFrames.RequestForJoin(now);
         }
     }
 

@@ -35,6 +35,9 @@ public sealed class MixResources : IDisposable
 
     public EncodedFramePool EncodedFrames { get; } = new();
 
+    /// <summary>How often an encode may begin anew.</summary>
+    public KeyFrameLimits KeyFrames { get; init; } = KeyFrameLimits.None;
+
     public Func<Rendition, IVideoEncoder> CreateVideoEncoder { get; init; } = CreateFFmpegEncoder;
 
     public Func<int, ITickEncoder> CreateTickEncoder { get; init; } = bitrateBps => new OpusTickEncoder(bitrateBps);

@@ -4,8 +4,11 @@ using McuServer.Media.Frames;
 namespace McuServer.Conference;
 
 /// <summary>One encode with those who receive it.</summary>
-internal sealed class RenditionTrack(RenditionEncoder encoder) : IDisposable
+internal sealed class RenditionTrack(RenditionEncoder encoder, KeyFrameLimits limits) : IDisposable
 {
+    /// <summary>Who wants a key frame asks here.</summary>
+    public KeyFrameFunnel KeyFrames { get; } = new(limits);
+
     public RenditionEncoder Encoder { get; } = encoder;
 
     public PostedWork Work { get; } = new(encoder);
@@ -16,8 +19,13 @@ internal sealed class RenditionTrack(RenditionEncoder encoder) : IDisposable
     /// <summary>True while a canvas is being encoded whose frames were not handed out yet.</summary>
     public bool IsEncoding { get; private set; }
 
-    public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex)
+    public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex, TimeSpan now)
     {
+        if (KeyFrames.TryTake(now))
+        {
+            Encoder.RequestKeyFrame();
+        }
+
         Encoder.Stage(canvas, frameIndex);
         IsEncoding = true;
         workers.Post(Work);

@@ -38,7 +38,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     {
         _now = now;
         Stage stage = TakeOver(now);
-        _egress.Sort();
+        _egress.Sort(now);
         DisposeRetired();
         BuildScenes(stage, now);
         Decode();
@@ -165,7 +165,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
             {
                 VideoFrame canvas = picture.Compose(this);
                 picture.HandOut(_resources.Workers);
-                _egress.Encode(picture, canvas);
+                _egress.Encode(picture, canvas, _now);
             }
         }
     }
