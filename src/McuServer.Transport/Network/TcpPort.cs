@@ -1,3 +1,4 @@
+#pragma warning disable CA1822 // until the connections are there
 using System.Net;
 using McuServer.Native;
 
