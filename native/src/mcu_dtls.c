@@ -199,7 +199,8 @@ void mcu_dtls_close(mcu_dtls *dtls) {
     if (dtls == NULL) {
         return;
     }
-    if (dtls->state == MCU_DTLS_OPEN) {
+    bool can_send = dtls->state != MCU_DTLS_FAILED && SSL_is_init_finished(dtls->ssl) == 1;
+    if (can_send && (SSL_get_shutdown(dtls->ssl) & SSL_SENT_SHUTDOWN) == 0) {
         ERR_clear_error();
         (void)SSL_shutdown(dtls->ssl); /* the answer is not waited for */
         ERR_clear_error();
