@@ -45,6 +45,7 @@ public sealed class VideoSource : IDisposable
     private volatile bool _needsKeyFrame = true;
     private volatile bool _hasEnded;
     private int _inboxOverflow;
+    private bool _isDisposed;
     private long _overflowCount;
     private VideoFrame? _current;
     private VideoFrame? _next;
@@ -122,7 +123,7 @@ public sealed class VideoSource : IDisposable
         private set => _hasEnded = value;
     }
 
-    /// <summary>Takes an encoded frame over, in decoding order.</summary>
+    /// <summary>Takes an encoded frame over, in decoding order; a feeder may be late and find the source disposed of.</summary>
     public void Insert(EncodedFrame frame)
     {
         lock (_inboxLock)
@@ -136,8 +137,14 @@ public sealed class VideoSource : IDisposable
                 }
             }
 
-            _inbox.TryEnqueue(frame);
+            if (!_isDisposed)
+            {
+                _inbox.TryEnqueue(frame);
+                return;
+            }
         }
+
+        frame.Release();
     }
 
     /// <summary>No more frames will come (until a frame is inserted again): gives out what the decoder holds.</summary>
@@ -205,6 +212,11 @@ public sealed class VideoSource : IDisposable
 
     public void Dispose()
     {
+        lock (_inboxLock)
+        {
+            _isDisposed = true;
+        }
+
         ReleasePictures();
         TakeInbox();
         Discard(_queue.Count);
