@@ -13,6 +13,7 @@ public sealed class TickClock(int ticksPerSecond, int maxBehind)
     public static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(5);
 
     private long _next = -1;
+    private (long Ticks, long Late, long Skipped) _taken;
 
     public int TicksPerSecond => ticksPerSecond;
 
@@ -55,6 +56,14 @@ public sealed class TickClock(int ticksPerSecond, int maxBehind)
         LateCount += now - tickTime > LateAfter ? 1 : 0;
         _next++;
         return true;
+    }
+
+    /// <summary>What was counted since the last call.</summary>
+    internal (long Ticks, long Late, long Skipped) TakeCounts()
+    {
+        (long, long, long) counts = (TickCount - _taken.Ticks, LateCount - _taken.Late, SkippedCount - _taken.Skipped);
+        _taken = (TickCount, LateCount, SkippedCount);
+        return counts;
     }
 
     private long IndexAt(TimeSpan now) => (long)((Int128)now.Ticks * ticksPerSecond / TimeSpan.TicksPerSecond);
