@@ -14,7 +14,7 @@ public static class HeaderExtensions
     /// a block of another profile holds nothing for us.
     /// </summary>
     public static bool TryRead(
-        ReadOnlySpan<byte> packet, in RtpHeader header, HeaderExtensionMap map, out HeaderExtensionValues values)
+        ReadOnlySpan<byte> packet, scoped in RtpHeader header, HeaderExtensionMap map, out HeaderExtensionValues values)
     {
         values = default;
         if (header.HeaderLength > packet.Length)

@@ -14,7 +14,7 @@ public ref struct SourceDescriptionReader
     public bool IsMalformed { get; private set; }
 
     /// <summary>False for another type. Whether the chunks are sound shows while they are read.</summary>
-    public static bool TryRead(in RtcpPacket packet, out SourceDescriptionReader reader)
+    public static bool TryRead(scoped in RtcpPacket packet, out SourceDescriptionReader reader)
     {
         reader = default;
         if (packet.Type != RtcpPacketType.SourceDescription)
@@ -90,7 +90,7 @@ public readonly ref struct GoodbyeView
     public uint this[int index] => BinaryPrimitives.ReadUInt32BigEndian(_ssrcs[(4 * index)..]);
 
     /// <summary>False for another type, or when the streams leave the packet.</summary>
-    public static bool TryRead(in RtcpPacket packet, out GoodbyeView view)
+    public static bool TryRead(scoped in RtcpPacket packet, out GoodbyeView view)
     {
         view = default;
         int length = 4 * packet.Count;

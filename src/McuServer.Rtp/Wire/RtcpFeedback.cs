@@ -40,7 +40,7 @@ public readonly ref struct FeedbackView
     public bool IsFullIntra => Type == RtcpPacketType.PayloadFeedback && Format == FeedbackFormat.FullIntra;
 
     /// <summary>False when this is no feedback packet, or when its head is cut off.</summary>
-    public static bool TryRead(in RtcpPacket packet, out FeedbackView view)
+    public static bool TryRead(scoped in RtcpPacket packet, out FeedbackView view)
     {
         view = default;
         if (packet.Type is not (RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback)
@@ -55,7 +55,7 @@ public readonly ref struct FeedbackView
 }
 
 /// <summary>The sequence numbers of a NACK (RFC 4585 section 6.2.1), pair by pair. Left-over bytes are ignored.</summary>
-public ref struct NackReader(in FeedbackView feedback)
+public ref struct NackReader(scoped in FeedbackView feedback)
 {
     private ReadOnlySpan<byte> _rest = feedback.IsNack ? feedback.Items : default;
     private uint _pending;
@@ -84,7 +84,7 @@ public ref struct NackReader(in FeedbackView feedback)
 }
 
 /// <summary>The requests of a FIR (RFC 5104 section 4.3.1). Left-over bytes are ignored.</summary>
-public ref struct FullIntraReader(in FeedbackView feedback)
+public ref struct FullIntraReader(scoped in FeedbackView feedback)
 {
     internal const int ItemBytes = 8;
 
@@ -129,7 +129,7 @@ public readonly ref struct RembView
     public uint GetSsrc(int index) => BinaryPrimitives.ReadUInt32BigEndian(_ssrcs[(4 * index)..]);
 
     /// <summary>False for other feedback, or when the streams leave the packet.</summary>
-    public static bool TryRead(in FeedbackView feedback, out RembView view)
+    public static bool TryRead(scoped in FeedbackView feedback, out RembView view)
     {
         view = default;
         ReadOnlySpan<byte> items = feedback.Items;

@@ -26,7 +26,7 @@ public readonly ref struct SenderReportView
     public ReportBlockList Blocks { get; }
 
     /// <summary>False for another type, or when the blocks leave the packet.</summary>
-    public static bool TryRead(in RtcpPacket packet, out SenderReportView view)
+    public static bool TryRead(scoped in RtcpPacket packet, out SenderReportView view)
     {
         view = default;
         ReadOnlySpan<byte> body = packet.Body;
@@ -62,7 +62,7 @@ public readonly ref struct ReceiverReportView
     public ReportBlockList Blocks { get; }
 
     /// <summary>False for another type, or when the blocks leave the packet.</summary>
-    public static bool TryRead(in RtcpPacket packet, out ReceiverReportView view)
+    public static bool TryRead(scoped in RtcpPacket packet, out ReceiverReportView view)
     {
         view = default;
         int blocks = packet.Count * ReportBlock.Length;

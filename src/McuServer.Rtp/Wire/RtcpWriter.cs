@@ -23,7 +23,7 @@ public ref struct RtcpWriter(Span<byte> destination)
     public int Length { get; private set; }
 
     /// <exception cref="ArgumentException">There are more than <see cref="MaxBlocks"/> blocks.</exception>
-    public bool TryAddSenderReport(in SenderInfo info, ReadOnlySpan<ReportBlock> blocks)
+    public bool TryAddSenderReport(in SenderInfo info, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         RequireAtMost(blocks.Length, MaxBlocks);
         int size = SenderReportView.InfoBytes + (blocks.Length * ReportBlock.Length);
@@ -42,7 +42,7 @@ public ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <exception cref="ArgumentException">There are more than <see cref="MaxBlocks"/> blocks.</exception>
-    public bool TryAddReceiverReport(uint senderSsrc, ReadOnlySpan<ReportBlock> blocks)
+    public bool TryAddReceiverReport(uint senderSsrc, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         RequireAtMost(blocks.Length, MaxBlocks);
         int size = 4 + (blocks.Length * ReportBlock.Length);
@@ -58,7 +58,7 @@ public ref struct RtcpWriter(Span<byte> destination)
 
     /// <summary>A source description with one canonical name.</summary>
     /// <exception cref="ArgumentException">The name is longer than 255 bytes.</exception>
-    public bool TryAddCname(uint ssrc, ReadOnlySpan<byte> cname)
+    public bool TryAddCname(uint ssrc, scoped ReadOnlySpan<byte> cname)
     {
         RequireAtMost(cname.Length, byte.MaxValue);
         int size = ((4 + 2 + cname.Length) & ~3) + 4;
@@ -76,7 +76,7 @@ public ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <exception cref="ArgumentException">There are more than 31 streams.</exception>
-    public bool TryAddBye(ReadOnlySpan<uint> ssrcs)
+    public bool TryAddBye(scoped ReadOnlySpan<uint> ssrcs)
     {
         RequireAtMost(ssrcs.Length, MaxSsrcs);
         if (!TryOpen(RtcpPacketType.Goodbye, ssrcs.Length, 4 * ssrcs.Length, out Span<byte> body))
@@ -91,7 +91,7 @@ public ref struct RtcpWriter(Span<byte> destination)
     /// <summary>Asks for packets again.</summary>
     /// <param name="sequences">In ascending order (wrapping).</param>
     /// <param name="consumed">How many of them the packet names; the rest wants another packet.</param>
-    public bool TryAddNack(uint senderSsrc, uint mediaSsrc, ReadOnlySpan<ushort> sequences, out int consumed)
+    public bool TryAddNack(uint senderSsrc, uint mediaSsrc, scoped ReadOnlySpan<ushort> sequences, out int consumed)
     {
         consumed = 0;
         Span<uint> pairs = stackalloc uint[MaxNackPairs];
@@ -140,7 +140,7 @@ public ref struct RtcpWriter(Span<byte> destination)
 
     /// <summary>The rate is rounded down to 18 significant bits.</summary>
     /// <exception cref="ArgumentException">There are more than 255 streams.</exception>
-    public bool TryAddRemb(uint senderSsrc, long bitrateBps, ReadOnlySpan<uint> ssrcs)
+    public bool TryAddRemb(uint senderSsrc, long bitrateBps, scoped ReadOnlySpan<uint> ssrcs)
     {
         RequireAtMost(ssrcs.Length, byte.MaxValue);
         if (!TryOpenFeedback(
@@ -166,7 +166,7 @@ public ref struct RtcpWriter(Span<byte> destination)
     /// </param>
     /// <param name="consumed">How many of them the packet tells; the rest wants another packet.</param>
     public bool TryAddTransportFeedback(
-        uint senderSsrc, uint mediaSsrc, ushort baseSequence, byte feedbackCount, ReadOnlySpan<long> arrivalsUs,
+        uint senderSsrc, uint mediaSsrc, ushort baseSequence, byte feedbackCount, scoped ReadOnlySpan<long> arrivalsUs,
         out int consumed)
     {
         const int Heads = 12;

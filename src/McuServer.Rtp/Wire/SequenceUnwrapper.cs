@@ -30,6 +30,13 @@ public struct SequenceUnwrapper
         return extended;
     }
 
-    /// <summary>The next number starts anew.</summary>
-    public void Reset() => this = default;
+    /// <summary>
+    /// Takes the number as the start of a new sequence: it becomes the next higher extended number with these 16 bits.
+    /// </summary>
+    public long Restart(ushort number)
+    {
+        _newest = _hasStarted ? _newest + 1 + (ushort)(number - (ushort)(_newest + 1)) : number;
+        _hasStarted = true;
+        return _newest;
+    }
 }

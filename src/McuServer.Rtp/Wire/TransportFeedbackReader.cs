@@ -27,7 +27,7 @@ public ref struct TransportFeedbackReader
     public byte FeedbackCount { get; private set; }
 
     /// <summary>False for other feedback, a reserved status, or when chunks or times leave the packet.</summary>
-    public static bool TryRead(in FeedbackView feedback, out TransportFeedbackReader reader)
+    public static bool TryRead(scoped in FeedbackView feedback, out TransportFeedbackReader reader)
     {
         reader = default;
         ReadOnlySpan<byte> items = feedback.Items;
