@@ -8,7 +8,13 @@
 #include "mcu_error.h"
 #include "mcu_handle.h"
 
-enum { MIN_MTU = 256, MAX_MTU = 1500, MAX_RECORD = 16384 };
+enum {
+    MIN_MTU = 256,
+    MAX_MTU = 1500,
+    MAX_RECORD = 16384,
+    FIRST_TYPE = 20, /* change_cipher_spec */
+    LAST_TYPE = 23,  /* application_data */
+};
 
 void mcu_dtls_note_alert(const SSL *ssl, int where, int value) {
     mcu_dtls *dtls = SSL_get_app_data(ssl);
@@ -129,6 +135,9 @@ int32_t mcu_dtls_feed(mcu_dtls *dtls, const uint8_t *datagram, int32_t size) {
     }
     if (dtls->state == MCU_DTLS_CLOSED || dtls->state == MCU_DTLS_FAILED) {
         return status_of_state(dtls);
+    }
+    if (datagram[0] < FIRST_TYPE || datagram[0] > LAST_TYPE) {
+        return status_of_state(dtls); /* OpenSSL would end the connection, RFC 6347 section 4.1.2.7 drops the record */
     }
     int32_t status = mcu_dtls_queues_put(&dtls->queues, datagram, size);
     return status != MCU_OK ? status : mcu_dtls_handshake(dtls);
