@@ -50,8 +50,11 @@ internal sealed class ArrivalLine
         return value - _base;
     }
 
+    /// <summary>The line as it is now, for another thread.</summary>
+    public ArrivalReference Reference => new(_base, _origin, _clockRateHz);
+
     /// <summary>When, in ticks of the mixer's clock, a packet of this RTP time arrives if nothing holds it up.</summary>
-    public long TicksOf(long rtpTime) => _base + RtpTime.ToTicks(rtpTime - _origin, _clockRateHz);
+    public long TicksOf(long rtpTime) => Reference.TicksOf(rtpTime);
 
     private void MoveTo(long bucket)
     {
@@ -63,4 +66,11 @@ internal sealed class ArrivalLine
 
         _bucket = Math.Max(_bucket, bucket);
     }
+}
+
+/// <summary>What an <see cref="ArrivalLine"/> said at some moment.</summary>
+internal readonly record struct ArrivalReference(long BaseTicks, long Origin, int ClockRateHz)
+{
+    /// <inheritdoc cref="ArrivalLine.TicksOf"/>
+    public long TicksOf(long rtpTime) => BaseTicks + RtpTime.ToTicks(rtpTime - Origin, ClockRateHz);
 }

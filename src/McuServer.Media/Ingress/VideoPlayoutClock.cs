@@ -61,7 +61,8 @@ public sealed class VideoPlayoutClock
 
     /// <summary>
     /// When a picture is due that arrived whole at <paramref name="arrival"/>. Never before the one that was asked for
-    /// last, and never later than arrival + <see cref="Delay"/> + smoothing. Pictures come in the order of decoding.
+    /// last, and not later than arrival + <see cref="Delay"/> + smoothing, but for the pictures that catch up after those
+    /// two have become less. Pictures come in the order of decoding.
     /// </summary>
     /// <param name="rtpTime">At 90 kHz, unwrapped.</param>
     /// <param name="arrival">On the mixer's clock; not before that of the picture before.</param>
@@ -79,7 +80,7 @@ public sealed class VideoPlayoutClock
         long jitter = _delays.Quantile(SmoothShare) - (5 * TimeSpan.TicksPerMillisecond);
         Smoothing = new TimeSpan(Math.Min(jitter, _maxSmoothing.Ticks));
         long due = _arrivals.TicksOf(rtpTime) + Smoothing.Ticks + Delay.Ticks;
-        _lastTicks = Math.Min(Math.Max(due, _lastTicks), arrival.Ticks + Smoothing.Ticks + Delay.Ticks);
+        _lastTicks = Math.Max(due, _lastTicks);
         _lastPoint = new PlayoutPoint(rtpTime, new TimeSpan(Math.Max(_lastTicks, arrival.Ticks)));
         return new TimeSpan(_lastTicks);
     }
