@@ -24,12 +24,18 @@ public sealed class H264Packetizer : IPacketizer
                 return false;
             }
 
+            int count = 1;
             bool isWritten = H264NalType.IsIdle(type) || (IsSmallHeader(unit, maxPayloadBytes)
-                ? TryWriteRun(unit, ref reader, maxPayloadBytes, ref writer)
+                ? TryWriteRun(unit, reader, maxPayloadBytes, ref writer, out count)
                 : TryWriteUnit(unit, maxPayloadBytes, ref writer));
             if (!isWritten)
             {
                 return false;
+            }
+
+            for (; count > 1; count--)
+            {
+                reader.TryRead(out _);
             }
         }
 
@@ -43,9 +49,13 @@ public sealed class H264Packetizer : IPacketizer
 
     /// <summary>Writes the headers from <paramref name="unit"/> on, as many as fit, as one payload.</summary>
     private static bool TryWriteRun(
-        scoped ReadOnlySpan<byte> unit, scoped ref AnnexBReader reader, int maxPayloadBytes, ref PayloadWriter writer)
+        scoped ReadOnlySpan<byte> unit,
+        scoped AnnexBReader reader,
+        int maxPayloadBytes,
+        ref PayloadWriter writer,
+        out int count)
     {
-        int count = MeasureRun(unit, reader, maxPayloadBytes, out int importance);
+        count = MeasureRun(unit, reader, maxPayloadBytes, out int importance);
         if (count == 1)
         {
             return writer.TryWrite(unit) && writer.TryEndPayload(false);
