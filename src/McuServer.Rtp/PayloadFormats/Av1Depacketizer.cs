@@ -74,10 +74,11 @@ public sealed class Av1Depacketizer : IDepacketizer
         writer.OpenUnit < 0 && writer.SizeBytes > TemporalDelimiter.Length;
 
     /// <summary>
-    /// Three OBUs at most come without a size, and each gains one; those with a size in front lose that one.
+    /// A length on the wire becomes a size of no more bytes. At most two OBUs that end in a payload gain one: the first,
+    /// which may have begun in an earlier payload, and the last, which needs no length.
     /// </summary>
     public int MaxFrameBytes(int payloadBytes, int packetCount) =>
-        TemporalDelimiter.Length + payloadBytes + (3 * Leb128.MaxWrittenBytes * packetCount) + (payloadBytes * 2);
+        TemporalDelimiter.Length + payloadBytes + (2 * Leb128.MaxWrittenBytes * packetCount);
 
     /// <summary>Puts the size into the OBU that was written last, or takes it away when no decoder wants it.</summary>
     private static bool TryCloseObu(ref FrameWriter writer)
