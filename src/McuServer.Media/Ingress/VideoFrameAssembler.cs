@@ -153,6 +153,8 @@ public sealed partial class VideoFrameAssembler : IDisposable
                 NoteGap();
                 return true;
             }
+
+            NoteGap();
         }
 
         frame = null;
