@@ -139,9 +139,11 @@ public class DtlsSessionLossTests
         {
             Random random = new(seed);
             using DtlsPair pair = new(mtuBytes: 300);
-            List<byte[]> held = [];
-            pair.Network = (_, _, datagram) =>
+            List<byte[]>[] heldByWay = [[], []];
+            pair.Network = (_, toServer, datagram) =>
             {
+                List<byte[]> held = heldByWay[toServer ? 0 : 1];
+
                 // One of three waits for the next one and goes behind it.
                 if (random.Next(3) == 0)
                 {
@@ -153,8 +155,8 @@ public class DtlsSessionLossTests
                 held.Clear();
                 return all;
             };
-            pair.Run(TimeSpan.FromSeconds(30), () => pair.IsConnected);
-            Assert.IsTrue(pair.IsConnected, $"seed {seed}: {string.Join(", ", pair.Client.Failures)}/{string.Join(", ", pair.Server.Failures)} {pair.Client.Session.ErrorText} {pair.Server.Session.ErrorText} {pair.Client.Session.AlertSent} {pair.Server.Session.AlertSent} {pair.Now}");
+            pair.Connect();
+            Assert.IsEmpty(pair.Server.Failures, $"seed {seed}");
         }
     }
 
