@@ -202,7 +202,7 @@ static bool seal_rtp(mcu_srtp *srtp, uint8_t *packet, int32_t header, const uint
 int32_t mcu_srtp_seal(mcu_srtp *srtp, uint8_t *packet, int32_t header_length, const uint8_t *payload,
                       int32_t payload_length, int32_t capacity) {
     int32_t length = header_length + payload_length;
-    if (capacity < length || capacity - length < srtp->tag_length) {
+    if (!srtp->is_sender || capacity < length || capacity - length < srtp->tag_length) {
         return MCU_ERROR_ARGUMENT;
     }
     uint16_t sequence = (uint16_t)(packet[2] << 8 | packet[3]);
@@ -232,7 +232,7 @@ int32_t mcu_srtp_seal(mcu_srtp *srtp, uint8_t *packet, int32_t header_length, co
 }
 
 int32_t mcu_srtp_protect(mcu_srtp *srtp, uint8_t *packet, int32_t length, int32_t capacity) {
-    if (srtp == NULL || packet == NULL || !srtp->is_sender) {
+    if (srtp == NULL || packet == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
     int32_t header = rtp_header_length(packet, length);

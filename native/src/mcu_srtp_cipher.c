@@ -1,6 +1,8 @@
 #include "mcu_srtp_cipher.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/params.h>
 #include <string.h>
 
 #include "mcu_core.h"
@@ -104,6 +106,14 @@ void mcu_cm_iv(const mcu_transform *transform, uint32_t ssrc, uint64_t index, ui
     }
 }
 
+/* What EVP_CIPHER_CTX_ctrl would make for EVP_CTRL_AEAD_GET_TAG and EVP_CTRL_AEAD_SET_TAG, without its detours. */
+static OSSL_PARAM tag_parameter(uint8_t *tag) {
+    return (OSSL_PARAM){.key = OSSL_CIPHER_PARAM_AEAD_TAG,
+                        .data_type = OSSL_PARAM_OCTET_STRING,
+                        .data = tag,
+                        .data_size = MCU_GCM_TAG_BYTES};
+}
+
 bool mcu_gcm_seal(mcu_transform *transform, const uint8_t iv[12], const mcu_piece *aad, int32_t aad_count,
                   const uint8_t *plain, int32_t length, uint8_t *out, uint8_t *tag) {
     EVP_CIPHER_CTX *cipher = transform->cipher;
@@ -115,8 +125,9 @@ bool mcu_gcm_seal(mcu_transform *transform, const uint8_t iv[12], const mcu_piec
     if (length > 0) {
         is_good = is_good && EVP_EncryptUpdate(cipher, out, &written, plain, length) == 1 && written == length;
     }
+    OSSL_PARAM parameters[] = {tag_parameter(tag), {.key = NULL}};
     return is_good && EVP_EncryptFinal_ex(cipher, out + length, &written) == 1 && written == 0 &&
-           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, MCU_GCM_TAG_BYTES, tag) == 1;
+           EVP_CIPHER_CTX_get_params(cipher, parameters) == 1;
 }
 
 bool mcu_gcm_open(mcu_transform *transform, const uint8_t iv[12], const mcu_piece *aad, int32_t aad_count,
@@ -125,8 +136,8 @@ bool mcu_gcm_open(mcu_transform *transform, const uint8_t iv[12], const mcu_piec
     uint8_t expected[MCU_GCM_TAG_BYTES];
     int written = 0;
     memcpy(expected, tag, sizeof expected);
-    bool is_good = EVP_DecryptInit_ex(cipher, NULL, NULL, NULL, iv) == 1 &&
-                   EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, MCU_GCM_TAG_BYTES, expected) == 1;
+    OSSL_PARAM parameters[] = {tag_parameter(expected), {.key = NULL}};
+    bool is_good = EVP_DecryptInit_ex2(cipher, NULL, NULL, iv, parameters) == 1;
     for (int32_t i = 0; i < aad_count && is_good; i++) {
         is_good = EVP_DecryptUpdate(cipher, NULL, &written, aad[i].data, aad[i].length) == 1;
     }

@@ -51,7 +51,7 @@ public sealed class NetworkLoop(UdpPort udp, TcpPort? tcp, long origin) : IDatag
             handler.HandleWake(now);
         }
 
-        tcp?.HandleTimeout(now, handler);
+        tcp?.HandleTimeout(now);
         if (now >= handler.NextDeadline)
         {
             handler.HandleTimeout(now);
