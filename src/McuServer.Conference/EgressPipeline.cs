@@ -50,6 +50,9 @@ public sealed class EgressPipeline : IDisposable
 
     internal int LayoutNumber => _layoutNumber;
 
+    /// <summary>Video encodes in use, as of the last change; may be read by any thread.</summary>
+    public int LastRenditionCount { get; private set; }
+
     /// <summary>Video encodes in use.</summary>
     public int RenditionCount
     {
@@ -163,6 +166,7 @@ public sealed class EgressPipeline : IDisposable
         }
 
         DropUnused();
+        LastRenditionCount = RenditionCount;
     }
 
     /// <summary>Finishes the encodes under way and hands their frames out, in a fixed order.</summary>
@@ -181,7 +185,7 @@ public sealed class EgressPipeline : IDisposable
         {
             foreach (Subscription subscriber in track.Subscribers)
             {
-                subscriber.VideoEgress!.ObserveCanvas(canvas, picture.FrameIndex);
+                subscriber.VideoEgress?.ObserveCanvas(canvas, picture.FrameIndex);
             }
 
             track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex, now);
@@ -277,7 +281,7 @@ public sealed class EgressPipeline : IDisposable
         {
             track = new RenditionTrack(
                 new RenditionEncoder(wish, _resources.CreateVideoEncoder(wish), _resources.EncodedFrames),
-                _resources.KeyFrames);
+                _resources);
             picture.Tracks.Add(track);
         }
 
@@ -285,7 +289,7 @@ public sealed class EgressPipeline : IDisposable
         {
             Detach(subscription);
             subscription.Track = track;
-            track.Subscribers.Add(subscription);
+            track.Add(subscription);
             track.KeyFrames.RequestForJoin(now);
         }
     }
@@ -295,7 +299,7 @@ public sealed class EgressPipeline : IDisposable
         if (subscription.Track is { } track)
         {
             track.Finish(_resources.Workers);
-            track.Subscribers.Remove(subscription);
+            track.Remove(subscription);
             subscription.Track = null;
         }
     }
@@ -307,6 +311,7 @@ public sealed class EgressPipeline : IDisposable
             ComposedPicture picture = _pictures[p];
             for (int t = picture.Tracks.Count - 1; t >= 0; t--)
             {
+                picture.Tracks[t].TellMembers();
                 if (picture.Tracks[t].Subscribers.Count == 0)
                 {
                     picture.Tracks[t].Dispose();

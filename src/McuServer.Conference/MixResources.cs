@@ -38,6 +38,9 @@ public sealed class MixResources : IDisposable
     /// <summary>How often an encode may begin anew.</summary>
     public KeyFrameLimits KeyFrames { get; init; } = KeyFrameLimits.None;
 
+    /// <summary>Makes what serves many receivers of an encode at once; null: each subscriber's own egress does.</summary>
+    public Func<Rendition, KeyFrameFunnel, IRenditionEgress>? CreateRenditionEgress { get; set; }
+
     public Func<Rendition, IVideoEncoder> CreateVideoEncoder { get; init; } = CreateFFmpegEncoder;
 
     public Func<int, ITickEncoder> CreateTickEncoder { get; init; } = bitrateBps => new OpusTickEncoder(bitrateBps);

@@ -4,14 +4,25 @@ using McuServer.Media.Frames;
 namespace McuServer.Conference;
 
 /// <summary>One encode with those who receive it.</summary>
-internal sealed class RenditionTrack(RenditionEncoder encoder, KeyFrameLimits limits) : IDisposable
+internal sealed class RenditionTrack : IDisposable
 {
+    private readonly IRenditionEgress? _egress;
+    private bool _hasOtherMembers;
+
+    public RenditionTrack(RenditionEncoder encoder, MixResources resources)
+    {
+        Encoder = encoder;
+        Work = new PostedWork(encoder);
+        KeyFrames = new KeyFrameFunnel(resources.KeyFrames);
+        _egress = resources.CreateRenditionEgress?.Invoke(encoder.Rendition, KeyFrames);
+    }
+
     /// <summary>Who wants a key frame asks here.</summary>
-    public KeyFrameFunnel KeyFrames { get; } = new(limits);
+    public KeyFrameFunnel KeyFrames { get; }
 
-    public RenditionEncoder Encoder { get; } = encoder;
+    public RenditionEncoder Encoder { get; }
 
-    public PostedWork Work { get; } = new(encoder);
+    public PostedWork Work { get; }
 
     /// <summary>In order of subscribing, so that what is handed out is the same on every run.</summary>
     public List<Subscription> Subscribers { get; } = new(16);
@@ -44,14 +55,37 @@ internal sealed class RenditionTrack(RenditionEncoder encoder, KeyFrameLimits li
         IReadOnlyList<EncodedFrame> frames = Encoder.Encoded;
         for (int i = 0; i < frames.Count; i++)
         {
+            _egress?.WriteVideo(frames[i]);
             for (int s = 0; s < Subscribers.Count; s++)
             {
-                Subscribers[s].VideoEgress!.WriteVideo(frames[i]);
+                Subscribers[s].VideoEgress?.WriteVideo(frames[i]);
             }
         }
 
         Encoder.Clear();
     }
 
-    public void Dispose() => Encoder.Dispose();
+    public void Add(Subscription subscription)
+    {
+        Subscribers.Add(subscription);
+        _hasOtherMembers = true;
+    }
+
+    public void Remove(Subscription subscription) => _hasOtherMembers |= Subscribers.Remove(subscription);
+
+    /// <summary>After all who come and go at a tick are known.</summary>
+    public void TellMembers()
+    {
+        if (_hasOtherMembers)
+        {
+            _hasOtherMembers = false;
+            _egress?.SetMembers(Subscribers);
+        }
+    }
+
+    public void Dispose()
+    {
+        Encoder.Dispose();
+        _egress?.Dispose();
+    }
 }

@@ -201,6 +201,23 @@ public sealed class Room : IDisposable
         _stageIsOld = true;
     }
 
+    /// <summary>A participant whose connection is gone keeps his place, but is neither seen nor heard until he is back.</summary>
+    public void SetConnected(string id, bool isConnected)
+    {
+        Participant participant = Find(id);
+        participant.IsConnected = isConnected;
+        if (isConnected)
+        {
+            StartVoice(participant);
+        }
+        else
+        {
+            StopVoice(participant);
+        }
+
+        _stageIsOld = true;
+    }
+
     public void RaiseHand(string id, bool isRaised, TimeSpan now)
     {
         Find(id).HandRaisedAt = isRaised ? now : null;
@@ -285,7 +302,7 @@ public sealed class Room : IDisposable
 
     private void StartVoice(Participant participant)
     {
-        if (participant is { Microphone: not null, IsOnStage: true, Voice: null })
+        if (participant is { Microphone: not null, IsOnStage: true, IsConnected: true, Voice: null })
         {
             participant.Voice = Mixer.AddInput(participant.Id, participant.Microphone);
             participant.Voice.Gain = participant.GainIn;
@@ -309,7 +326,7 @@ public sealed class Room : IDisposable
         foreach (Participant participant in _participants)
         {
             people.Add(participant.ToStage());
-            if (participant is { Screen: not null, IsOnStage: true })
+            if (participant is { Screen: not null, IsOnStage: true, IsConnected: true })
             {
                 screens.Add(new StageScreen(participant.Id)
                 {

@@ -54,6 +54,9 @@ public sealed unsafe class FanOutBatch : IDisposable
 
     public int TargetCount { get; private set; }
 
+    /// <summary>No target fits any more: to be sent first.</summary>
+    public bool IsFull => TargetCount == _contexts.Length;
+
     /// <summary>After <see cref="Protect"/>: the datagrams that wait to be taken.</summary>
     public int DatagramCount { get; private set; }
 

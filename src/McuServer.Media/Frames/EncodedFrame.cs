@@ -26,6 +26,12 @@ public sealed unsafe class EncodedFrame
 
     public bool IsKeyFrame { get; set; }
 
+    /// <summary>By how much the picture must be turned clockwise to stand upright, beside what the stream itself says.</summary>
+    public int RotationDegrees { get; set; }
+
+    /// <summary>Live: when its last packet came; zero otherwise.</summary>
+    public TimeSpan ReceivedAt { get; set; }
+
     public ReadOnlySpan<byte> Data => new(_data, SizeBytes);
 
     internal int CapacityBytes => _capacity;
@@ -112,6 +118,8 @@ public sealed class EncodedFramePool : IDisposable
         frame.MarkRented(true);
         frame.Duration = TimeSpan.Zero;
         frame.IsKeyFrame = false;
+        frame.RotationDegrees = 0;
+        frame.ReceivedAt = TimeSpan.Zero;
         return frame;
     }
 

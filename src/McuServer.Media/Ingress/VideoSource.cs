@@ -321,6 +321,7 @@ public sealed class VideoSource : IDisposable
         PictureKernels.Rotate(frame.View, frame.RotationDegrees, turned.View);
         turned.Color = frame.Color;
         turned.PlayoutTime = frame.PlayoutTime;
+        turned.ReceivedAt = frame.ReceivedAt;
         frame.Release();
         return turned;
     }
