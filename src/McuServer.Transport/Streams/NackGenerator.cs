@@ -114,8 +114,8 @@ public sealed class NackGenerator
     }
 
     /// <summary>
-    /// Gives the packets that are to be asked for now, ascending, and gives up on those for which it is too late. Works at
-    /// most once every 10 ms.
+    /// Gives the packets that are to be asked for now, ascending, and gives up on those for which it is too late. Says
+    /// something at most once every 10 ms.
     /// </summary>
     /// <param name="destination">What does not fit is due again at the next call.</param>
     public int Collect(TimeSpan now, TimeSpan roundTrip, Span<ushort> destination)
@@ -125,7 +125,6 @@ public sealed class NackGenerator
             return 0;
         }
 
-        _nextTick = now + s_reorderTime;
         TimeSpan repeat = roundTrip * 1.25;
         repeat = repeat < s_minRepeat ? s_minRepeat : repeat;
         int collected = 0;
@@ -149,6 +148,11 @@ public sealed class NackGenerator
             }
 
             _missing[kept++] = missing;
+        }
+
+        if (collected > 0 || kept < _count)
+        {
+            _nextTick = now + s_reorderTime;
         }
 
         _count = kept;

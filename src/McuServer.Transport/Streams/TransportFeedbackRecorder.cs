@@ -9,6 +9,7 @@ namespace McuServer.Transport.Streams;
 public sealed class TransportFeedbackRecorder
 {
     private const int Window = 2048;
+    private const int StartWindow = 100;
     private const int ForcedCount = 100;
     private const int MaxReceivedPerReport = 200;
 
@@ -120,8 +121,10 @@ public sealed class TransportFeedbackRecorder
 
     private void Start(long sequence)
     {
+        // The very first packets may be out of order too.
         _hasStarted = true;
-        _oldest = sequence;
+        Array.Fill(_arrivalsUs, TransportFeedback.NeverArrived);
+        _oldest = sequence - StartWindow;
         _begin = sequence;
         _end = sequence;
         _pending = 0;
