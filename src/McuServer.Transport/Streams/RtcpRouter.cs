@@ -11,6 +11,9 @@ public sealed class RtcpRouter
     /// <summary>Packets asked for in one datagram; what is beyond is not looked at.</summary>
     public const int MaxNacksPerDatagram = 300;
 
+    /// <summary>Each may speak of 65535 packets in a few bytes, so more in one datagram are not looked at.</summary>
+    public const int MaxTransportFeedbacksPerDatagram = 4;
+
     private readonly Dictionary<uint, RtpSendStream> _sendStreams = [];
     private readonly HashSet<uint> _rtxSsrcs = [];
     private readonly Dictionary<uint, RtpReceiveStream> _receiveStreams = [];
@@ -23,6 +26,9 @@ public sealed class RtcpRouter
 
     /// <summary>Requests that were beyond <see cref="MaxNacksPerDatagram"/>; counted once for a datagram.</summary>
     public long NackOverflowCount { get; private set; }
+
+    /// <summary>Feedback packets that were beyond <see cref="MaxTransportFeedbacksPerDatagram"/>.</summary>
+    public long TransportFeedbackOverflowCount { get; private set; }
 
     /// <summary>The round trip of this peer, from its reports.</summary>
     public RoundTripEstimator RoundTrip { get; } = new();
@@ -60,12 +66,20 @@ public sealed class RtcpRouter
     public void Handle(TimeSpan now, DateTime epoch, ReadOnlySpan<byte> compound, IRtcpSink sink)
     {
         int nacks = 0;
+        int arrivals = 0;
         RtcpReader reader = new(compound);
         while (reader.TryReadNext(out RtcpPacket packet))
         {
             if (FeedbackView.TryRead(packet, out FeedbackView feedback))
             {
-                HandleFeedback(feedback, sink, ref nacks);
+                if (!feedback.IsTransportWide)
+                {
+                    HandleFeedback(feedback, sink, ref nacks);
+                }
+                else if (++arrivals <= MaxTransportFeedbacksPerDatagram)
+                {
+                    sink.OnTransportFeedback(feedback);
+                }
             }
             else if (SenderReportView.TryRead(packet, out SenderReportView sender))
             {
@@ -86,6 +100,7 @@ public sealed class RtcpRouter
         }
 
         MalformedCount += reader.IsMalformed ? 1 : 0;
+        TransportFeedbackOverflowCount += Math.Max(0, arrivals - MaxTransportFeedbacksPerDatagram);
         NackOverflowCount += nacks > MaxNacksPerDatagram ? 1 : 0;
     }
 
@@ -121,11 +136,7 @@ public sealed class RtcpRouter
 
     private void HandleFeedback(in FeedbackView feedback, IRtcpSink sink, ref int nacks)
     {
-        if (feedback.IsTransportWide)
-        {
-            sink.OnTransportFeedback(feedback);
-        }
-        else if (feedback.IsFullIntra)
+        if (feedback.IsFullIntra)
         {
             HandleFullIntra(feedback, sink);
         }

@@ -110,6 +110,19 @@ public class RtcpRouterTests
     }
 
     [TestMethod]
+    public void Bug_25_of_many_arrival_reports_in_a_datagram_four_are_looked_at()
+    {
+        RtcpWriter writer = new(_buffer);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.IsTrue(writer.TryAddTransportFeedback(1, 0, 5, (byte)i, [100, 200], out _));
+        }
+
+        Handle(writer);
+        Assert.AreEqual((4, 6), (_log.Count, _router.TransportFeedbackOverflowCount));
+    }
+
+    [TestMethod]
     public void A_broken_packet_ends_the_datagram_but_not_what_was_before_it()
     {
         RtcpWriter writer = new(_buffer);

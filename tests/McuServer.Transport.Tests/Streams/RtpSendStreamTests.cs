@@ -181,6 +181,27 @@ public class RtpSendStreamTests
     }
 
     [TestMethod]
+    public void Bug_12_probes_use_the_retransmission_stream_and_leave_the_frames_numbers_alone()
+    {
+        Assert.IsFalse(_stream.TryWriteProbe(200, _sequencer, _buffer, out _), "nothing to be on before the first frame");
+        Send(Ms(0), 3);
+        uint sequence = _stream.NextSequence;
+        uint rtx = _stream.NextRtxSequence;
+        long transport = _sequencer.Next;
+        Assert.IsTrue(_stream.TryWriteProbe(200, _sequencer, _buffer, out int length));
+        Assert.AreEqual(12 + 12 + 200, length);
+        Assert.AreEqual((sequence, rtx + 1, transport + 1), (_stream.NextSequence, _stream.NextRtxSequence, _sequencer.Next));
+        RtpHeader.TryRead(_buffer, out RtpHeader header);
+        Assert.AreEqual((RtxSsrc, RtxPayloadType, false), (header.Ssrc, header.PayloadType, header.Marker));
+        HeaderExtensions.TryRead(_buffer, header, s_map, out HeaderExtensionValues values);
+        Assert.AreEqual((ushort?)transport, values.TransportSequence);
+        RtpReceiveStream receiver = new(Options);
+        Assert.AreEqual(ReceiveResult.Probe, receiver.Give(Ms(0), _buffer[..length]));
+        Assert.IsFalse(_stream.TryWriteProbe(200, _sequencer, _buffer.AsSpan(0, length - 1), out _));
+        Assert.AreEqual((rtx + 1, 1), (_stream.NextRtxSequence, _stream.Counters.ProbeCount));
+    }
+
+    [TestMethod]
     public void Retransmissions_take_a_quarter_of_the_bitrate()
     {
         _stream.BitrateBps = 1_000_000;
