@@ -72,29 +72,66 @@ public ref struct TransportFeedbackReader
         return true;
     }
 
-    /// <summary>Finds where the chunks end and the times begin, and that there are enough of both.</summary>
+    /// <summary>
+    /// Finds where the chunks end and the times begin, and that there are enough of both. Goes by chunks, so that a hostile
+    /// packet costs no more than its bytes.
+    /// </summary>
     private bool TrySplit(ReadOnlySpan<byte> rest)
     {
-        ChunkReader statuses = default;
+        int at = 0;
+        int left = StatusCount;
         int deltaBytes = 0;
-        for (int i = 0; i < StatusCount; i++)
+        while (left > 0)
         {
-            if (!statuses.TryReadNext(rest, out int status) || status == TransportFeedback.ReservedStatus)
+            if (at + 2 > rest.Length)
             {
                 return false;
             }
 
-            // Status 1 has one byte, 2 has two.
-            deltaBytes += status;
+            ushort chunk = BinaryPrimitives.ReadUInt16BigEndian(rest[at..]);
+            int count = Math.Min(left, ChunkReader.Count(chunk));
+            if (!TryCountDeltas(chunk, count, out int bytes))
+            {
+                return false;
+            }
+
+            at += 2;
+            left -= count;
+            deltaBytes += bytes;
         }
 
-        if (statuses.ConsumedBytes + deltaBytes > rest.Length)
+        if (at + deltaBytes > rest.Length)
         {
             return false;
         }
 
-        _chunks = rest[..statuses.ConsumedBytes];
-        _deltas = rest.Slice(statuses.ConsumedBytes, deltaBytes);
+        _chunks = rest[..at];
+        _deltas = rest.Slice(at, deltaBytes);
+        return true;
+    }
+
+    /// <summary>Bytes of the times of a chunk's first packets: status 1 has one, 2 has two.</summary>
+    private static bool TryCountDeltas(ushort chunk, int count, out int bytes)
+    {
+        bytes = 0;
+        if ((chunk & 0x8000) == 0)
+        {
+            int status = ChunkReader.Status(chunk, 0);
+            bytes = status * count;
+            return status != TransportFeedback.ReservedStatus || count == 0;
+        }
+
+        int last = ChunkReader.Count(chunk) - 1;
+        for (int i = 0; i < count; i++)
+        {
+            int status = ChunkReader.Status(chunk, last - i);
+            bytes += status;
+            if (status == TransportFeedback.ReservedStatus)
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 
@@ -103,36 +140,39 @@ public ref struct TransportFeedbackReader
     {
         private ushort _chunk;
         private int _left;
+        private int _at;
 
-        public int ConsumedBytes { get; private set; }
+        public static int Count(ushort chunk) => (chunk >> 14) switch
+        {
+            2 => 14,
+            3 => 7,
+            _ => chunk & 0x1FFF,
+        };
+
+        /// <summary>The status of the packet that so many others of the chunk follow.</summary>
+        public static int Status(ushort chunk, int following) => (chunk >> 14) switch
+        {
+            2 => (chunk >> following) & 1,
+            3 => (chunk >> (2 * following)) & 3,
+            _ => (chunk >> 13) & 3,
+        };
 
         public bool TryReadNext(ReadOnlySpan<byte> chunks, out int status)
         {
             status = 0;
             while (_left == 0)
             {
-                if (ConsumedBytes + 2 > chunks.Length)
+                if (_at + 2 > chunks.Length)
                 {
                     return false;
                 }
 
-                _chunk = BinaryPrimitives.ReadUInt16BigEndian(chunks[ConsumedBytes..]);
-                ConsumedBytes += 2;
-                _left = (_chunk >> 14) switch
-                {
-                    2 => 14,
-                    3 => 7,
-                    _ => _chunk & 0x1FFF,
-                };
+                _chunk = BinaryPrimitives.ReadUInt16BigEndian(chunks[_at..]);
+                _at += 2;
+                _left = Count(_chunk);
             }
 
-            _left--;
-            status = (_chunk >> 14) switch
-            {
-                2 => (_chunk >> _left) & 1,
-                3 => (_chunk >> (2 * _left)) & 3,
-                _ => (_chunk >> 13) & 3,
-            };
+            status = Status(_chunk, --_left);
             return true;
         }
     }
