@@ -167,13 +167,15 @@ public sealed partial class VideoFrameAssembler
     private bool IsKeyFrame(long first, long last, bool isAtBoundary)
     {
         PayloadInfo start = _ring[first].Info;
-        if (!start.CanStartFrame || !(isAtBoundary || start.IsFrameStart))
+        KeyFrameParts parts = PartsOf(first, last);
+        if (!start.CanStartFrame || (parts & KeyFrameParts.Picture) == 0)
         {
             return false;
         }
 
-        KeyFrameParts parts = PartsOf(first, last);
-        return (parts & KeyFrameParts.Picture) != 0 && (parts | _knownParts) == KeyFrameParts.All;
+        // Where the start is not certain, parameter sets may be missing before it, so all must be in the frame itself.
+        return parts == KeyFrameParts.All
+            || ((isAtBoundary || start.IsFrameStart) && (parts | _knownParts) == KeyFrameParts.All);
     }
 
     private KeyFrameParts PartsOf(long first, long last)
