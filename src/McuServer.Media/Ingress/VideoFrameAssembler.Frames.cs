@@ -90,7 +90,14 @@ public sealed partial class VideoFrameAssembler
 
     /// <summary>Brings the next frame that may be given out to <see cref="_next"/>, and tells its last number.</summary>
     private bool TryFindFrame(out long last) =>
-        TryScanFrame(out last) || TryJumpToKeyFrame(out last) || TryPassGap(out last);
+        (TryScanFrame(out last) && !MayLackItsStart(last)) || TryJumpToKeyFrame(out last) || TryPassGap(out last);
+
+    /// <summary>
+    /// At the very start of a stream the first packets may have been overtaken: what is no key frame without them is kept
+    /// for a moment.
+    /// </summary>
+    private bool MayLackItsStart(long last) =>
+        _isUntouched && _now - _ring[_next].Arrival < s_passOver && !IsKeyFrame(_next, last, isAtBoundary: false);
 
     /// <summary>A whole key frame behind a gap: what is before it is not needed any more.</summary>
     private bool TryJumpToKeyFrame(out long last)

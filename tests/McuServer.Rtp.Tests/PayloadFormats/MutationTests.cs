@@ -57,7 +57,7 @@ public class MutationTests
     public void A_buffer_of_any_size_is_never_overrun(RtpVideoCodec codec)
     {
         IDepacketizer depacketizer = PayloadFormat.Depacketizer(codec);
-        List<byte[]> payloads = Clips.Packetize(codec, Clips.Of(codec)[1].Data, 300);
+        List<byte[]> payloads = Clips.Packetize(codec, Clips.Of(codec)[0].Data, 300);
         byte[] buffer = new byte[2000];
         for (int size = 0; size < 1000; size++)
         {

@@ -109,24 +109,28 @@ public class OpusPacketTests
         return packet;
     }
 
-    /// <summary>A second of a buzz that rises and falls like syllables, then two of silence; 16 kbit/s.</summary>
+    /// <summary>
+    /// A second of harmonics of a gliding pitch that swell and fade like syllables, then two of silence; 24 kbit/s.
+    /// </summary>
     private static List<OpusPacket> EncodeSpeech(bool hasFec, bool hasDtx)
     {
-        using OpusEncoder encoder = OpusEncoder.Create(16_000);
+        using OpusEncoder encoder = OpusEncoder.Create(24_000);
         encoder.SetInbandFec(hasFec);
-        encoder.SetPacketLossPercent(hasFec ? 20 : 0);
+        encoder.SetPacketLossPercent(hasFec ? 30 : 0);
         encoder.SetDtx(hasDtx);
         List<OpusPacket> packets = [];
         float[] stereo = new float[1920];
         byte[] packet = new byte[OpusEncoder.MaxPacketBytes];
+        double phase = 0;
         for (int frame = 0; frame < 150; frame++)
         {
             for (int i = 0; i < 960; i++)
             {
                 int t = (frame * 960) + i;
-                double sound = (t % 400 / 400.0) - 0.5;
-                double loud = frame < 50 ? Math.Abs(Math.Sin(t / 6000.0)) : 0;
-                stereo[2 * i] = stereo[(2 * i) + 1] = (float)(0.5 * sound * loud);
+                phase += 2 * Math.PI * (130 + (50 * Math.Sin(t / 9000.0))) / 48_000;
+                double value = Enumerable.Range(1, 12).Sum(harmonic => Math.Sin(harmonic * phase) / harmonic);
+                double envelope = frame < 50 ? 0.5 + (0.5 * Math.Sin(t / 1500.0)) : 0;
+                stereo[2 * i] = stereo[(2 * i) + 1] = (float)(0.2 * envelope * value);
             }
 
             int size = encoder.Encode(stereo, packet);
