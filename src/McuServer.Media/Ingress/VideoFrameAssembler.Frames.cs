@@ -94,10 +94,13 @@ public sealed partial class VideoFrameAssembler
 
     /// <summary>
     /// At the very start of a stream the first packets may have been overtaken: what is no key frame without them is kept
-    /// for a moment.
+    /// for a moment. Parameter sets alone (H.264) are taken at once, for the key frame that follows.
     /// </summary>
     private bool MayLackItsStart(long last) =>
-        _isUntouched && _now - _ring[_next].Arrival < s_passOver && !IsKeyFrame(_next, last, isAtBoundary: false);
+        _isUntouched
+        && _now - _ring[_next].Arrival < s_passOver
+        && PartsOf(_next, last) != KeyFrameParts.Parameters
+        && !IsKeyFrame(_next, last, isAtBoundary: false);
 
     /// <summary>A whole key frame behind a gap: what is before it is not needed any more.</summary>
     private bool TryJumpToKeyFrame(out long last)
