@@ -90,7 +90,17 @@ public sealed partial class VideoFrameAssembler
 
     /// <summary>Brings the next frame that may be given out to <see cref="_next"/>, and tells its last number.</summary>
     private bool TryFindFrame(out long last) =>
-        TryScanFrame(out last) || TryJumpToKeyFrame(out last) || TryPassGap(out last);
+        (TryScanFrame(out last) && !MayLackItsStart(last)) || TryJumpToKeyFrame(out last) || TryPassGap(out last);
+
+    /// <summary>
+    /// At the very start of a stream the first packets may have been overtaken: what is no key frame without them is kept
+    /// for a moment. Parameter sets alone (H.264) are taken at once, for the key frame that follows.
+    /// </summary>
+    private bool MayLackItsStart(long last) =>
+        _isUntouched
+        && _now - _ring[_next].Arrival < s_passOver
+        && PartsOf(_next, last) != KeyFrameParts.Parameters
+        && !IsKeyFrame(_next, last, isAtBoundary: false);
 
     /// <summary>A whole key frame behind a gap: what is before it is not needed any more.</summary>
     private bool TryJumpToKeyFrame(out long last)
@@ -167,13 +177,15 @@ public sealed partial class VideoFrameAssembler
     private bool IsKeyFrame(long first, long last, bool isAtBoundary)
     {
         PayloadInfo start = _ring[first].Info;
-        if (!start.CanStartFrame || !(isAtBoundary || start.IsFrameStart))
+        KeyFrameParts parts = PartsOf(first, last);
+        if (!start.CanStartFrame || (parts & KeyFrameParts.Picture) == 0)
         {
             return false;
         }
 
-        KeyFrameParts parts = PartsOf(first, last);
-        return (parts & KeyFrameParts.Picture) != 0 && (parts | _knownParts) == KeyFrameParts.All;
+        // Where the start is not certain, parameter sets may be missing before it, so all must be in the frame itself.
+        return parts == KeyFrameParts.All
+            || ((isAtBoundary || start.IsFrameStart) && (parts | _knownParts) == KeyFrameParts.All);
     }
 
     private KeyFrameParts PartsOf(long first, long last)

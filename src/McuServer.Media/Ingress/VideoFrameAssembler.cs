@@ -75,7 +75,7 @@ public sealed partial class VideoFrameAssembler : IDisposable
 
     public long PacketsDuplicate { get; private set; }
 
-    /// <summary>Packets for which there was no memory.</summary>
+    /// <summary>Packets for which there was no memory; all that waited is dropped then too.</summary>
     public long PacketsDropped { get; private set; }
 
     /// <summary>New streams after the first: the sequence number or the timestamp jumped.</summary>
@@ -119,7 +119,13 @@ public sealed partial class VideoFrameAssembler : IDisposable
 
         if (!Hold(extendedSequence, payload, isPadding, info))
         {
+            // What waits here takes up the memory that is missing, and its frame cannot become whole any more.
             PacketsDropped++;
+            NeedsKeyFrame = true;
+            _highest = Math.Max(_highest, extendedSequence);
+            DropUntil(_highest + 1);
+            _isAtBoundary = false;
+            NoteGap();
             return;
         }
 

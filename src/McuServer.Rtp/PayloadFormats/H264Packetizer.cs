@@ -4,7 +4,8 @@ namespace McuServer.Rtp.PayloadFormats;
 
 /// <summary>
 /// H.264 payloads of packetization mode 1 (RFC 6184): parameter sets and small SEI together in a STAP-A, a slice alone
-/// where it fits, else in FU-A fragments of equal size. Access unit delimiters and filler are left out.
+/// where it fits, else in FU-A fragments of equal size. Access unit delimiters, filler and user data (x264 praises itself
+/// in 700 bytes of SEI, before the parameter sets) are left out.
 /// </summary>
 public sealed class H264Packetizer : IPacketizer
 {
@@ -25,7 +26,7 @@ public sealed class H264Packetizer : IPacketizer
             }
 
             int count = 1;
-            bool isWritten = H264NalType.IsIdle(type) || (IsSmallHeader(unit, maxPayloadBytes)
+            bool isWritten = H264NalType.IsIdle(type) || IsUserData(unit) || (IsSmallHeader(unit, maxPayloadBytes)
                 ? TryWriteRun(unit, reader, maxPayloadBytes, ref writer, out count)
                 : TryWriteUnit(unit, maxPayloadBytes, ref writer));
             if (!isWritten)
@@ -42,10 +43,14 @@ public sealed class H264Packetizer : IPacketizer
         return writer.TryMarkLast();
     }
 
+    /// <summary>SEI that begins with a message user_data_unregistered (H.264 table D-1: type 5), of no use to decoders.</summary>
+    private static bool IsUserData(scoped ReadOnlySpan<byte> unit) =>
+        H264NalType.Of(unit[0]) == H264NalType.Sei && unit.Length > 1 && unit[1] == 5;
+
     /// <summary>Fits into a STAP-A, even if with no other.</summary>
     private static bool IsSmallHeader(ReadOnlySpan<byte> unit, int maxPayloadBytes) =>
         H264NalType.Of(unit[0]) is H264NalType.SequenceParameterSet or H264NalType.PictureParameterSet or H264NalType.Sei
-        && unit.Length + 3 <= maxPayloadBytes;
+        && unit.Length + 3 <= maxPayloadBytes && !IsUserData(unit);
 
     /// <summary>Writes the headers from <paramref name="unit"/> on, as many as fit, as one payload.</summary>
     private static bool TryWriteRun(

@@ -109,16 +109,23 @@ public class H264DepacketizerTests
     [TestMethod]
     public void The_nri_of_an_aggregate_is_the_highest_in_it()
     {
-        List<byte[]> payloads = Packetize(Codec, Hex("000001 0605 000001 2742 000001 48ce 000001 6588"), 100);
+        List<byte[]> payloads = Packetize(Codec, Hex("000001 0606 000001 2742 000001 48ce 000001 6588"), 100);
         Assert.AreEqual(0x58, payloads[0][0]);
     }
 
     [TestMethod]
     public void A_header_too_large_for_the_aggregate_goes_alone()
     {
-        byte[] sei = [0, 0, 1, 6, .. Enumerable.Repeat((byte)5, 90)];
+        byte[] sei = [0, 0, 1, 6, .. Enumerable.Repeat((byte)1, 90)];
         List<byte[]> payloads = Packetize(Codec, [.. Hex("000001 6742 000001 68ce"), .. sei, .. Hex("000001 6588")], 94);
         CollectionAssert.AreEqual(new[] { 9, 91, 2 }, payloads.Select(p => p.Length).ToArray());
+    }
+
+    [TestMethod]
+    public void User_data_is_left_out()
+    {
+        List<byte[]> payloads = Packetize(Codec, Hex("000001 0605aabb 000001 6742 000001 0605aa 000001 68ce 000001 6588"), 100);
+        CollectionAssert.AreEqual(new[] { 2, 2, 2 }, payloads.Select(p => p.Length).ToArray());
     }
 
     [TestMethod]

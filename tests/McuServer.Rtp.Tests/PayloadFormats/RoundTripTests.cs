@@ -108,13 +108,16 @@ public class RoundTripTests
 
     [TestMethod]
     [DynamicData(nameof(Codecs))]
-    public void A_payload_missing_in_the_middle_is_noticed_where_the_format_tells(RtpVideoCodec codec)
+    public void A_payload_missing_at_an_end_is_noticed_where_the_format_tells(RtpVideoCodec codec)
     {
         List<byte[]> payloads = Clips.Packetize(codec, Clips.Of(codec)[0].Data, 500);
         Assert.IsGreaterThan(4, payloads.Count);
-        Assert.IsNull(Clips.Depacketize(codec, payloads[1..]) is { } noStart && codec != RtpVideoCodec.Vp8
-            && codec != RtpVideoCodec.H264 ? noStart : null);
-        Assert.IsNull(Clips.Depacketize(codec, payloads[..^1]) is { } noEnd && codec != RtpVideoCodec.Vp8 ? noEnd : null);
+
+        // VP8 tells no ends, and what is missing of H.264 before the slice are other units.
+        bool tellsStart = codec is RtpVideoCodec.Vp9 or RtpVideoCodec.Av1;
+        bool tellsEnd = codec != RtpVideoCodec.Vp8;
+        Assert.AreEqual(tellsStart, Clips.Depacketize(codec, payloads[1..]) is null);
+        Assert.AreEqual(tellsEnd, Clips.Depacketize(codec, payloads[..^1]) is null);
     }
 
     [TestMethod]
@@ -196,7 +199,7 @@ public class RoundTripTests
         return depacketizer.TryFinish(ref writer) ? writer.SizeBytes : 0;
     }
 
-    /// <summary>Each unit behind 00 00 00 01, without delimiters: searched byte by byte, unlike in the packetizer.</summary>
+    /// <summary>Each unit behind 00 00 00 01, without delimiters and user data: searched byte by byte, unlike in the packetizer.</summary>
     private static byte[] WithLongStartCodes(byte[] annexB)
     {
         List<byte> result = [];
@@ -216,7 +219,8 @@ public class RoundTripTests
                 end--;
             }
 
-            if (start >= 0 && (annexB[start] & 31) is not (9 or 12))
+            bool isUserData = start >= 0 && (annexB[start] & 31) == 6 && annexB[start + 1] == 5;
+            if (start >= 0 && !isUserData && (annexB[start] & 31) is not (9 or 12))
             {
                 result.AddRange([0, 0, 0, 1]);
                 result.AddRange(annexB[start..end]);
