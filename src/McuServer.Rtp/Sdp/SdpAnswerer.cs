@@ -175,28 +175,6 @@ public static class SdpAnswerer
         SessionDescription offer, SessionDescription answer, AnswerOptions options, bool isDtlsClient, string ufrag, string password)
     {
         List<string> group = [];
-        bool isFirst = true;
-        bool allowsMixed = offer.AllowsMixedExtensions;
-        for (int i = 0; i < answer.Media.Count; i++)
-        {
-            MediaDescription media = answer.Media[i];
-            allowsMixed |= offer.Media[i].AllowsMixedExtensions;
-            if (media.Port == 0)
-            {
-                continue;
-            }
-
-            media.IceUfrag = ufrag;
-            media.IcePassword = password;
-            media.Setup = isDtlsClient ? DtlsSetup.Active : DtlsSetup.Passive;
-            if (isFirst)
-            {
-                media.Candidates.AddRange(options.Candidates);
-                media.HasEndOfCandidates = true;
-                isFirst = false;
-            }
-        }
-
         foreach (string mid in offer.BundleGroups.Count > 0 ? offer.BundleGroups[0] : [])
         {
             if (answer.Media.Exists(media => media.Mid == mid && media.Port != 0) && !group.Contains(mid))
@@ -210,6 +188,23 @@ public static class SdpAnswerer
             answer.BundleGroups.Add(group);
         }
 
+        bool allowsMixed = offer.AllowsMixedExtensions;
+        for (int i = 0; i < answer.Media.Count; i++)
+        {
+            MediaDescription media = answer.Media[i];
+            allowsMixed |= offer.Media[i].AllowsMixedExtensions;
+            if (media.Port != 0)
+            {
+                media.IceUfrag = ufrag;
+                media.IcePassword = password;
+                media.Setup = isDtlsClient ? DtlsSetup.Active : DtlsSetup.Passive;
+            }
+        }
+
+        // The first of the group carries the candidates for all (RFC 9143 section 7.3.1).
+        MediaDescription first = answer.Media.Find(media => media.Port != 0 && (group.Count == 0 || media.Mid == group[0]))!;
+        first.Candidates.AddRange(options.Candidates);
+        first.HasEndOfCandidates = true;
         answer.IsIceLite = true;
         answer.AllowsMixedExtensions = allowsMixed;
     }
