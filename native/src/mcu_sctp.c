@@ -24,10 +24,14 @@ enum {
     MAX_CHUNKS = 4096,
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static mcu_sctp *buckets[BUCKETS];
 static uintptr_t next_id = 1;
 static bool is_started;
+
+void mcu_sctp_lock(void) { pthread_mutex_lock(&mutex); }
+
+void mcu_sctp_unlock(void) { pthread_mutex_unlock(&mutex); }
 
 mcu_sctp *mcu_sctp_find(uintptr_t id) {
     mcu_sctp *at = id == 0 ? NULL : buckets[id % BUCKETS];
@@ -133,7 +137,7 @@ int32_t mcu_sctp_create(int32_t local_port, int32_t remote_port, mcu_sctp **sctp
         return mcu_fail(MCU_ERROR_MEMORY, "sctp: out of memory");
     }
     mcu_handle_opened();
-    pthread_mutex_lock(&lock);
+    mcu_sctp_lock();
     start();
     made->id = next_id++;
     made->remote_port = remote_port;
@@ -148,7 +152,7 @@ int32_t mcu_sctp_create(int32_t local_port, int32_t remote_port, mcu_sctp **sctp
     if (made->socket == NULL) {
         usrsctp_deregister_address(id);
     }
-    pthread_mutex_unlock(&lock);
+    mcu_sctp_unlock();
     if (!is_made) {
         mcu_sctp_free(made);
         return mcu_fail(MCU_ERROR_UNSUPPORTED, "sctp: usrsctp refuses the association");
@@ -161,7 +165,7 @@ int32_t mcu_sctp_connect(mcu_sctp *sctp) {
     if (sctp == NULL) {
         return MCU_ERROR_ARGUMENT;
     }
-    pthread_mutex_lock(&lock);
+    mcu_sctp_lock();
     int32_t status = MCU_END;
     if (sctp->socket != NULL) {
         struct sockaddr_conn remote = address_of(sctp->id, sctp->remote_port);
@@ -169,7 +173,7 @@ int32_t mcu_sctp_connect(mcu_sctp *sctp) {
         status = result == 0 || errno == EINPROGRESS ? MCU_OK : MCU_ERROR_UNSUPPORTED;
         set_mtu(sctp);
     }
-    pthread_mutex_unlock(&lock);
+    mcu_sctp_unlock();
     return status;
 }
 
@@ -177,12 +181,12 @@ int32_t mcu_sctp_input(mcu_sctp *sctp, const uint8_t *packet, int32_t size) {
     if (sctp == NULL || packet == NULL || size <= 0) {
         return MCU_ERROR_ARGUMENT;
     }
-    pthread_mutex_lock(&lock);
+    mcu_sctp_lock();
     if (!sctp->is_down) {
         usrsctp_conninput((void *)sctp->id, packet, (size_t)size, 0);
     }
     int32_t status = sctp->is_down ? MCU_END : MCU_OK;
-    pthread_mutex_unlock(&lock);
+    mcu_sctp_unlock();
     return status;
 }
 
@@ -190,158 +194,35 @@ int32_t mcu_sctp_tick(int32_t elapsed_ms) {
     if (elapsed_ms < 0) {
         return MCU_ERROR_ARGUMENT;
     }
-    pthread_mutex_lock(&lock);
+    mcu_sctp_lock();
     int32_t left = elapsed_ms > MAX_TICK_MS ? MAX_TICK_MS : elapsed_ms;
     while (is_started && left > 0) {
         int32_t step = left < STEP_MS ? left : STEP_MS;
         usrsctp_handle_timers((uint32_t)step);
         left -= step;
     }
-    pthread_mutex_unlock(&lock);
+    mcu_sctp_unlock();
     return MCU_OK;
-}
-
-int32_t mcu_sctp_take_packet(mcu_sctp *sctp, uint8_t *packet, int32_t capacity, int32_t *size) {
-    if (sctp == NULL || packet == NULL || size == NULL || capacity < MCU_SCTP_MAX_PACKET) {
-        return MCU_ERROR_ARGUMENT;
-    }
-    pthread_mutex_lock(&lock);
-    mcu_sctp_item *item = mcu_sctp_list_take(&sctp->packets);
-    pthread_mutex_unlock(&lock);
-    *size = 0;
-    if (item == NULL) {
-        return MCU_AGAIN;
-    }
-    *size = item->size;
-    memcpy(packet, item->bytes, (size_t)item->size);
-    free(item);
-    return MCU_OK;
-}
-
-int32_t mcu_sctp_peek_event(mcu_sctp *sctp, mcu_sctp_event *event) {
-    if (sctp == NULL || event == NULL) {
-        return MCU_ERROR_ARGUMENT;
-    }
-    pthread_mutex_lock(&lock);
-    const mcu_sctp_item *item = sctp->events.first;
-    *event = item == NULL ? (mcu_sctp_event){0} : item->event;
-    pthread_mutex_unlock(&lock);
-    return item == NULL ? MCU_AGAIN : MCU_OK;
-}
-
-int32_t mcu_sctp_take_event(mcu_sctp *sctp, uint8_t *data, int32_t capacity) {
-    if (sctp == NULL || capacity < 0 || (data == NULL && capacity > 0)) {
-        return MCU_ERROR_ARGUMENT;
-    }
-    pthread_mutex_lock(&lock);
-    bool fits = sctp->events.first == NULL || sctp->events.first->size <= capacity;
-    mcu_sctp_item *item = fits ? mcu_sctp_list_take(&sctp->events) : NULL;
-    pthread_mutex_unlock(&lock);
-    if (item == NULL) {
-        return fits ? MCU_AGAIN : MCU_ERROR_TOO_LARGE;
-    }
-    if (item->size > 0) {
-        memcpy(data, item->bytes, (size_t)item->size);
-    }
-    free(item);
-    return MCU_OK;
-}
-
-static int32_t status_of_send(void) {
-    switch (errno) {
-    case EWOULDBLOCK:
-    case ENOBUFS:
-    case EBUSY:
-        return MCU_AGAIN;
-    case EMSGSIZE:
-        return MCU_ERROR_TOO_LARGE;
-    case EINVAL:
-        return MCU_ERROR_ARGUMENT; /* a stream that the peer does not have */
-    default:
-        return MCU_END;
-    }
-}
-
-int32_t mcu_sctp_send(mcu_sctp *sctp, int32_t stream, uint32_t ppid, const uint8_t *data, int32_t size,
-                      int32_t is_unordered, int32_t policy, uint32_t value) {
-    static const uint16_t POLICIES[] = {SCTP_PR_SCTP_NONE, SCTP_PR_SCTP_TTL, SCTP_PR_SCTP_RTX};
-    if (sctp == NULL || data == NULL || size <= 0 || stream < 0 || stream >= MCU_SCTP_STREAMS || policy < 0 ||
-        policy > MCU_SCTP_MAX_RETRANSMITS) {
-        return MCU_ERROR_ARGUMENT;
-    }
-    if (size > MCU_SCTP_MAX_MESSAGE) {
-        return MCU_ERROR_TOO_LARGE;
-    }
-    struct sctp_sendv_spa spa = {.sendv_flags = SCTP_SEND_SNDINFO_VALID};
-    spa.sendv_sndinfo.snd_sid = (uint16_t)stream;
-    spa.sendv_sndinfo.snd_ppid = htonl(ppid);
-    spa.sendv_sndinfo.snd_flags = (uint16_t)(SCTP_EOR | (is_unordered ? SCTP_UNORDERED : 0));
-    if (policy != MCU_SCTP_RELIABLE) {
-        spa.sendv_flags |= SCTP_SEND_PRINFO_VALID;
-        spa.sendv_prinfo.pr_policy = POLICIES[policy];
-        spa.sendv_prinfo.pr_value = value;
-    }
-    pthread_mutex_lock(&lock);
-    int32_t status = MCU_END;
-    if (!sctp->is_down && sctp->socket != NULL) {
-        status = MCU_AGAIN;
-        if (sctp->is_up) {
-            ssize_t sent = usrsctp_sendv(sctp->socket, data, (size_t)size, NULL, 0, &spa, sizeof spa, SCTP_SENDV_SPA, 0);
-            status = sent == size ? MCU_OK : status_of_send();
-        }
-    }
-    pthread_mutex_unlock(&lock);
-    return status;
-}
-
-int32_t mcu_sctp_reset_stream(mcu_sctp *sctp, int32_t stream) {
-    if (sctp == NULL || stream < 0 || stream >= MCU_SCTP_STREAMS) {
-        return MCU_ERROR_ARGUMENT;
-    }
-    union {
-        struct sctp_reset_streams head;
-        uint8_t bytes[sizeof(struct sctp_reset_streams) + sizeof(uint16_t)];
-    } request = {.head = {.srs_assoc_id = SCTP_ALL_ASSOC, .srs_flags = SCTP_STREAM_RESET_OUTGOING, .srs_number_streams = 1}};
-    uint16_t id = (uint16_t)stream;
-    memcpy(request.bytes + sizeof(struct sctp_reset_streams), &id, sizeof id);
-    pthread_mutex_lock(&lock);
-    int32_t status = MCU_END;
-    if (!sctp->is_down && sctp->socket != NULL) {
-        bool is_asked = set(sctp->socket, IPPROTO_SCTP, SCTP_RESET_STREAMS, &request, sizeof request.bytes);
-        status = is_asked ? MCU_OK : MCU_AGAIN;
-    }
-    pthread_mutex_unlock(&lock);
-    return status;
 }
 
 void mcu_sctp_abort(mcu_sctp *sctp) {
     if (sctp == NULL) {
         return;
     }
-    pthread_mutex_lock(&lock);
+    mcu_sctp_lock();
     close_socket(sctp);
-    pthread_mutex_unlock(&lock);
+    mcu_sctp_unlock();
 }
 
 void mcu_sctp_free(mcu_sctp *sctp) {
     if (sctp == NULL) {
         return;
     }
-    pthread_mutex_lock(&lock);
+    mcu_sctp_lock();
     forget(sctp); /* before closing: later callbacks find nobody */
     close_socket(sctp);
     mcu_sctp_clear(sctp);
-    pthread_mutex_unlock(&lock);
+    mcu_sctp_unlock();
     free(sctp);
     mcu_handle_closed();
-}
-
-int32_t mcu_sctp_dropped(mcu_sctp *sctp) {
-    if (sctp == NULL) {
-        return MCU_ERROR_ARGUMENT;
-    }
-    pthread_mutex_lock(&lock);
-    int32_t dropped = sctp->dropped;
-    pthread_mutex_unlock(&lock);
-    return dropped;
 }

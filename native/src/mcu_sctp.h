@@ -40,6 +40,10 @@ struct mcu_sctp {
     mcu_sctp_part *parts;
 };
 
+/* About every call of usrsctp, and every touch of what is above. */
+void mcu_sctp_lock(void);
+void mcu_sctp_unlock(void);
+
 /* usrsctp's callbacks, called within its functions. */
 int mcu_sctp_on_output(void *address, void *buffer, size_t length, uint8_t tos, uint8_t set_df);
 int mcu_sctp_on_receive(struct socket *socket, union sctp_sockstore address, void *data, size_t size,
