@@ -669,4 +669,68 @@ MCU_API int32_t mcu_dtls_export_srtp(mcu_dtls *dtls, mcu_dtls_srtp_keys *keys);
 MCU_API int32_t mcu_dtls_cipher(const mcu_dtls *dtls, char *text, int32_t size);
 MCU_API int32_t mcu_dtls_error(const mcu_dtls *dtls, char *text, int32_t size);
 
+/* ---- sctp ----
+ * SCTP over DTLS (RFC 8261) with usrsctp. usrsctp is one for the process and has one clock: mcu_sctp_tick drives all
+ * associations. Everything here takes one global lock, so associations may live on different threads. */
+
+typedef struct mcu_sctp mcu_sctp;
+
+enum {
+    MCU_SCTP_STREAMS = 1024,        /* ids 0 to 1023, both ways */
+    MCU_SCTP_MAX_PACKET = 1500,     /* outgoing ones have at most 1188 bytes */
+    MCU_SCTP_MAX_MESSAGE = 262144,  /* both ways */
+};
+
+enum {
+    MCU_SCTP_UP = 1,           /* messages can be sent */
+    MCU_SCTP_DOWN = 2,         /* the end, by the peer or by lost packets */
+    MCU_SCTP_MESSAGE = 3,
+    MCU_SCTP_RESET_IN = 4,     /* the peer ended its side of `stream`; -1: of all */
+    MCU_SCTP_RESET_OUT = 5,    /* our side of `stream` was ended */
+    MCU_SCTP_RESET_FAILED = 6, /* the peer refused it, or the request was lost: ask again */
+};
+
+enum { MCU_SCTP_RELIABLE = 0, MCU_SCTP_MAX_LIFETIME_MS = 1, MCU_SCTP_MAX_RETRANSMITS = 2 };
+
+typedef struct mcu_sctp_event {
+    int32_t kind;
+    int32_t stream;
+    uint32_t ppid;        /* payload protocol identifier, of messages */
+    int32_t size;         /* of messages */
+    int32_t is_unordered; /* of messages */
+} mcu_sctp_event;
+
+MCU_API int32_t mcu_sctp_create(int32_t local_port, int32_t remote_port, mcu_sctp **sctp);
+
+/* Sends INIT; both sides may. MCU_ERROR_UNSUPPORTED: usrsctp refused. */
+MCU_API int32_t mcu_sctp_connect(mcu_sctp *sctp);
+MCU_API int32_t mcu_sctp_input(mcu_sctp *sctp, const uint8_t *packet, int32_t size);
+
+/* All associations of the process go on by so many milliseconds (at most 10,000). */
+MCU_API int32_t mcu_sctp_tick(int32_t elapsed_ms);
+
+/* The next packet to send, at most MCU_SCTP_MAX_PACKET bytes. MCU_AGAIN: none. */
+MCU_API int32_t mcu_sctp_take_packet(mcu_sctp *sctp, uint8_t *packet, int32_t capacity, int32_t *size);
+
+/* The next event, which stays. MCU_AGAIN: none. */
+MCU_API int32_t mcu_sctp_peek_event(mcu_sctp *sctp, mcu_sctp_event *event);
+
+/* Takes that event, and a message's bytes into `data` (its `size`). */
+MCU_API int32_t mcu_sctp_take_event(mcu_sctp *sctp, uint8_t *data, int32_t capacity);
+
+/* One message of 1 to MCU_SCTP_MAX_MESSAGE bytes. `policy` with `value` as above. MCU_AGAIN: not now (no room, the stream
+ * is being reset, not up yet); MCU_END: down. */
+MCU_API int32_t mcu_sctp_send(mcu_sctp *sctp, int32_t stream, uint32_t ppid, const uint8_t *data, int32_t size,
+                              int32_t is_unordered, int32_t policy, uint32_t value);
+
+/* Asks to end our side of a stream. MCU_AGAIN: another request is on its way, or there is still data: ask again. */
+MCU_API int32_t mcu_sctp_reset_stream(mcu_sctp *sctp, int32_t stream);
+
+/* Aborts; the packet that says so can still be taken. */
+MCU_API void mcu_sctp_abort(mcu_sctp *sctp);
+MCU_API void mcu_sctp_free(mcu_sctp *sctp);
+
+/* Packets and messages that were dropped because nobody took them. */
+MCU_API int32_t mcu_sctp_dropped(mcu_sctp *sctp);
+
 #endif

@@ -10,19 +10,13 @@ namespace McuServer.Transport.Dtls;
 /// </summary>
 public sealed class DtlsSession : IDisposable
 {
-    /// <summary>OpenSSL gives a connection up at the thirteenth (DTLS1_TMO_ALERT_COUNT).</summary>
-    private const int MaxResendsPerFlight = 12;
-
     private readonly DtlsEndpoint _endpoint;
     private readonly DtlsSessionOptions _options;
     private readonly DtlsFingerprint[] _fingerprints;
     private readonly IDtlsHandler _handler;
 
     private TimeSpan _startedAt;
-    private TimeSpan _resendAt = TimeSpan.MaxValue;
-    private TimeSpan _rto;
-    private int _flight;
-    private int _flightResends;
+    private ResendTimer _resend;
     private bool _isDisposed;
 
     /// <param name="fingerprints">Of the peer's SDP, at least one; the certificate must match any of them.</param>
@@ -38,6 +32,7 @@ public sealed class DtlsSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.InitialRto, TimeSpan.Zero, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRto, options.InitialRto, nameof(options));
         _options = options;
+        _resend = new ResendTimer(options.InitialRto, options.MaxRto);
         _fingerprints = [.. fingerprints];
         _handler = handler;
         _endpoint = DtlsEndpoint.Create(context, options.Role, options.MtuBytes);
@@ -56,7 +51,7 @@ public sealed class DtlsSession : IDisposable
             }
 
             TimeSpan limit = _startedAt + _options.Timeout;
-            return _resendAt < limit ? _resendAt : limit;
+            return _resend.DueAt < limit ? _resend.DueAt : limit;
         }
     }
 
@@ -128,16 +123,14 @@ public sealed class DtlsSession : IDisposable
             return;
         }
 
-        if (now < _resendAt)
+        if (now < _resend.DueAt)
         {
             return;
         }
 
         NativeStatus status = _endpoint.Retransmit();
         ResentFlightCount++;
-        _flightResends++;
-        _rto = _rto * 2 < _options.MaxRto ? _rto * 2 : _options.MaxRto;
-        _resendAt = _flightResends < MaxResendsPerFlight ? now + _rto : TimeSpan.MaxValue;
+        _resend.Resent(now);
         GoOn(now, status);
     }
 
@@ -190,7 +183,7 @@ public sealed class DtlsSession : IDisposable
         {
             if (status == NativeStatus.Again)
             {
-                FollowFlight(now);
+                _resend.Follow(now, _endpoint.Flight);
                 return;
             }
 
@@ -209,21 +202,6 @@ public sealed class DtlsSession : IDisposable
         {
             Finish(status);
         }
-    }
-
-    /// <summary>A new flight waits for its answer from now on.</summary>
-    private void FollowFlight(TimeSpan now)
-    {
-        int flight = _endpoint.Flight;
-        if (flight == _flight)
-        {
-            return;
-        }
-
-        _flight = flight;
-        _flightResends = 0;
-        _rto = _options.InitialRto;
-        _resendAt = flight == 0 ? TimeSpan.MaxValue : now + _rto;
     }
 
     private void Connect(TimeSpan now)
