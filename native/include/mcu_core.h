@@ -132,7 +132,7 @@ typedef struct mcu_text_spec {
 typedef struct mcu_text_extents {
     double ink_x, ink_y, ink_width, ink_height;
     double logical_x, logical_y, logical_width, logical_height;
-    double baseline;        /* of the first line */
+    double baseline; /* of the first line */
     int32_t line_count;
     int32_t unknown_glyphs; /* characters that no installed font has */
     int32_t ellipsis_start; /* bytes of the text; -1: nothing is hidden */
@@ -410,9 +410,9 @@ enum {
 };
 
 enum {
-    MCU_SRTP_MAX_STREAMS = 64,  /* SSRCs of a context */
-    MCU_SRTP_WINDOW = 1024,     /* packets: the newest and 1023 before it may still come */
-    MCU_SRTP_RTP_GROWTH = 16,   /* bytes that protecting adds at most */
+    MCU_SRTP_MAX_STREAMS = 64, /* SSRCs of a context */
+    MCU_SRTP_WINDOW = 1024,    /* packets: the newest and 1023 before it may still come */
+    MCU_SRTP_RTP_GROWTH = 16,  /* bytes that protecting adds at most */
     MCU_SRTP_RTCP_GROWTH = 20,
 };
 
@@ -553,10 +553,10 @@ typedef struct mcu_fanout_target {
     uint16_t first_sequence;
     uint16_t first_transport_sequence;
     uint8_t payload_type;
-    uint8_t extension_length;           /* bytes of the block with its four bytes of header; a multiple of 4; 0: none */
+    uint8_t extension_length;          /* bytes of the block with its four bytes of header; a multiple of 4; 0: none */
     int16_t transport_sequence_offset; /* in the block, where two bytes are to be written; -1: none */
-    int32_t status;                     /* out: MCU_OK, or the first thing that went wrong */
-    int32_t datagram_count;             /* out: those protected, and with a socket sent */
+    int32_t status;                    /* out: MCU_OK, or the first thing that went wrong */
+    int32_t datagram_count;            /* out: those protected, and with a socket sent */
     uint8_t extension[MCU_FANOUT_EXTENSION_BYTES];
     int32_t reserved;
 } mcu_fanout_target;

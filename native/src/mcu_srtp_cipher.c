@@ -56,16 +56,14 @@ bool mcu_transform_open(mcu_transform *transform, int32_t profile, const uint8_t
     int32_t salt_length = is_gcm ? 12 : MCU_SALT_BYTES;
     uint8_t session_key[MAX_KEY_BYTES], auth_key[AUTH_KEY_BYTES];
     memset(transform, 0, sizeof *transform);
-    bool is_ready = mcu_srtp_derive(key, key_length, salt, salt_length, label, session_key, key_length) &&
-                    mcu_srtp_derive(key, key_length, salt, salt_length, (uint8_t)(label + 2), transform->salt,
-                                    salt_length);
+    bool is_ready =
+        mcu_srtp_derive(key, key_length, salt, salt_length, label, session_key, key_length) &&
+        mcu_srtp_derive(key, key_length, salt, salt_length, (uint8_t)(label + 2), transform->salt, salt_length);
     if (is_ready && !is_gcm) {
         is_ready = mcu_srtp_derive(key, key_length, salt, salt_length, (uint8_t)(label + 1), auth_key, AUTH_KEY_BYTES);
         prepare_hmac(transform, auth_key);
     }
-    const EVP_CIPHER *type = !is_gcm            ? EVP_aes_128_ctr()
-                             : key_length == 32 ? EVP_aes_256_gcm()
-                                                : EVP_aes_128_gcm();
+    const EVP_CIPHER *type = !is_gcm ? EVP_aes_128_ctr() : key_length == 32 ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
     transform->cipher = EVP_CIPHER_CTX_new();
     /* Counter mode runs forwards on both sides. */
     is_ready = is_ready && transform->cipher != NULL &&
@@ -153,8 +151,7 @@ bool mcu_cm_crypt(mcu_transform *transform, const uint8_t iv[16], const uint8_t 
                            EVP_EncryptUpdate(transform->cipher, out, &written, in, length) == 1 && written == length);
 }
 
-void mcu_hmac(const mcu_transform *transform, const mcu_piece *pieces, int32_t count,
-              uint8_t tag[MCU_HMAC_TAG_BYTES]) {
+void mcu_hmac(const mcu_transform *transform, const mcu_piece *pieces, int32_t count, uint8_t tag[MCU_HMAC_TAG_BYTES]) {
     uint8_t digest[SHA_DIGEST_LENGTH];
     SHA_CTX hash = transform->inner;
     for (int32_t i = 0; i < count; i++) {

@@ -17,7 +17,7 @@ enum { MCU_SALT_BYTES = 14, MCU_GCM_TAG_BYTES = 16, MCU_HMAC_TAG_BYTES = 10 };
 
 typedef struct mcu_transform {
     EVP_CIPHER_CTX *cipher;
-    SHA_CTX inner, outer; /* HMAC's two states after the padded key; AES-CM only */
+    SHA_CTX inner, outer;         /* HMAC's two states after the padded key; AES-CM only */
     uint8_t salt[MCU_SALT_BYTES]; /* 12 bytes used by GCM */
 } mcu_transform;
 
@@ -40,7 +40,8 @@ bool mcu_srtp_derive(const uint8_t *key, int32_t key_length, const uint8_t *salt
 void mcu_gcm_iv(const mcu_transform *transform, uint32_t ssrc, uint64_t index, bool is_rtcp, uint8_t iv[12]);
 void mcu_cm_iv(const mcu_transform *transform, uint32_t ssrc, uint64_t index, uint8_t iv[16]);
 
-/* `aad` has `aad_count` pieces. Sealing writes `length` bytes and the tag; opening works in place and checks the tag. */
+/* `aad` has `aad_count` pieces. Sealing writes `length` bytes and the tag; opening works in place and checks the tag.
+ */
 bool mcu_gcm_seal(mcu_transform *transform, const uint8_t iv[12], const mcu_piece *aad, int32_t aad_count,
                   const uint8_t *plain, int32_t length, uint8_t *out, uint8_t *tag);
 bool mcu_gcm_open(mcu_transform *transform, const uint8_t iv[12], const mcu_piece *aad, int32_t aad_count,
@@ -48,7 +49,6 @@ bool mcu_gcm_open(mcu_transform *transform, const uint8_t iv[12], const mcu_piec
 bool mcu_cm_crypt(mcu_transform *transform, const uint8_t iv[16], const uint8_t *in, int32_t length, uint8_t *out);
 
 /* The first ten bytes of HMAC-SHA1. */
-void mcu_hmac(const mcu_transform *transform, const mcu_piece *pieces, int32_t count,
-              uint8_t tag[MCU_HMAC_TAG_BYTES]);
+void mcu_hmac(const mcu_transform *transform, const mcu_piece *pieces, int32_t count, uint8_t tag[MCU_HMAC_TAG_BYTES]);
 
 #endif

@@ -25,9 +25,7 @@ bool mcu_window_guess(const mcu_window *window, uint16_t sequence, uint64_t *ind
     return true;
 }
 
-static uint64_t *word_of(mcu_window *window, uint64_t index) {
-    return &window->bits[index % MCU_SRTP_WINDOW / 64];
-}
+static uint64_t *word_of(mcu_window *window, uint64_t index) { return &window->bits[index % MCU_SRTP_WINDOW / 64]; }
 
 static uint64_t bit_of(uint64_t index) { return (uint64_t)1 << (index % 64); }
 

@@ -20,24 +20,6 @@ typedef struct outbox {
     int32_t count;
 } outbox;
 
-static bool is_v4(const uint8_t address[16]) {
-    static const uint8_t prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-    return memcmp(address, prefix, sizeof prefix) == 0;
-}
-
-static socklen_t to_sockaddr(const mcu_udp_outgoing *to, bool is_v6, struct sockaddr_storage *out) {
-    if (is_v6) {
-        struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
-        *v6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = htons(to->port)};
-        memcpy(&v6->sin6_addr, to->address, 16);
-        return sizeof *v6;
-    }
-    struct sockaddr_in *v4 = (struct sockaddr_in *)out;
-    *v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(to->port)};
-    memcpy(&v4->sin_addr, to->address + 12, 4);
-    return sizeof *v4;
-}
-
 /* How many datagrams from `first` on can be one UDP_SEGMENT send: one address, one after the other in the arena, all of
  * one length but the last, which may be shorter. */
 static int32_t run_length(const mcu_udp_outgoing *first, int32_t count) {
@@ -67,7 +49,7 @@ static void add_message(outbox *box, const mcu_socket *from, const uint8_t *aren
                                      (size_t)(last->offset + last->length - first->offset)};
     struct msghdr *header = &box->headers[i].msg_hdr;
     *header = (struct msghdr){.msg_name = &box->addresses[i], .msg_iov = &box->vectors[i], .msg_iovlen = 1};
-    header->msg_namelen = to_sockaddr(first, from->is_v6, &box->addresses[i]);
+    header->msg_namelen = mcu_to_sockaddr(first->address, first->port, from->is_v6, &box->addresses[i]);
     if (run > 1) {
         header->msg_control = box->controls[i];
         header->msg_controllen = sizeof box->controls[i];
@@ -171,7 +153,7 @@ static int32_t send_box(mcu_udp *udp, mcu_socket *from, const uint8_t *arena, ou
 
 /* No socket of that number, or an address of the other family. */
 static bool is_routable(const mcu_udp *udp, const mcu_udp_outgoing *datagram) {
-    return datagram->socket < udp->socket_count && udp->sockets[datagram->socket].is_v6 != is_v4(datagram->address);
+    return datagram->socket < udp->socket_count && udp->sockets[datagram->socket].is_v6 != mcu_is_v4(datagram->address);
 }
 
 int32_t mcu_udp_send_all(mcu_udp *udp, const uint8_t *arena, mcu_udp_outgoing *datagrams, int32_t count) {

@@ -257,9 +257,15 @@ static void indices_are_guessed_as_the_rfc_says(void) {
         uint16_t sequence;
         bool is_good;
     } cases[] = {
-        {0, 32768, 32768, true},           {0, 0, 32769, false},           {65535, 65536, 0, true},
-        {65535, 32767, 32767, true},       {65535, 98302, 32766, true},    {65536, 65535, 65535, true},
-        {65536 + 32766, 65535, 65535, true}, {65536 + 32767, 131071, 65535, true}, {131071, 131072 + 5, 5, true},
+        {0, 32768, 32768, true},
+        {0, 0, 32769, false},
+        {65535, 65536, 0, true},
+        {65535, 32767, 32767, true},
+        {65535, 98302, 32766, true},
+        {65536, 65535, 65535, true},
+        {65536 + 32766, 65535, 65535, true},
+        {65536 + 32767, 131071, 65535, true},
+        {131071, 131072 + 5, 5, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         mcu_window window = {.highest = cases[i].highest, .is_used = true};

@@ -1,4 +1,5 @@
-/* Both ways against libsrtp2: 10,000 random packets and reports a profile, over the wrap, with losses and reordering. */
+/* Both ways against libsrtp2: 10,000 random packets and reports a profile, over the wrap, with losses and reordering.
+ */
 #include <srtp2/srtp.h>
 #include <stdbool.h>
 

@@ -113,8 +113,9 @@ static void what_fails_does_not_stop_the_rest(void) {
     out[5].socket = 3;
     out[7].port = 0;
     CHECK(mcu_udp_send(from, arena, ARENA, out, 8) == 3);
-    static const int32_t expected[] = {MCU_OK, MCU_ERROR_NETWORK,  MCU_ERROR_NETWORK,  MCU_OK,
-                                       MCU_ERROR_ARGUMENT, MCU_ERROR_ARGUMENT, MCU_OK, MCU_ERROR_NETWORK};
+    static const int32_t expected[] = {MCU_OK, MCU_ERROR_NETWORK,  MCU_ERROR_NETWORK,
+                                       MCU_OK, MCU_ERROR_ARGUMENT, MCU_ERROR_ARGUMENT,
+                                       MCU_OK, MCU_ERROR_NETWORK};
     for (int i = 0; i < 8; i++) {
         CHECK(out[i].status == expected[i]);
     }
@@ -211,7 +212,8 @@ static void one_port_serves_both_families(void) {
     CHECK(mcu_udp_bind(to, any_v4, 0, 1 << 20, MCU_UDP_KERNEL_TIMES, &v4) == MCU_OK);
     CHECK(mcu_udp_bind(to, any_v6, v4.port, 1 << 20, MCU_UDP_KERNEL_TIMES, &v6) == MCU_OK);
     CHECK(v6.port == v4.port && v6.socket == 1);
-    mcu_udp_outgoing out4 = make_outgoing(LOOPBACK_V4, v4.port, 0, 10), out6 = make_outgoing(LOOPBACK_V6, v4.port, 10, 20);
+    mcu_udp_outgoing out4 = make_outgoing(LOOPBACK_V4, v4.port, 0, 10),
+                     out6 = make_outgoing(LOOPBACK_V6, v4.port, 10, 20);
     CHECK(mcu_udp_send(from4, arena, ARENA, &out4, 1) == 1 && mcu_udp_send(from6, arena, ARENA, &out6, 1) == 1);
     mcu_udp_batch batch;
     usleep(2000);
