@@ -95,7 +95,7 @@ internal sealed class AudioJitterBuffer
 
             if (isSound)
             {
-                _delays.Insert(_arrivals.Insert(now, rtpTime), samples);
+                _delays.Insert(now, _arrivals.Insert(now, rtpTime), RtpTime.ToTicks(samples, 48_000));
             }
 
             Put(sequence, new AudioPacket(

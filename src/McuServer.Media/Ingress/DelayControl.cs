@@ -19,7 +19,7 @@ internal enum DelayAction
 }
 
 /// <summary>
-/// Compares a stream's delay with its target, tick by tick. Acts on what lasts, at most once in 100 ms.
+/// Compares a stream's delay with its target, tick by tick. Acts on what lasts, once in 100 ms, and once in 40 ms when there is 100 ms too much.
 /// </summary>
 internal sealed class DelayControl
 {
@@ -28,15 +28,16 @@ internal sealed class DelayControl
     /// <summary>So much above the target is left alone; the target already holds a tick to spare.</summary>
     private const long GentleMargin = 5 * Ms;
 
-    private const long FastMargin = 40 * Ms;
+    private const long FastMargin = 20 * Ms;
 
-    /// <summary>Packets may be so much less early than they should before something is repeated.</summary>
-    private const long BudgetMargin = 3 * Ms;
+    /// <summary>So much above the target: the most that can be done without it being heard as haste.</summary>
+    private const long HasteMargin = 100 * Ms;
 
     private const int GentleTicks = 25;
     private const int FastTicks = 10;
     private const int LowTicks = 5;
     private const int TicksBetween = 5;
+    private const int TicksBetweenInHaste = 2;
 
     /// <summary>When gentle shortening finds no fitting place for so long (2 s), any place will do.</summary>
     private const int PatienceTicks = 100;
@@ -51,6 +52,9 @@ internal sealed class DelayControl
 
     /// <summary>How alike the sound must be for the present action, as <see cref="TimeStretcher.Likeness"/>.</summary>
     public double MinLikeness { get; private set; }
+
+    /// <summary>The most samples that the present action may take.</summary>
+    public int MaxLag { get; private set; }
 
     /// <summary>Above it delay is not played off but skipped: four times the target, at least 160 ms more, at most 1 s.
     /// </summary>
@@ -70,22 +74,26 @@ internal sealed class DelayControl
     {
         _gentle = levelTicks > target.Ticks + GentleMargin ? _gentle + 1 : 0;
         _fast = levelTicks > target.Ticks + FastMargin ? _fast + 1 : 0;
-        _low = packetBudgetTicks < target.BudgetTicks - BudgetMargin && _gentle == 0 ? _low + 1 : 0;
+        _low = packetBudgetTicks < target.BudgetTicks && levelTicks < target.Ticks ? _low + 1 : 0;
         _sinceAction++;
         if (levelTicks > HopelessTicks(target.Ticks))
         {
             return DelayAction.Skip;
         }
 
-        if (_sinceAction < TicksBetween)
+        int between = levelTicks > target.Ticks + HasteMargin ? TicksBetweenInHaste : TicksBetween;
+        if (_sinceAction < between)
         {
             return DelayAction.None;
         }
 
+        // Not past the target, on which the tick to spare is counted: else the other action would follow.
+        long distance = Math.Abs(levelTicks - target.Ticks) * 48 / Ms;
+        MaxLag = (int)Math.Clamp(distance, TimeStretcher.MinLag, TimeStretcher.MaxLag);
         if (_fast >= FastTicks)
         {
             // NetEQ: 0.5 when it must be fast, 0.9 otherwise.
-            MinLikeness = _fast < FastTicks + (2 * TicksBetween) ? 0.5 : -1;
+            MinLikeness = between == TicksBetween || _fast < FastTicks + TicksBetween ? 0.5 : -1;
             return DelayAction.Shorten;
         }
 

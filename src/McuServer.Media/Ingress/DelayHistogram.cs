@@ -2,17 +2,19 @@ namespace McuServer.Media.Ingress;
 
 /// <summary>
 /// How late packets are against the fastest, with a memory that fades: a share of 0.983 remains for each 20 ms of sound
-/// (libwebrtc, NetEQ's delay manager), some 60 packets. Steps of 5 ms up to 0.64 s; what is later counts as that.
+/// (libwebrtc, NetEQ's delay manager), some 60 packets. Packets that come in a heap count for the time that they took to
+/// come: after a stall they all tell of one event. Steps of 5 ms up to 0.64 s; what is later counts as that.
 /// </summary>
 internal sealed class DelayHistogram
 {
     private const int BucketCount = 128;
     private const long BucketTicks = 5 * TimeSpan.TicksPerMillisecond;
     private const double Remaining = 0.983;
-    private const double ForgettingSamples = 960;
+    private const long PacketTicks = 20 * TimeSpan.TicksPerMillisecond;
 
     private readonly double[] _share = new double[BucketCount];
     private double _total;
+    private long _lastTicks;
 
     public void Reset()
     {
@@ -21,10 +23,13 @@ internal sealed class DelayHistogram
     }
 
     /// <param name="delayTicks">At least 0.</param>
-    /// <param name="samples">Samples at 48 kHz that the packet lasts: long packets make older ones fade faster.</param>
-    public void Insert(long delayTicks, int samples)
+    /// <param name="durationTicks">What the packet lasts: it counts as much at most.</param>
+    public void Insert(TimeSpan now, long delayTicks, long durationTicks)
     {
-        double remaining = samples == 960 ? Remaining : Math.Pow(Remaining, samples / ForgettingSamples);
+        // The first of all counts for one, whatever it weighs.
+        long weight = _total > 0 ? Math.Clamp(now.Ticks - _lastTicks, 0, durationTicks) : durationTicks;
+        _lastTicks = now.Ticks;
+        double remaining = weight == PacketTicks ? Remaining : Math.Pow(Remaining, (double)weight / PacketTicks);
         _total = (_total * remaining) + (1 - remaining);
         for (int i = 0; i < BucketCount; i++)
         {

@@ -7,8 +7,13 @@ namespace McuServer.Media.Ingress;
 /// <remarks>Numbers: libwebrtc, video/stream_synchronization.</remarks>
 public sealed class LipSync
 {
-    /// <summary>Differences up to this are not seen (ITU-R BT.1359: detected from 45 ms early, 125 ms late).</summary>
-    private const double DeadZoneMs = 30;
+    /// <summary>
+    /// A voice may be a little late, as sound is in nature: within 15 ms early and 45 ms late nobody notices (ATSC IS-191).
+    /// So 10 ms late is aimed at, and 20 ms more or less are left alone.
+    /// </summary>
+    private const double AimMs = 10;
+
+    private const double DeadZoneMs = 20;
 
     private const double MaxStepMs = 80;
 
@@ -110,12 +115,13 @@ public sealed class LipSync
     private void Act(double differenceMs)
     {
         DifferenceMs = differenceMs;
-        if (Math.Abs(differenceMs) <= DeadZoneMs)
+        double errorMs = differenceMs - AimMs;
+        if (Math.Abs(errorMs) <= DeadZoneMs)
         {
             return;
         }
 
-        double delayMs = VideoDelay.TotalMilliseconds + Math.Clamp(differenceMs, -MaxStepMs, MaxStepMs);
+        double delayMs = VideoDelay.TotalMilliseconds + Math.Clamp(errorMs, -MaxStepMs, MaxStepMs);
         VideoDelay = TimeSpan.FromMilliseconds(Math.Clamp(delayMs, 0, MaxVideoDelay.TotalMilliseconds));
     }
 

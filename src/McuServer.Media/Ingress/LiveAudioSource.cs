@@ -184,12 +184,12 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
             case DelayAction.Lengthen:
                 // A tick waits only after this fill; the packets' own time decides what is in it.
                 _playout.Fill(moment, SoundFormat.TickSamples);
-                NoteDone(_line.Lengthen(_control.MinLikeness));
+                NoteDone(_line.Lengthen(_control.MaxLag, _control.MinLikeness));
                 break;
             case DelayAction.Shorten or DelayAction.ShortenGently:
                 if (_playout.TryFillAhead(moment, AheadSamples))
                 {
-                    NoteDone(_line.Shorten(TimeStretcher.MaxLag, _control.MinLikeness));
+                    NoteDone(_line.Shorten(_control.MaxLag, _control.MinLikeness));
                 }
 
                 break;

@@ -174,8 +174,8 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
 
     private void Stretch(int samples)
     {
-        // Whole steps of the decoder, so that what it decodes next continues them.
-        samples = (samples + ReceiveLine.ConcealmentStep - 1) / ReceiveLine.ConcealmentStep * ReceiveLine.ConcealmentStep;
+        // So that what the decoder gives next continues it.
+        samples = ReceiveLine.WholeSteps(samples);
         line.Conceal(samples, IsDtx ? MaxComfortNoise : MaxConcealed, IsDtx);
         _stretched += samples;
         IsPlaying = _stretched < (IsDtx ? MaxDtxStretch : MaxStretch);
@@ -236,7 +236,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
         }
 
         int open = packet.HasFec && gap > packet.Samples ? gap - packet.Samples : gap;
-        int samples = Math.Min(open, Math.Max(needed, ReceiveLine.ConcealmentStep));
+        int samples = Math.Min(open, ReceiveLine.WholeSteps(needed));
         line.Conceal(samples, MaxConcealed, isComfortNoise: false);
         _nextRtpTime += samples;
     }
@@ -255,7 +255,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
             return;
         }
 
-        int samples = Math.Min(wait, needed);
+        int samples = Math.Min(wait, ReceiveLine.WholeSteps(needed));
         line.Conceal(samples, MaxComfortNoise, isComfortNoise: true);
         _nextRtpTime += samples;
     }

@@ -13,10 +13,10 @@ internal sealed class PlayoutTarget
     /// <summary>Before anything is known (NetEQ begins with 80 ms).</summary>
     private const long StartTicks = 60 * TimeSpan.TicksPerMillisecond;
 
-    /// <summary>20 ms a second, and half of what is too much, 80 ms a second at most: faster no voice can follow.</summary>
+    /// <summary>20 ms a second, and half of what is too much, 60 ms a second at most: faster no voice can follow.</summary>
     private const long SlowStepTicks = 20 * TimeSpan.TicksPerMillisecond / 50;
 
-    private const long FastStepTicks = 80 * TimeSpan.TicksPerMillisecond / 50;
+    private const long FastStepTicks = 60 * TimeSpan.TicksPerMillisecond / 50;
 
     public long Ticks { get; private set; } = StartTicks;
 

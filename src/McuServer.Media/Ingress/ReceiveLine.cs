@@ -11,7 +11,7 @@ namespace McuServer.Media.Ingress;
 internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
 {
     /// <summary>2.5 ms: Opus conceals in multiples of it.</summary>
-    public const int ConcealmentStep = 120;
+    private const int ConcealmentStep = 120;
 
     /// <summary>What is kept before the place: a period to be repeated, and the fader's 10 ms.</summary>
     private const int History = TimeStretcher.MaxLag + TimeStretcher.Overlap;
@@ -50,6 +50,9 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
         _line.Dispose();
         decoder.Dispose();
     }
+
+    /// <summary>The next multiple of 2.5 ms.</summary>
+    public static int WholeSteps(int samples) => (samples + ConcealmentStep - 1) / ConcealmentStep * ConcealmentStep;
 
     public void ResetDecoder() => decoder.Reset();
 
@@ -93,14 +96,13 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
     /// <param name="isComfortNoise">Whether it stands for a sender's silence rather than for something lost.</param>
     public void Conceal(int samples, int maxRun, bool isComfortNoise)
     {
-        int asked = (samples + ConcealmentStep - 1) / ConcealmentStep * ConcealmentStep;
         if (_isGap || ConcealedRun + samples > maxRun)
         {
             AddSilence(samples);
             return;
         }
 
-        Span<float> into = _line.Reserve(asked);
+        Span<float> into = _line.Reserve(WholeSteps(samples));
         if (decoder.Conceal(into) < samples)
         {
             AddSilence(samples);
@@ -148,7 +150,7 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
     /// Plays a period twice. Needs <see cref="TimeStretcher.Overlap"/> waiting. Returns samples put in; 0 as with <see
     /// cref="Shorten"/>.
     /// </summary>
-    public int Lengthen(double minLikeness)
+    public int Lengthen(int maxLag, double minLikeness)
     {
         if (_sinceMove < TimeStretcher.MaxLag || _position - _line.Start < TimeStretcher.MaxLag)
         {
@@ -156,7 +158,7 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
         }
 
         float* at = _line.At(_position);
-        int lag = _stretcher.Find(at - (TimeStretcher.MaxLag * Channels), TimeStretcher.MaxLag, isBackward: true);
+        int lag = _stretcher.Find(at - (TimeStretcher.MaxLag * Channels), maxLag, isBackward: true);
         if (_stretcher.Likeness < minLikeness)
         {
             return 0;

@@ -23,6 +23,7 @@ internal sealed unsafe class TimeStretcher
     /// <summary>−50 dB: so quiet that no join is heard.</summary>
     private const float QuietMeanSquare = 1e-5f;
 
+    private const double MultipleTolerance = 0.03;
     private const int Channels = SoundFormat.Channels;
     private const int Step = 4;
     private const int CoarseLength = SamplesAfter / Step;
@@ -30,6 +31,8 @@ internal sealed unsafe class TimeStretcher
     private readonly float[] _mono = new float[SamplesAfter];
     private readonly float[] _coarse = new float[CoarseLength];
     private readonly float[] _from = new float[Overlap * Channels];
+
+    private int _anchor;
 
     /// <summary>How alike the sound is at the lag found last, −1..1; 1 for silence.</summary>
     public double Likeness { get; private set; }
@@ -61,9 +64,9 @@ internal sealed unsafe class TimeStretcher
             _coarse[i] = _mono[from] + _mono[from + 1] + _mono[from + 2] + _mono[from + 3];
         }
 
-        int coarse = Best(_coarse, Overlap / Step, MinLag / Step, maxLag / Step, isBackward ? MaxLag / Step : 0) * Step;
-        return Best(
-            _mono, Overlap, Math.Max(MinLag, coarse - Step), Math.Min(maxLag, coarse + Step), isBackward ? MaxLag : 0);
+        _anchor = isBackward ? MaxLag : 0;
+        int coarse = Best(_coarse, Overlap / Step, MinLag / Step, maxLag / Step, _anchor / Step) * Step;
+        return Multiple(Near(coarse, Step, maxLag), maxLag);
     }
 
     /// <summary>
@@ -82,6 +85,26 @@ internal sealed unsafe class TimeStretcher
             }
         }
     }
+
+    /// <summary>Several periods at once where they are as alike as one.</summary>
+    private int Multiple(int lag, int maxLag)
+    {
+        double likeness = Likeness;
+        for (int count = maxLag / lag; count > 1; count--)
+        {
+            int several = Near(lag * count, count, maxLag);
+            if (Likeness > likeness - MultipleTolerance)
+            {
+                return several;
+            }
+        }
+
+        Likeness = likeness;
+        return lag;
+    }
+
+    private int Near(int lag, int distance, int maxLag) =>
+        Best(_mono, Overlap, Math.Max(MinLag, lag - distance), Math.Min(maxLag, lag + distance), _anchor);
 
     /// <summary>The lag with the highest normalised correlation.</summary>
     /// <param name="anchor">0: the stretch at 0 against those behind it; else the stretch there against those before.</param>

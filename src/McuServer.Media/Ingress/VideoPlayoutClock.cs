@@ -15,8 +15,8 @@ public sealed class VideoPlayoutClock
     /// <summary>Share of the pictures that keep their distance.</summary>
     private const double SmoothShare = 0.9;
 
-    /// <summary>What a picture counts for in the histogram, as samples of sound: 33 ms.</summary>
-    private const int PictureSamples = 1600;
+    /// <summary>What a picture counts for at most in the histogram.</summary>
+    private static readonly long s_pictureTicks = TimeSpan.FromMilliseconds(33).Ticks;
 
     /// <summary>A picture so much later or earlier than the last ones tell is of another time line.</summary>
     private static readonly long s_jumpTicks = TimeSpan.FromSeconds(10).Ticks;
@@ -75,7 +75,7 @@ public sealed class VideoPlayoutClock
         }
 
         long delay = _arrivals.Insert(arrival, rtpTime);
-        _delays.Insert(delay, PictureSamples);
+        _delays.Insert(arrival, delay, s_pictureTicks);
         // The quantile is rounded up to 5 ms: the least says that there is no jitter to speak of.
         long jitter = _delays.Quantile(SmoothShare) - (5 * TimeSpan.TicksPerMillisecond);
         Smoothing = new TimeSpan(Math.Min(jitter, _maxSmoothing.Ticks));

@@ -157,15 +157,15 @@ public class LiveAudioSourceTests
         using LiveAudioRig rig = new(new WaveOpus(WaveOpus.Tone)) { DriftPpm = driftPpm };
         Random random = new(1);
         SendTone(rig, 180_000, _ => 30 + (3 * random.NextDouble()));
-        rig.RunTo(180_000);
+        rig.RunTo(179_800);
         LiveAudioCounters counters = rig.Source.Counters;
-        Assert.IsLessThan(NoClick, rig.LargestStep(200, 179_900));
-        Assert.IsLessThan(45, rig.DelayQuantileMs(1, 20_000, 179_900) - 30);
+        Assert.IsLessThan(NoClick, rig.LargestStep(200, 179_800));
+        Assert.IsLessThan(45, rig.DelayQuantileMs(1, 20_000, 179_800) - 30);
         // 180 s × 500 ppm = 90 ms.
         double corrected = counters.ExpandedMs - counters.AcceleratedMs + counters.ConcealedMs;
         Assert.AreEqual(driftPpm < 0 ? 90 : -90, corrected, 60, $"{counters}");
         Assert.IsLessThan(10, counters.ConcealedMs, $"{counters}");
-        AssertNoHole(rig, 200, 179_900);
+        AssertNoHole(rig, 200, 179_800);
     }
 
     [TestMethod]
@@ -369,7 +369,9 @@ public class LiveAudioSourceTests
         {
             before = i == 60_000 ? GC.GetAllocatedBytesForCurrentThread() : before;
             TimeSpan now = TimeSpan.FromMilliseconds(i * 20);
-            if (!loss.Next() && i % 2000 < 1960)
+            // While the mixer stalls nothing is lost, so that the first stall takes all the memory that any will.
+            bool isLost = loss.Next() && i % 5000 < 4600;
+            if (!isLost && (i % 2000 < 1960 || i % 5000 >= 4600))
             {
                 source.Insert(now, i, (uint)(i * 960), packets[i & 1], 40);
                 if (random.Next(10) == 0)

@@ -85,7 +85,7 @@ public class StreamClockTests
 
     private static ulong Ntp(double seconds)
     {
-        ulong whole = (ulong)s_epoch.TotalSeconds + (ulong)Math.Floor(seconds);
+        ulong whole = (ulong)((long)s_epoch.TotalSeconds + (long)Math.Floor(seconds));
         return (whole << 32) + (ulong)((seconds - Math.Floor(seconds)) * 4294967296.0);
     }
 }

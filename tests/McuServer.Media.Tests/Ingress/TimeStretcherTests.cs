@@ -75,7 +75,7 @@ public class TimeStretcherTests
 
             if (i % 5 == 4)
             {
-                int changed = isShortened ? line.Shorten(TimeStretcher.MaxLag, 0.5) : line.Lengthen(0.5);
+                int changed = isShortened ? line.Shorten(TimeStretcher.MaxLag, 0.5) : line.Lengthen(TimeStretcher.MaxLag, 0.5);
                 Assert.IsGreaterThan(0, changed);
             }
 
