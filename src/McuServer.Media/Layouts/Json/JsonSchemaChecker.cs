@@ -74,7 +74,7 @@ internal sealed class JsonSchemaChecker
 
         int failed = CheckCount(length, schema.MinLength, schema.MaxLength, "Length", "character");
 
-        if (schema.Pattern is not null && !schema.Pattern.IsMatch(text))
+        if (schema.Pattern is not null && !schema.Pattern.Value.IsMatch(text))
         {
             failed += Fail("pattern", SchemaMessages.Form(_path.Subject, schema, value));
         }
