@@ -172,6 +172,18 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         }
     }
 
+    /// <summary>Ends every session of one room.</summary>
+    internal void EndRoom(LiveRoom room, string reason)
+    {
+        foreach (LiveSession session in AllSessions())
+        {
+            if (session.LiveRoom == room)
+            {
+                End(session, reason);
+            }
+        }
+    }
+
     public void WriteMetrics(TextWriter writer) => ServerReport.Write(writer, this);
 
     public void Dispose()

@@ -36,6 +36,8 @@ internal sealed class RoomRunner : IDisposable
         _videoThread = new Thread(() => Guard(TickPictures)) { IsBackground = true, Name = "video tick" };
     }
 
+    public LiveRoom Room => _room;
+
     public void Start()
     {
         _audioThread.Start();

@@ -1,5 +1,13 @@
+using McuServer.Commands;
+using McuServer.Conference;
+using McuServer.Conference.Headless;
 using McuServer.Conference.Live;
+using McuServer.Media.Composition.Drawing;
+using McuServer.Media.Layouts;
+using McuServer.Native;
+using McuServer.Rtp.Sdp;
 using McuServer.Serving.Configuration;
+using McuServer.Transport.Ice;
 using Microsoft.Extensions.Logging;
 
 namespace McuServer.Serving;
@@ -8,11 +16,70 @@ namespace McuServer.Serving;
 internal static class ConferenceFactory
 {
     /// <summary>
-    /// Starts the conferences: sockets bound, threads running. If the result is <see cref="IAsyncDisposable"/>, the host
-    /// disposes of it at the end.
+    /// Starts the conferences: sockets bound, threads running. The host disposes of the result at the end.
     /// </summary>
     /// <exception cref="ConfigurationException">Something in the options cannot be done on this machine.</exception>
-    public static IConferenceServer Create(ServerOptions options, ILoggerFactory loggers) =>
-        throw new ConfigurationException(
-            $"the live engine is not part of this build, so nothing can listen on media port {options.Media.UdpPort}; build a newer version");
+    public static IConferenceServer Create(ServerOptions options, ILoggerFactory loggers)
+    {
+        ILogger logger = loggers.CreateLogger("McuServer.Conference");
+        Layout layout = FindLayout(options.Rooms.DefaultLayout);
+        MixResources resources = new(Environment.ProcessorCount, () => new OverlayPainter(ProgramFiles.LayoutFolder))
+        {
+            SoundHasOwnThread = true,
+            KeyFrames = new KeyFrameLimits
+            {
+                MinInterval = TimeSpan.FromMilliseconds(options.Limits.KeyOut.MinIntervalMs),
+                JoinBatch = TimeSpan.FromMilliseconds(options.Limits.KeyOut.JoinBatchMs),
+            },
+        };
+        MediaEndpoint[] endpoints = [.. MachineAddresses.ForMedia(options).Select(a => new MediaEndpoint(a.Listen, a.Announced))];
+        try
+        {
+            return new LiveHost(
+                candidates => Translate(options, layout, candidates), resources, endpoints, options.Media.UdpPort,
+                options.Media.TcpPort, (what, failure) => logger.Failed(what, failure));
+        }
+        catch (Exception e) when (e is NativeException or System.Net.Sockets.SocketException)
+        {
+            resources.Dispose();
+            throw new ConfigurationException(
+                $"media: port {options.Media.UdpPort} (UDP) or {options.Media.TcpPort} (TCP) cannot be had: {e.Message}; choose another port, or end what uses it");
+        }
+    }
+
+    private static ConferenceOptions Translate(ServerOptions options, Layout layout, IReadOnlyList<IceCandidate> candidates) => new()
+    {
+        Layout = layout,
+        Candidates = candidates,
+        Width = options.Rooms.CanvasWidthPx,
+        Height = options.Rooms.CanvasHeightPx,
+        FramesPerSecond = options.Rooms.FramesPerS,
+        VideoBitrateBps = options.Rooms.VideoBitrateKbps * 1000,
+        AudioBitrateBps = options.Rooms.AudioBitrateKbps * 1000,
+        VideoCodecs = [.. options.Rooms.VideoCodecs.Select(name => new CodecPreference(name.ToUpperInvariant()))],
+        AcceptsSimulcast = options.Rooms.Simulcast,
+        AllowsDtx = options.Rooms.AudioDtx,
+        Language = options.Rooms.Language,
+        MaxParticipantsPerRoom = options.Rooms.MaxParticipants,
+        MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
+        SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
+        Ice = new IceOptions
+        {
+            DisconnectedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.DisconnectedAfterMs),
+            FailedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.CloseAfterMs),
+            MaxAddresses = options.Limits.Ice.MaxTuples,
+        },
+    };
+
+    private static Layout FindLayout(string name)
+    {
+        try
+        {
+            return new LayoutSource(ProgramFiles.LayoutFolder).Find(name, ProgramFiles.LayoutFolder);
+        }
+        catch (ScriptException e)
+        {
+            throw new ConfigurationException($"rooms.defaultLayout: {e.Message}");
+        }
+    }
 }

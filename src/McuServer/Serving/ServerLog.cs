@@ -44,4 +44,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(1301, LogLevel.Error, "Events of session {Session} ended with an error")]
     public static partial void EventsFailed(this ILogger logger, Exception exception, string session);
+
+    [LoggerMessage(1400, LogLevel.Error, "Stopped after an error: {What}")]
+    public static partial void Failed(this ILogger logger, string what, Exception exception);
 }

@@ -1,0 +1,186 @@
+using System.Net;
+using McuServer.Native;
+using McuServer.Rtp.Sdp;
+using McuServer.Transport.Network;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>An address of this machine that carries media, and what clients are told instead of it (NAT).</summary>
+public readonly record struct MediaEndpoint(IPAddress Listen, IPAddress Announced);
+
+/// <summary>
+/// The conferences of a process, driven by the real clock and real sockets: one network thread, two threads a room. What
+/// fails in a room ends that room.
+/// </summary>
+public sealed class LiveHost : IConferenceServer, IDisposable
+{
+    private readonly ConferenceServer _server;
+    private readonly ServerClock _clock = new(TimeProvider.System);
+    private readonly UdpPort _udp = new();
+    private readonly TcpPort _tcp;
+    private readonly NetworkLoop _loop;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<LiveRoom, RoomRunner> _runners = [];
+    private readonly Action<string, Exception> _onFailure;
+    private readonly Thread _network;
+
+    /// <param name="options">The candidates are made here, from what was bound.</param>
+    /// <param name="tcpPort">0: no ICE-TCP.</param>
+    /// <param name="onFailure">Told which room, or "network", stopped, and why.</param>
+    /// <exception cref="NativeException">A port cannot be had.</exception>
+    public LiveHost(
+        Func<IReadOnlyList<IceCandidate>, ConferenceOptions> options, MixResources resources, IReadOnlyList<MediaEndpoint> endpoints,
+        int udpPort, int tcpPort, Action<string, Exception> onFailure)
+    {
+        _onFailure = onFailure;
+        _tcp = new TcpPort(_udp);
+        List<IceCandidate> candidates = Bind(endpoints, udpPort, tcpPort);
+        _loop = new NetworkLoop(_udp, tcpPort == 0 ? null : _tcp, _clock.Origin);
+        _server = new ConferenceServer(options(candidates), resources, _loop, _udp.Socket, _udp.Wake, () => _clock.Now, _clock.StartUtc)
+        {
+            RoomOpened = OpenRoom,
+            RoomEmptied = CloseRoom,
+        };
+        _network = new Thread(RunNetwork) { IsBackground = true, Name = "udp", Priority = ThreadPriority.AboveNormal };
+        _network.Start();
+    }
+
+    public LiveMetrics Metrics => _server.Metrics;
+
+    /// <summary>What the kernel's buffers and sends came to.</summary>
+    public UdpPort Udp => _udp;
+
+    public bool IsDraining => _server.IsDraining;
+
+    public int RoomCount => _server.RoomCount;
+
+    public int ParticipantCount => _server.ParticipantCount;
+
+    public IConferenceSession Join(JoinRequest request) => _server.Join(request);
+
+    public bool TryResume(string resumeToken, out IConferenceSession? session) => _server.TryResume(resumeToken, out session);
+
+    public void BeginDrain() => _server.BeginDrain();
+
+    public void WriteMetrics(TextWriter writer)
+    {
+        _server.WriteMetrics(writer);
+        UdpCounters udp = _udp.Counters;
+        LiveMetrics.WriteCounter(writer, "mcu_udp_received_datagrams_total", "Datagrams received.", udp.ReceivedDatagrams);
+        LiveMetrics.WriteCounter(writer, "mcu_udp_receive_calls_total", "System calls that brought datagrams.", udp.ReceiveCalls);
+        LiveMetrics.WriteCounter(writer, "mcu_udp_sent_datagrams_total", "Datagrams sent.", udp.SentDatagrams);
+        LiveMetrics.WriteCounter(writer, "mcu_udp_send_calls_total", "System calls that sent.", udp.SendCalls);
+        LiveMetrics.WriteCounter(writer, "mcu_udp_segmented_datagrams_total", "Datagrams that the kernel cut from a larger send (GSO).", udp.SegmentedDatagrams);
+        LiveMetrics.WriteCounter(writer, "mcu_udp_overflowed_datagrams_total", "Datagrams that the kernel's receive buffer had no room for.", udp.OverflowedDatagrams);
+        LiveMetrics.WriteCounter(writer, "mcu_udp_would_block_datagrams_total", "Datagrams dropped because the send buffer was full.", udp.WouldBlockDatagrams);
+        LiveMetrics.WriteCounter(writer, "mcu_udp_failed_datagrams_total", "Datagrams that the kernel refused.", udp.FailedDatagrams);
+        LiveMetrics.WriteCounter(writer, "mcu_tcp_dropped_frames_total", "Frames that a slow TCP connection had no room for.", _tcp.DroppedFrameCount);
+    }
+
+    public void Dispose()
+    {
+        _server.EndAll("room-ended");
+        // One more turn of the network thread, so that the goodbyes leave.
+        using (ManualResetEventSlim turned = new(false))
+        {
+            if (_server.Network.TryPost(_ => turned.Set()))
+            {
+                turned.Wait(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        _stop.Cancel();
+        _network.Join();
+        RoomRunner[] runners;
+        lock (_lock)
+        {
+            runners = [.. _runners.Values];
+            _runners.Clear();
+        }
+
+        foreach (RoomRunner runner in runners)
+        {
+            runner.Dispose();
+            runner.Room.Dispose();
+        }
+
+        _server.Dispose();
+        _tcp.Dispose();
+        _udp.Dispose();
+        _stop.Dispose();
+    }
+
+    private List<IceCandidate> Bind(IReadOnlyList<MediaEndpoint> endpoints, int udpPort, int tcpPort)
+    {
+        List<IceCandidate> candidates = [];
+        for (int i = 0; i < endpoints.Count; i++)
+        {
+            UdpSocketInfo info = _udp.Bind(new IPEndPoint(endpoints[i].Listen, udpPort));
+            string address = endpoints[i].Announced.ToString();
+            candidates.Add(new IceCandidate($"{(2 * i) + 1}", 1, "udp", IceCandidate.UdpHostPriority(i), address, info.Port));
+            if (tcpPort != 0)
+            {
+                int port = _tcp.Listen(new IPEndPoint(endpoints[i].Listen, tcpPort));
+                candidates.Add(new IceCandidate($"{(2 * i) + 2}", 1, "tcp", IceCandidate.TcpPassivePriority(i), address, port, TcpType: "passive"));
+            }
+        }
+
+        return candidates;
+    }
+
+    private void OpenRoom(LiveRoom room)
+    {
+        RoomRunner runner = new(room, _clock, _server.Metrics, FailRoom);
+        lock (_lock)
+        {
+            _runners.Add(room, runner);
+        }
+
+        runner.Start();
+    }
+
+    /// <summary>On the network thread, which must not wait for the room's threads: a thread of its own does.</summary>
+    private void CloseRoom(LiveRoom room)
+    {
+        RoomRunner? runner;
+        lock (_lock)
+        {
+            _runners.Remove(room, out runner);
+        }
+
+        if (runner is not null)
+        {
+            new Thread(() => EndRunner(runner)) { IsBackground = true, Name = "room end" }.Start();
+        }
+    }
+
+    private static void EndRunner(RoomRunner runner)
+    {
+        runner.Dispose();
+        runner.Room.Dispose();
+    }
+
+    private void FailRoom(LiveRoom room, Exception failure)
+    {
+        _onFailure($"room '{room.Name}'", failure);
+        _server.EndRoom(room, "room-failed");
+    }
+
+    private void RunNetwork()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                _loop.Run(_server.Datagrams, _stop.Token);
+            }
+#pragma warning disable CA1031 // One broken invariant in one peer's handling must not end all conferences.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _onFailure("network", e);
+            }
+        }
+    }
+}
