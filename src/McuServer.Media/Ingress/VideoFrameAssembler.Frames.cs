@@ -106,13 +106,14 @@ public sealed partial class VideoFrameAssembler
     private bool TryJumpToKeyFrame(out long last)
     {
         last = -1;
-        if (!_mayHaveKeyFrame || _ring.KeyFramePacketCount == 0)
+        if (!_mayHaveKeyFrame || _ring.KeyFramePacketCount == 0 || _scan > _highest)
         {
             return false;
         }
 
+        // From the gap on; from the start on while that frame is whole but waits (see MayLackItsStart).
         bool isAfterEnd = _isAtBoundary;
-        long at = _next;
+        long at = _ring.Has(_scan) ? _next : _scan;
         while (at <= _highest)
         {
             if (!_ring.Has(at) || _ring[at].IsPadding)
@@ -143,7 +144,7 @@ public sealed partial class VideoFrameAssembler
     private bool TryPassGap(out long last)
     {
         last = -1;
-        if (NeedsKeyFrame || _blockedAt < 0 || _now - _blockedSince < s_passOver)
+        if (NeedsKeyFrame || !_layers.HasBase || _blockedAt < 0 || _now - _blockedSince < s_passOver)
         {
             return false;
         }
