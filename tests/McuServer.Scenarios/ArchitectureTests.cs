@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using McuServer.Conference;
 using McuServer.Media;
 using McuServer.Native;
+using McuServer.Rtp.PayloadFormats;
 
 namespace McuServer.Scenarios;
 
@@ -11,6 +12,7 @@ namespace McuServer.Scenarios;
 public class ArchitectureTests
 {
     private static readonly Assembly s_native = typeof(NativeCore).Assembly;
+    private static readonly Assembly s_rtp = typeof(PayloadInfo).Assembly;
     private static readonly Assembly s_media = typeof(IWorkers).Assembly;
     private static readonly Assembly s_conference = typeof(Room).Assembly;
 
@@ -18,8 +20,9 @@ public class ArchitectureTests
     public void Each_project_knows_only_those_below_it()
     {
         AssertKnows(s_native);
-        AssertKnows(s_media, s_native);
-        AssertKnows(s_conference, s_native, s_media);
+        AssertKnows(s_rtp);
+        AssertKnows(s_media, s_native, s_rtp);
+        AssertKnows(s_conference, s_native, s_rtp, s_media);
     }
 
     [TestMethod]

@@ -11,17 +11,19 @@ internal struct TemporalLayers
 {
     private const int AllLayers = 7;
 
-    private bool _hasBase;
     private byte _base;
 
     /// <summary>Frames up to this layer have all that they refer to.</summary>
     private int _intact;
 
+    /// <summary>The stream counts its base layer, and a frame of it was given out.</summary>
+    public bool HasBase { get; private set; }
+
     /// <summary>Frames were given out from a key frame on, without a gap.</summary>
     public void Start()
     {
         _intact = AllLayers;
-        _hasBase = false;
+        HasBase = false;
     }
 
     /// <summary>Whether this frame, the next one without a gap, can be decoded.</summary>
@@ -33,7 +35,7 @@ internal struct TemporalLayers
     /// </summary>
     public readonly bool CanFollowGap(in PayloadInfo frame)
     {
-        if (!_hasBase || !frame.HasTl0PicIdx || !frame.HasTemporalLayers)
+        if (!HasBase || !frame.HasTl0PicIdx || !frame.HasTemporalLayers)
         {
             return false;
         }
@@ -52,7 +54,7 @@ internal struct TemporalLayers
     {
         if (frame.TemporalId == 0 && frame.HasTl0PicIdx)
         {
-            _hasBase = true;
+            HasBase = true;
             _base = frame.Tl0PicIdx;
         }
 
@@ -67,5 +69,5 @@ internal struct TemporalLayers
     }
 
     private readonly bool IsSyncToBase(in PayloadInfo frame) =>
-        frame.IsLayerSync && _hasBase && frame.HasTl0PicIdx && frame.Tl0PicIdx == _base;
+        frame.IsLayerSync && HasBase && frame.HasTl0PicIdx && frame.Tl0PicIdx == _base;
 }

@@ -252,24 +252,4 @@ public sealed partial class VideoFrameAssembler : IDisposable
         _rotationDegrees = _width = _height = 0;
         NeedsKeyFrame = true;
     }
-
-    /// <summary>Finds the first gap, and since when packets have waited behind it.</summary>
-    private void NoteGap()
-    {
-        long gap = FirstMissing();
-        if (gap < 0 || gap == _blockedAt)
-        {
-            _blockedAt = gap;
-            return;
-        }
-
-        long behind = gap + 1;
-        while (!_ring.Has(behind))
-        {
-            behind++;
-        }
-
-        _blockedAt = gap;
-        _blockedSince = _ring[behind].Arrival;
-    }
 }

@@ -138,7 +138,7 @@ public class H264DepacketizerTests
         Assert.IsFalse(new H264Packetizer().TryPacketize(Hex(frame), 100, ref writer));
     }
 
-    /// <summary>Sequence parameter sets of x264: 1920x1080 (cropped) high profile, 320x180 baseline.</summary>
+    /// <summary>High profile, 1088 lines of which 8 are cropped, with emulation prevention in the VUI.</summary>
     [TestMethod]
     [DataRow("6764 0028 acd9 4078 0227 e584 0000 0300 0400 0003 00f0 3c60 c658", 1920, 1080)]
     public void The_size_is_that_after_cropping(string sps, int width, int height)
