@@ -10,7 +10,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libavcodec-dev libavf
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 demo_packages=(ffmpeg espeak-ng)
 test_packages=(libyuv-dev libsrtp2-dev)
-bench_packages=(time libyuv-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+bench_packages=(time libyuv-dev libsrtp2-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav)
 
 say() { printf '%s\n' "$*" >&2; }

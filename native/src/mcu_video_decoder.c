@@ -23,6 +23,9 @@ struct mcu_video_decoder {
     mcu_stamps stamps;
     bool is_intra_only;
 
+    /* What the container says where the codec cannot; AVCOL_SPC_UNSPECIFIED: the frames say it themselves. */
+    enum AVColorSpace space;
+
     /* Something was damaged: pictures that are no key frames may build on it. */
     bool awaits_key;
     int withheld;
@@ -69,6 +72,15 @@ static int32_t check_settings(const mcu_settings *settings, int32_t thread_count
     return MCU_OK;
 }
 
+/*
+ * VP8 knows one matrix (RFC 6386 section 9.2: a bit for BT.601, the other value reserved), and FFmpeg marks every frame
+ * with it. What the container says is newer and more exact (RFC 9559 section 5.1.4.1.28.16: MatrixCoefficients), so it
+ * is asked first. Other codecs carry their own description, which is nearer to the samples than the container's.
+ */
+static enum AVColorSpace space_of_container(const AVCodecParameters *parameters) {
+    return parameters->codec_id == AV_CODEC_ID_VP8 ? parameters->color_space : AVCOL_SPC_UNSPECIFIED;
+}
+
 int32_t mcu_video_decoder_open(const mcu_settings *settings, int32_t thread_count, mcu_video_decoder **decoder) {
     if (settings == NULL || decoder == NULL) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "settings and a place for the decoder are needed");
@@ -94,6 +106,7 @@ int32_t mcu_video_decoder_open(const mcu_settings *settings, int32_t thread_coun
     }
     const AVCodecDescriptor *descriptor = avcodec_descriptor_get(settings->parameters->codec_id);
     made->is_intra_only = descriptor != NULL && descriptor->props & AV_CODEC_PROP_INTRA_ONLY;
+    made->space = space_of_container(settings->parameters);
     mcu_stamps_clear(&made->stamps);
     *decoder = made;
     return MCU_OK;
@@ -174,6 +187,9 @@ static int32_t hand_out(mcu_video_decoder *decoder, mcu_picture *picture, mcu_pi
     int64_t pts = mcu_stamps_take(&decoder->stamps, frame->pts, decoder->codec.context->has_b_frames);
     if (!is_sound(decoder, frame)) {
         return MCU_ERROR_DATA;
+    }
+    if (decoder->space != AVCOL_SPC_UNSPECIFIED) {
+        frame->colorspace = decoder->space;
     }
     mcu_color color = mcu_picture_color(frame, decoder->is_intra_only);
     int32_t status = MCU_OK;

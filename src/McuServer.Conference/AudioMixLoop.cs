@@ -15,7 +15,11 @@ public sealed class AudioMixLoop(Room room, EgressPipeline egress)
     public void Tick(TimeSpan now)
     {
         room.Mixer.Tick(now);
-        Measure(now);
+        lock (room.Gate)
+        {
+            Measure(now);
+        }
+
         egress.SendSound(now);
         TickCount++;
     }

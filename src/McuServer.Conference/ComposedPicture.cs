@@ -13,12 +13,12 @@ internal sealed class ComposedPicture : IDisposable
     private int _layoutNumber;
     private Scene? _scene;
 
-    public ComposedPicture(PictureKey key, Room room, MixResources resources, IOverlayPainter painter)
+    public ComposedPicture(PictureKey key, Layout layout, int layoutNumber, MixResources resources, IOverlayPainter painter)
     {
         Key = key;
         _framesPerSecond = key.FramesPerSecond;
-        _layoutNumber = room.LayoutNumber;
-        _builder = new SceneBuilder(room.Layout, FindView(room.Layout), new SceneViewer
+        _layoutNumber = layoutNumber;
+        _builder = new SceneBuilder(layout, FindView(layout), new SceneViewer
         {
             OmitParticipant = key.OmittedParticipant,
             SeesPreviousSpeaker = key.SeesPrevious,
@@ -44,7 +44,7 @@ internal sealed class ComposedPicture : IDisposable
     public Compositor Compositor => _compositor;
 
     /// <summary>Takes the stage and the layout over for this tick, whole.</summary>
-    public void Prepare(Room room, Stage stage, TimeSpan now)
+    public void Prepare(Layout layout, int layoutNumber, Stage stage, TimeSpan now)
     {
         long index = (now.Ticks * _framesPerSecond + (_framesPerSecond - 1)) / TimeSpan.TicksPerSecond;
         IsDue = index > FrameIndex;
@@ -54,10 +54,10 @@ internal sealed class ComposedPicture : IDisposable
         }
 
         FrameIndex = index;
-        if (_layoutNumber != room.LayoutNumber)
+        if (_layoutNumber != layoutNumber)
         {
-            _layoutNumber = room.LayoutNumber;
-            _builder.SetLayout(room.Layout, FindView(room.Layout));
+            _layoutNumber = layoutNumber;
+            _builder.SetLayout(layout, FindView(layout));
         }
 
         _scene = _builder.Update(stage, now);

@@ -9,6 +9,8 @@ namespace McuServer.Conference;
 /// The outbound way written down: which picture and which encode each subscriber receives, one encode for all with an
 /// equal wish, and the handing out. The number of composed pictures and of encodes is the number of distinct ones.
 /// Who moves to another encode gets a key frame at its first frame.
+/// Subscribing, unsubscribing and the sound belong to the thread that ticks the sound, everything about pictures to the
+/// one that ticks them; what the second needs of the first it notes with the room's gate held (<see cref="NoteWishes"/>).
 /// </summary>
 public sealed class EgressPipeline : IDisposable
 {
@@ -16,17 +18,23 @@ public sealed class EgressPipeline : IDisposable
     private readonly MixResources _resources;
     private readonly IOverlayPainter _painter;
     private readonly List<Subscription> _subscriptions = new(64);
+    private readonly List<Subscription> _ended = new(8);
     private readonly List<ComposedPicture> _pictures = new(8);
+    private readonly List<Wish> _wishes = new(64);
+    private readonly List<Subscription> _leaving = new(8);
     private bool _isUnsorted = true;
+    private bool _mustAttach;
     private int _layoutNumber = -1;
     private string? _floorHolder;
+    private Layout _layout;
 
     public EgressPipeline(Room room, MixResources resources)
     {
         _room = room;
         _resources = resources;
+        _layout = room.Layout;
         _painter = resources.CreatePainter();
-        Sound = new AudioEncoderSet(resources.CreateTickEncoder, resources.Workers);
+        Sound = new AudioEncoderSet(resources.CreateTickEncoder, resources.SoundWorkers);
     }
 
     public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
@@ -36,6 +44,14 @@ public sealed class EgressPipeline : IDisposable
 
     /// <summary>Distinct pictures that somebody receives.</summary>
     public int PictureCount => _pictures.Count;
+
+    /// <summary>The layout that the pictures of this tick follow.</summary>
+    internal Layout Layout => _layout;
+
+    internal int LayoutNumber => _layoutNumber;
+
+    /// <summary>Video encodes in use, as of the last change; may be read by any thread.</summary>
+    public int LastRenditionCount { get; private set; }
 
     /// <summary>Video encodes in use.</summary>
     public int RenditionCount
@@ -72,8 +88,8 @@ public sealed class EgressPipeline : IDisposable
 
     public void Unsubscribe(Subscription subscription)
     {
-        Detach(subscription);
         _subscriptions.Remove(subscription);
+        _ended.Add(subscription);
         if (subscription.Listener is { } listener)
         {
             _room.Mixer.RemoveListener(listener);
@@ -99,8 +115,11 @@ public sealed class EgressPipeline : IDisposable
         _isUnsorted = true;
     }
 
-    /// <summary>Gives each subscriber its picture and encode; only after a change that can matter.</summary>
-    internal void Sort(string? floorHolder)
+    /// <summary>
+    /// Notes who wishes what, if anything changed that can matter; with the room's gate held. No codec is touched:
+    /// <see cref="Sort"/> does that afterwards.
+    /// </summary>
+    internal void NoteWishes(string? floorHolder)
     {
         if (!_isUnsorted && _layoutNumber == _room.LayoutNumber && _floorHolder == floorHolder)
         {
@@ -108,17 +127,46 @@ public sealed class EgressPipeline : IDisposable
         }
 
         _isUnsorted = false;
+        _mustAttach = true;
         _layoutNumber = _room.LayoutNumber;
+        _layout = _room.Layout;
         _floorHolder = floorHolder;
+        _leaving.AddRange(_ended);
+        _ended.Clear();
+        _wishes.Clear();
         foreach (Subscription subscription in _subscriptions)
         {
-            if (subscription.Video is { } wish)
+            if (subscription.Video is not null)
             {
-                Attach(subscription, KeyFor(subscription, wish), wish);
+                Participant? owner = FindOwner(subscription);
+                subscription.Audience = owner is null ? subscription.Audience : Views.AudienceOf(owner.Role);
+                _wishes.Add(new Wish(subscription, subscription.Audience, owner?.Id, owner is { IsOnStage: true }));
             }
+        }
+    }
+
+    /// <summary>Gives each subscriber its picture and encode, as noted.</summary>
+    internal void Sort(TimeSpan now)
+    {
+        if (!_mustAttach)
+        {
+            return;
+        }
+
+        _mustAttach = false;
+        foreach (Subscription subscription in _leaving)
+        {
+            Detach(subscription);
+        }
+
+        _leaving.Clear();
+        foreach (Wish wish in _wishes)
+        {
+            Attach(wish.Subscription, KeyFor(wish), now);
         }
 
         DropUnused();
+        LastRenditionCount = RenditionCount;
     }
 
     /// <summary>Finishes the encodes under way and hands their frames out, in a fixed order.</summary>
@@ -131,16 +179,16 @@ public sealed class EgressPipeline : IDisposable
     }
 
     /// <summary>Starts the encodes of a composed canvas; takes over the caller's reference.</summary>
-    internal void Encode(ComposedPicture picture, VideoFrame canvas)
+    internal void Encode(ComposedPicture picture, VideoFrame canvas, TimeSpan now)
     {
         foreach (RenditionTrack track in picture.Tracks)
         {
             foreach (Subscription subscriber in track.Subscribers)
             {
-                subscriber.VideoEgress!.ObserveCanvas(canvas, picture.FrameIndex);
+                subscriber.VideoEgress?.ObserveCanvas(canvas, picture.FrameIndex);
             }
 
-            track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex);
+            track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex, now);
         }
 
         canvas.Release();
@@ -186,20 +234,15 @@ public sealed class EgressPipeline : IDisposable
     private Participant? FindOwner(Subscription subscription) =>
         subscription.ParticipantId is { } id && _room.Contains(id) ? _room.Find(id) : null;
 
-    private PictureKey KeyFor(Subscription subscription, Rendition wish)
+    private PictureKey KeyFor(in Wish wish)
     {
-        Participant? owner = FindOwner(subscription);
-        if (owner is not null)
-        {
-            subscription.Audience = Views.AudienceOf(owner.Role);
-        }
-
-        ViewSpec? view = Views.For(_room.Layout, subscription.Audience);
-        PictureKey shared = new(view?.Id, null, false, wish.Width, wish.Height, wish.FramesPerSecond);
+        ViewSpec? view = Views.For(_layout, wish.Audience);
+        Rendition rendition = wish.Subscription.Video!;
+        PictureKey shared = new(view?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
         PictureKey own = shared with
         {
-            OmittedParticipant = view?.Self == SelfMode.Omit && owner is { IsOnStage: true } ? owner.Id : null,
-            SeesPrevious = view is { SpeakerSeesPrevious: true } && owner is not null && owner.Id == _floorHolder,
+            OmittedParticipant = view?.Self == SelfMode.Omit && wish.OwnerIsOnStage ? wish.OwnerId : null,
+            SeesPrevious = view is { SpeakerSeesPrevious: true } && wish.OwnerId is not null && wish.OwnerId == _floorHolder,
         };
         if (own == shared || FindPicture(own) is not null || _pictures.Count < _room.Options.MaxComposites)
         {
@@ -223,12 +266,13 @@ public sealed class EgressPipeline : IDisposable
         return null;
     }
 
-    private void Attach(Subscription subscription, in PictureKey key, Rendition wish)
+    private void Attach(Subscription subscription, in PictureKey key, TimeSpan now)
     {
+        Rendition wish = subscription.Video!;
         ComposedPicture? picture = FindPicture(key);
         if (picture is null)
         {
-            picture = new ComposedPicture(key, _room, _resources, _painter);
+            picture = new ComposedPicture(key, _layout, _layoutNumber, _resources, _painter);
             _pictures.Add(picture);
         }
 
@@ -236,7 +280,8 @@ public sealed class EgressPipeline : IDisposable
         if (track is null)
         {
             track = new RenditionTrack(
-                new RenditionEncoder(wish, _resources.CreateVideoEncoder(wish), _resources.EncodedFrames));
+                new RenditionEncoder(wish, _resources.CreateVideoEncoder(wish), _resources.EncodedFrames),
+                _resources);
             picture.Tracks.Add(track);
         }
 
@@ -244,8 +289,8 @@ public sealed class EgressPipeline : IDisposable
         {
             Detach(subscription);
             subscription.Track = track;
-            track.Subscribers.Add(subscription);
-            track.Encoder.RequestKeyFrame();
+            track.Add(subscription);
+            track.KeyFrames.RequestForJoin(now);
         }
     }
 
@@ -254,7 +299,7 @@ public sealed class EgressPipeline : IDisposable
         if (subscription.Track is { } track)
         {
             track.Finish(_resources.Workers);
-            track.Subscribers.Remove(subscription);
+            track.Remove(subscription);
             subscription.Track = null;
         }
     }
@@ -266,6 +311,7 @@ public sealed class EgressPipeline : IDisposable
             ComposedPicture picture = _pictures[p];
             for (int t = picture.Tracks.Count - 1; t >= 0; t--)
             {
+                picture.Tracks[t].TellMembers();
                 if (picture.Tracks[t].Subscribers.Count == 0)
                 {
                     picture.Tracks[t].Dispose();
@@ -280,4 +326,7 @@ public sealed class EgressPipeline : IDisposable
             }
         }
     }
+
+    /// <summary>What a subscriber is entitled to see at a tick.</summary>
+    private readonly record struct Wish(Subscription Subscription, Audience Audience, string? OwnerId, bool OwnerIsOnStage);
 }

@@ -1,4 +1,5 @@
 using McuServer.Conference.Codecs;
+using McuServer.Media;
 using McuServer.Media.Codecs;
 using McuServer.Media.Composition;
 using McuServer.Media.Egress;
@@ -20,11 +21,25 @@ public sealed class MixResources : IDisposable
 
     public WorkerSet Workers { get; }
 
+    /// <summary>
+    /// Who encodes the distinct mixes of a tick: all workers where one thread drives everything; live, the thread of the
+    /// sound alone, which must not wait behind pictures.
+    /// </summary>
+    public IWorkers SoundWorkers => SoundHasOwnThread ? InlineWorkers.Instance : Workers;
+
+    public bool SoundHasOwnThread { get; init; }
+
     public FramePool Frames { get; } = new();
 
     public DecodedFramePool DecodedFrames { get; } = new();
 
     public EncodedFramePool EncodedFrames { get; } = new();
+
+    /// <summary>How often an encode may begin anew.</summary>
+    public KeyFrameLimits KeyFrames { get; init; } = KeyFrameLimits.None;
+
+    /// <summary>Makes what serves many receivers of an encode at once; null: each subscriber's own egress does.</summary>
+    public Func<Rendition, KeyFrameFunnel, IRenditionEgress>? CreateRenditionEgress { get; set; }
 
     public Func<Rendition, IVideoEncoder> CreateVideoEncoder { get; init; } = CreateFFmpegEncoder;
 

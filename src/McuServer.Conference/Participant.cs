@@ -44,7 +44,11 @@ public sealed class Participant
 
     public TimeSpan JoinedAt { get; }
 
+    /// <summary>Seen and heard by role and invitation.</summary>
     public bool IsOnStage { get; internal set; }
+
+    /// <summary>False while a live connection is gone and the seat waits: neither seen nor heard.</summary>
+    public bool IsConnected { get; internal set; } = true;
 
     public bool IsAudioMuted { get; internal set; }
 
@@ -83,7 +87,7 @@ public sealed class Participant
         Name = Name,
         Title = Title,
         Role = Role,
-        IsOnStage = IsOnStage,
+        IsOnStage = IsOnStage && IsConnected,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
         IsSpeaking = IsSpeaking,

@@ -4,11 +4,25 @@ using McuServer.Media.Frames;
 namespace McuServer.Conference;
 
 /// <summary>One encode with those who receive it.</summary>
-internal sealed class RenditionTrack(RenditionEncoder encoder) : IDisposable
+internal sealed class RenditionTrack : IDisposable
 {
-    public RenditionEncoder Encoder { get; } = encoder;
+    private readonly IRenditionEgress? _egress;
+    private bool _hasOtherMembers;
 
-    public PostedWork Work { get; } = new(encoder);
+    public RenditionTrack(RenditionEncoder encoder, MixResources resources)
+    {
+        Encoder = encoder;
+        Work = new PostedWork(encoder);
+        KeyFrames = new KeyFrameFunnel(resources.KeyFrames);
+        _egress = resources.CreateRenditionEgress?.Invoke(encoder.Rendition, KeyFrames);
+    }
+
+    /// <summary>Who wants a key frame asks here.</summary>
+    public KeyFrameFunnel KeyFrames { get; }
+
+    public RenditionEncoder Encoder { get; }
+
+    public PostedWork Work { get; }
 
     /// <summary>In order of subscribing, so that what is handed out is the same on every run.</summary>
     public List<Subscription> Subscribers { get; } = new(16);
@@ -16,8 +30,13 @@ internal sealed class RenditionTrack(RenditionEncoder encoder) : IDisposable
     /// <summary>True while a canvas is being encoded whose frames were not handed out yet.</summary>
     public bool IsEncoding { get; private set; }
 
-    public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex)
+    public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex, TimeSpan now)
     {
+        if (KeyFrames.TryTake(now))
+        {
+            Encoder.RequestKeyFrame();
+        }
+
         Encoder.Stage(canvas, frameIndex);
         IsEncoding = true;
         workers.Post(Work);
@@ -36,14 +55,37 @@ internal sealed class RenditionTrack(RenditionEncoder encoder) : IDisposable
         IReadOnlyList<EncodedFrame> frames = Encoder.Encoded;
         for (int i = 0; i < frames.Count; i++)
         {
+            _egress?.WriteVideo(frames[i]);
             for (int s = 0; s < Subscribers.Count; s++)
             {
-                Subscribers[s].VideoEgress!.WriteVideo(frames[i]);
+                Subscribers[s].VideoEgress?.WriteVideo(frames[i]);
             }
         }
 
         Encoder.Clear();
     }
 
-    public void Dispose() => Encoder.Dispose();
+    public void Add(Subscription subscription)
+    {
+        Subscribers.Add(subscription);
+        _hasOtherMembers = true;
+    }
+
+    public void Remove(Subscription subscription) => _hasOtherMembers |= Subscribers.Remove(subscription);
+
+    /// <summary>After all who come and go at a tick are known.</summary>
+    public void TellMembers()
+    {
+        if (_hasOtherMembers)
+        {
+            _hasOtherMembers = false;
+            _egress?.SetMembers(Subscribers);
+        }
+    }
+
+    public void Dispose()
+    {
+        Encoder.Dispose();
+        _egress?.Dispose();
+    }
 }

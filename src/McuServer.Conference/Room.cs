@@ -8,12 +8,14 @@ namespace McuServer.Conference;
 
 /// <summary>
 /// One running conference: its people, their sources, its layout. Every change marks the stage as old; the loops take a
-/// new immutable <see cref="Stage"/> at their next tick, whole. One thread at a time.
+/// new immutable <see cref="Stage"/> at their next tick, whole. Changes are made by the thread that ticks the sound, with
+/// <see cref="Gate"/> held; the video loop may run on another thread.
 /// </summary>
 public sealed class Room : IDisposable
 {
     private readonly Dictionary<string, Participant> _byId = new(StringComparer.Ordinal);
     private readonly List<Participant> _participants = [];
+    private readonly List<VideoSource> _retired = [];
     private readonly RoomOptions _options;
     private ImmutableDictionary<string, string> _seats = ImmutableDictionary<string, string>.Empty;
     private Stage _stage;
@@ -29,6 +31,12 @@ public sealed class Room : IDisposable
         Mixer = new AudioMixer(new AudioMixerOptions { LevellingIsOn = options.LevellingIsOn });
         Speakers = new RoomSpeakers(layout.Speaker);
     }
+
+    /// <summary>
+    /// Held, for microseconds, by whoever changes the room and by the loops while they take over what is true at a tick.
+    /// No codec is called and nothing is sent under it.
+    /// </summary>
+    public Lock Gate { get; } = new();
 
     public RoomOptions Options => _options;
 
@@ -64,8 +72,8 @@ public sealed class Room : IDisposable
         Participant participant = Find(id);
         StopVoice(participant);
         Speakers.Remove(id);
-        participant.Camera?.Dispose();
-        participant.Screen?.Dispose();
+        Retire(participant.Camera);
+        Retire(participant.Screen);
         _byId.Remove(id);
         _participants.Remove(participant);
         foreach ((string seat, string occupant) in _seats)
@@ -87,7 +95,7 @@ public sealed class Room : IDisposable
     public void SetCamera(string id, VideoSource? camera)
     {
         Participant participant = Find(id);
-        participant.Camera?.Dispose();
+        Retire(participant.Camera);
         participant.Camera = camera;
         _stageIsOld = true;
     }
@@ -95,7 +103,7 @@ public sealed class Room : IDisposable
     public void SetScreen(string id, VideoSource? screen, TimeSpan now)
     {
         Participant participant = Find(id);
-        participant.Screen?.Dispose();
+        Retire(participant.Screen);
         participant.Screen = screen;
         participant.ScreenStartedAt = now;
         participant.ScreenPinnedAt = null;
@@ -193,6 +201,23 @@ public sealed class Room : IDisposable
         _stageIsOld = true;
     }
 
+    /// <summary>A participant whose connection is gone keeps his place, but is neither seen nor heard until he is back.</summary>
+    public void SetConnected(string id, bool isConnected)
+    {
+        Participant participant = Find(id);
+        participant.IsConnected = isConnected;
+        if (isConnected)
+        {
+            StartVoice(participant);
+        }
+        else
+        {
+            StopVoice(participant);
+        }
+
+        _stageIsOld = true;
+    }
+
     public void RaiseHand(string id, bool isRaised, TimeSpan now)
     {
         Find(id).HandRaisedAt = isRaised ? now : null;
@@ -244,6 +269,13 @@ public sealed class Room : IDisposable
         }
     }
 
+    /// <summary>Hands over the video sources that are no longer in the room: the video loop, which may be decoding one, ends them.</summary>
+    internal void TakeRetired(List<VideoSource> into)
+    {
+        into.AddRange(_retired);
+        _retired.Clear();
+    }
+
     public void Dispose()
     {
         for (int i = _participants.Count - 1; i >= 0; i--)
@@ -251,12 +283,26 @@ public sealed class Room : IDisposable
             Leave(_participants[i].Id);
         }
 
+        foreach (VideoSource source in _retired)
+        {
+            source.Dispose();
+        }
+
+        _retired.Clear();
         Mixer.Dispose();
+    }
+
+    private void Retire(VideoSource? source)
+    {
+        if (source is not null)
+        {
+            _retired.Add(source);
+        }
     }
 
     private void StartVoice(Participant participant)
     {
-        if (participant is { Microphone: not null, IsOnStage: true, Voice: null })
+        if (participant is { Microphone: not null, IsOnStage: true, IsConnected: true, Voice: null })
         {
             participant.Voice = Mixer.AddInput(participant.Id, participant.Microphone);
             participant.Voice.Gain = participant.GainIn;
@@ -280,7 +326,7 @@ public sealed class Room : IDisposable
         foreach (Participant participant in _participants)
         {
             people.Add(participant.ToStage());
-            if (participant is { Screen: not null, IsOnStage: true })
+            if (participant is { Screen: not null, IsOnStage: true, IsConnected: true })
             {
                 screens.Add(new StageScreen(participant.Id)
                 {

@@ -16,6 +16,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     private readonly MixResources _resources;
     private readonly List<VideoSource> _sources = new(64);
     private readonly Dictionary<VideoKey, VideoSource> _byKey = new(64);
+    private readonly List<VideoSource> _retired = new(8);
     private TimeSpan _now;
 
     public VideoMixLoop(Room room, EgressPipeline egress, MixResources resources)
@@ -27,16 +28,36 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
 
     public long TickCount { get; private set; }
 
+    /// <summary>
+    /// True: a frame is handed out within its tick, as soon as it is encoded (live, where time counts). False: its encode
+    /// runs beside the next tick's decoding (recordings, where throughput counts). The frames are the same.
+    /// </summary>
+    public bool HandsOutAtOnce { get; init; }
+
     public void Tick(TimeSpan now)
     {
         _now = now;
-        _room.RefreshActivity(now);
-        Stage stage = _room.TakeStage(now);
-        _egress.Sort(stage.ActiveSpeaker);
+        Stage stage = TakeOver(now);
+        _egress.Sort(now);
+        DisposeRetired();
         BuildScenes(stage, now);
         Decode();
         Compose();
+        if (HandsOutAtOnce)
+        {
+            _egress.HandOutVideo();
+        }
+
         TickCount++;
+    }
+
+    /// <summary>
+    /// Between two ticks: decodes what has come in for the tiles of the last scene, so that the next tick need not.
+    /// </summary>
+    public void DecodeAhead(TimeSpan now)
+    {
+        _now = now;
+        _resources.Workers.Run(this, _sources.Count);
     }
 
     /// <summary>Hands out what is still being encoded; after the last tick.</summary>
@@ -47,7 +68,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
 
     public bool TryGetPicture(VideoKey key, out VideoFrame? picture, out long pictureNumber)
     {
-        if (_byKey.TryGetValue(key, out VideoSource? source) && !IsMuted(key))
+        if (_byKey.TryGetValue(key, out VideoSource? source))
         {
             return source.TryGetPicture(_now, out picture, out pictureNumber);
         }
@@ -57,24 +78,47 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
         return false;
     }
 
+    /// <summary>What is true of the room at this tick, taken over at one moment.</summary>
+    private Stage TakeOver(TimeSpan now)
+    {
+        lock (_room.Gate)
+        {
+            _room.RefreshActivity(now);
+            Stage stage = _room.TakeStage(now);
+            _egress.NoteWishes(stage.ActiveSpeaker);
+            ListSources();
+            _room.TakeRetired(_retired);
+            return stage;
+        }
+    }
+
+    private void DisposeRetired()
+    {
+        foreach (VideoSource source in _retired)
+        {
+            source.Dispose();
+        }
+
+        _retired.Clear();
+    }
+
     private void BuildScenes(Stage stage, TimeSpan now)
     {
         IReadOnlyList<ComposedPicture> pictures = _egress.Pictures;
         for (int i = 0; i < pictures.Count; i++)
         {
-            pictures[i].Prepare(_room, stage, now);
+            pictures[i].Prepare(_egress.Layout, _egress.LayoutNumber, stage, now);
         }
     }
 
     private void Decode()
     {
-        ListSources();
         IReadOnlyList<ComposedPicture> pictures = _egress.Pictures;
         for (int i = 0; i < pictures.Count; i++)
         {
             foreach (SceneTile tile in pictures[i].Scene.Tiles)
             {
-                if (tile.Source is { } key && _byKey.TryGetValue(key, out VideoSource? source) && !IsMuted(key))
+                if (tile.Source is { } key && _byKey.TryGetValue(key, out VideoSource? source))
                 {
                     source.IsWanted = true;
                 }
@@ -91,22 +135,25 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
         IReadOnlyList<Participant> participants = _room.Participants;
         for (int i = 0; i < participants.Count; i++)
         {
-            Add(participants[i].Camera);
-            Add(participants[i].Screen);
+            Add(participants[i].Camera, isShown: !participants[i].IsVideoMuted);
+            Add(participants[i].Screen, isShown: true);
         }
     }
 
-    private void Add(VideoSource? source)
+    private void Add(VideoSource? source, bool isShown)
     {
-        if (source is not null)
+        if (source is null)
         {
-            source.IsWanted = false;
-            _sources.Add(source);
+            return;
+        }
+
+        source.IsWanted = false;
+        _sources.Add(source);
+        if (isShown)
+        {
             _byKey.Add(source.Key, source);
         }
     }
-
-    private bool IsMuted(VideoKey key) => key.Kind == VideoKind.Camera && _room.Find(key.ParticipantId).IsVideoMuted;
 
     private void Compose()
     {
@@ -118,7 +165,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
             {
                 VideoFrame canvas = picture.Compose(this);
                 picture.HandOut(_resources.Workers);
-                _egress.Encode(picture, canvas);
+                _egress.Encode(picture, canvas, _now);
             }
         }
     }

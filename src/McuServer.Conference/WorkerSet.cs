@@ -9,6 +9,8 @@ public sealed class PostedWork(IWork work)
     internal IWork Work { get; } = work;
 
     internal PostedState State { get; set; }
+
+    internal Exception? Failure { get; set; }
 }
 
 internal enum PostedState
@@ -19,21 +21,19 @@ internal enum PostedState
 }
 
 /// <summary>
-/// The threads for decoding, composing and encoding. The calling thread counts as one of them and always helps, so a set
-/// of one has no thread of its own and does everything in order. Allocates nothing after construction. An exception in a
-/// work is thrown again at the caller of <see cref="Run"/> or <see cref="Wait"/>.
+/// The threads for decoding, composing and encoding, shared by all loops of a process. The calling thread counts as one of
+/// them and always helps, so a set of one has no thread of its own and does everything in order. Several loops may run a
+/// batch at the same time. Allocates nothing in steady state. An exception in a work is thrown again at the caller of
+/// <see cref="Run"/> or <see cref="Wait"/> to whom the work belongs, and nowhere else.
 /// </summary>
 public sealed class WorkerSet : IWorkers, IDisposable
 {
     private const int PostedCapacity = 256;
     private readonly object _lock = new();
     private readonly BoundedQueue<PostedWork> _posted = new(PostedCapacity);
+    private readonly List<Batch> _batches = new(16);
+    private readonly Stack<Batch> _idle = new(16);
     private readonly Thread[] _threads;
-    private IWork? _batch;
-    private int _nextIndex;
-    private int _endIndex;
-    private int _unfinished;
-    private Exception? _failure;
     private bool _isStopping;
 
     /// <param name="threadCount">All threads together, the caller's included; at least 1.</param>
@@ -51,7 +51,7 @@ public sealed class WorkerSet : IWorkers, IDisposable
 
     public int ThreadCount { get; }
 
-    /// <summary>Only one batch at a time: called by the thread that owns the loops, never from inside a work.</summary>
+    /// <summary>Called by a thread that owns loops, never from inside a work.</summary>
     public void Run(IWork work, int count)
     {
         if (_threads.Length == 0 || count <= 1)
@@ -60,26 +60,29 @@ public sealed class WorkerSet : IWorkers, IDisposable
             return;
         }
 
+        Exception? failure;
         lock (_lock)
         {
-            _batch = work;
-            _nextIndex = 0;
-            _endIndex = count;
-            _unfinished = count;
+            Batch batch = _idle.TryPop(out Batch? idle) ? idle : new Batch();
+            batch.Begin(work, count);
+            _batches.Add(batch);
             Monitor.PulseAll(_lock);
-            while (_nextIndex < _endIndex)
+            while (batch.HasParts)
             {
-                DoOnePart();
+                DoOnePart(batch);
             }
 
-            while (_unfinished > 0)
+            while (batch.Unfinished > 0)
             {
                 Monitor.Wait(_lock);
             }
 
-            _batch = null;
-            ThrowFailure();
+            failure = batch.End();
+            _batches.Remove(batch);
+            _idle.Push(batch);
         }
+
+        Throw(failure);
     }
 
     /// <summary>Lets a work begin on any free thread; with no thread of its own it is done at once, here.</summary>
@@ -103,9 +106,10 @@ public sealed class WorkerSet : IWorkers, IDisposable
         posted.Work.Do(0);
     }
 
-    /// <summary>Returns when the work is done; does it here if no thread has begun it.</summary>
+    /// <summary>Returns when the work is done; does it, or other posted works, here if no thread has begun it.</summary>
     public void Wait(PostedWork posted)
     {
+        Exception? failure;
         lock (_lock)
         {
             while (posted.State != PostedState.Idle)
@@ -120,8 +124,11 @@ public sealed class WorkerSet : IWorkers, IDisposable
                 }
             }
 
-            ThrowFailure();
+            failure = posted.Failure;
+            posted.Failure = null;
         }
+
+        Throw(failure);
     }
 
     public void Dispose()
@@ -144,10 +151,10 @@ public sealed class WorkerSet : IWorkers, IDisposable
         {
             while (true)
             {
-                // The parts of a batch come first: the owner of the loops waits for them, and only later for the posted.
-                if (_nextIndex < _endIndex)
+                // The parts of a batch come first: the owner of a loop waits for them, and only later for the posted.
+                if (FindParts() is { } batch)
                 {
-                    DoOnePart();
+                    DoOnePart(batch);
                 }
                 else if (_posted.Count > 0)
                 {
@@ -165,13 +172,25 @@ public sealed class WorkerSet : IWorkers, IDisposable
         }
     }
 
-    /// <summary>Called with the lock held; lets it go while the part is done.</summary>
-    private void DoOnePart()
+    private Batch? FindParts()
     {
-        int index = _nextIndex++;
-        IWork work = _batch!;
-        DoUnlocked(work, index);
-        if (--_unfinished == 0)
+        foreach (Batch batch in _batches)
+        {
+            if (batch.HasParts)
+            {
+                return batch;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Called with the lock held; lets it go while the part is done.</summary>
+    private void DoOnePart(Batch batch)
+    {
+        int index = batch.Take();
+        Exception? failure = DoUnlocked(batch.Work, index);
+        if (batch.Finish(failure))
         {
             Monitor.PulseAll(_lock);
         }
@@ -181,12 +200,12 @@ public sealed class WorkerSet : IWorkers, IDisposable
     {
         PostedWork posted = _posted.Dequeue();
         posted.State = PostedState.Running;
-        DoUnlocked(posted.Work, 0);
+        posted.Failure = DoUnlocked(posted.Work, 0);
         posted.State = PostedState.Idle;
         Monitor.PulseAll(_lock);
     }
 
-    private void DoUnlocked(IWork work, int index)
+    private Exception? DoUnlocked(IWork work, int index)
     {
         Monitor.Exit(_lock);
         Exception? failure = null;
@@ -202,15 +221,53 @@ public sealed class WorkerSet : IWorkers, IDisposable
         }
 
         Monitor.Enter(_lock);
-        _failure ??= failure;
+        return failure;
     }
 
-    private void ThrowFailure()
+    private static void Throw(Exception? failure)
     {
-        if (_failure is { } failure)
+        if (failure is not null)
         {
-            _failure = null;
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>The parts of one call of <see cref="Run"/>; used with the lock held.</summary>
+    private sealed class Batch
+    {
+        private IWork? _work;
+        private int _next;
+        private int _end;
+        private Exception? _failure;
+
+        public IWork Work => _work!;
+
+        public bool HasParts => _next < _end;
+
+        public int Unfinished { get; private set; }
+
+        public void Begin(IWork work, int count)
+        {
+            _work = work;
+            _next = 0;
+            _end = Unfinished = count;
+        }
+
+        public int Take() => _next++;
+
+        /// <summary>True when it was the last part.</summary>
+        public bool Finish(Exception? failure)
+        {
+            _failure ??= failure;
+            return --Unfinished == 0;
+        }
+
+        public Exception? End()
+        {
+            Exception? failure = _failure;
+            _failure = null;
+            _work = null;
+            return failure;
         }
     }
 }

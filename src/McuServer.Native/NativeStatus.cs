@@ -34,4 +34,31 @@ public enum NativeStatus
 
     /// <summary>Beyond a limit that the call states.</summary>
     TooLarge = -20,
+
+    /// <summary>No RTP, RTCP, SRTP or SRTCP packet.</summary>
+    Malformed = -40,
+
+    /// <summary>Forged, damaged, or protected under another key.</summary>
+    AuthenticationFailed = -41,
+
+    /// <summary>This packet came before.</summary>
+    Replayed = -42,
+
+    /// <summary>Before the replay window.</summary>
+    TooOld = -43,
+
+    /// <summary>A sender must not protect one index twice.</summary>
+    IndexReused = -44,
+
+    /// <summary>No packet index is left under this key.</summary>
+    KeyExhausted = -45,
+
+    /// <summary>More SSRCs than a context holds.</summary>
+    StreamLimit = -46,
+
+    /// <summary>The socket's send buffer is full; what was to be sent is dropped.</summary>
+    WouldBlock = -47,
+
+    /// <summary>The kernel refused to send it; dropped.</summary>
+    NetworkError = -48,
 }

@@ -3,6 +3,8 @@ using McuServer.Commands;
 
 RootCommand root = new("McuServer: mixes what every participant sends into one stream for each of them.")
 {
+    ServeCommand.Create(),
+    TokenCommand.Create(),
     MixCommand.Create(),
     LayoutCommand.Create(),
     BenchCommand.Create(),

@@ -90,6 +90,54 @@ public class WorkerSetTests
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [TestMethod]
+    public void Two_loops_run_their_batches_at_the_same_time()
+    {
+        using WorkerSet workers = new(2);
+        CountingWork first = new(16);
+        CountingWork second = new(16);
+        Thread other = new(() => RunOften(workers, second));
+        other.Start();
+        RunOften(workers, first);
+        other.Join();
+        Assert.IsTrue(first.Counts.All(count => count == 500) && second.Counts.All(count => count == 500));
+    }
+
+    [TestMethod]
+    public void A_failure_reaches_only_the_loop_whose_work_failed()
+    {
+        using WorkerSet workers = new(2);
+        CountingWork healthy = new(16);
+        int failures = 0;
+        Thread other = new(() =>
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                try
+                {
+                    workers.Run(new FailingWork(), 4);
+                }
+                catch (FormatException)
+                {
+                    failures++;
+                }
+            }
+        });
+        other.Start();
+        RunOften(workers, healthy);
+        other.Join();
+        Assert.AreEqual(200, failures);
+        Assert.IsTrue(healthy.Counts.All(count => count == 500));
+    }
+
+    private static void RunOften(WorkerSet workers, CountingWork work)
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            workers.Run(work, work.Counts.Length);
+        }
+    }
+
     private sealed class CountingWork(int parts) : IWork
     {
         public int[] Counts { get; } = new int[parts];

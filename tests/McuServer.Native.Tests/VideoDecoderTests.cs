@@ -133,6 +133,19 @@ public class VideoDecoderTests
         }
     }
 
+    /// <summary>VP8 itself can say nothing but BT.601.</summary>
+    [TestMethod]
+    [DataRow("-colorspace bt709", PictureMatrix.Bt709)]
+    [DataRow("-colorspace smpte170m", PictureMatrix.Bt601)]
+    [DataRow("", PictureMatrix.Bt601)]
+    public void Vp8_has_the_matrix_that_its_container_says(string mark, PictureMatrix expected)
+    {
+        string path = s_folder.Make($"vp8-{expected}{mark.Length}.webm", $"{Clip} -c:v libvpx {mark}");
+        List<Decoding.Picture> pictures = Decoding.Pictures(path);
+        Assert.HasCount(25, pictures);
+        Assert.IsTrue(pictures.TrueForAll(picture => picture.Matrix == expected));
+    }
+
     [TestMethod]
     public void A_picture_outlives_its_decoder_and_its_reader()
     {

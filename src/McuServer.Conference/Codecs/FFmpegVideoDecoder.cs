@@ -13,6 +13,8 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
     private readonly VideoDecoder _decoder;
     private readonly DecodedFramePool _frames;
     private readonly int _streamRotationDegrees;
+    private int _frameRotationDegrees;
+    private TimeSpan _receivedAt;
 
     /// <param name="rotationDegrees">The stream's own turn (a container's display matrix), clockwise.</param>
     public FFmpegVideoDecoder(CodecSettings settings, DecodedFramePool frames, int rotationDegrees = 0)
@@ -29,6 +31,8 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
         NativeStatus status = _decoder.Submit(frame.Data, frame.PlayoutTime);
         if (status >= NativeStatus.Ok)
         {
+            _frameRotationDegrees = frame.RotationDegrees;
+            _receivedAt = frame.ReceivedAt;
             return true;
         }
 
@@ -49,7 +53,8 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
             NativeStatus status = _decoder.Receive(slot.Picture);
             if (status == NativeStatus.Ok)
             {
-                frame = slot.Bind(_streamRotationDegrees);
+                frame = slot.Bind((_streamRotationDegrees + _frameRotationDegrees) % 360);
+                frame.ReceivedAt = _receivedAt;
                 return true;
             }
 

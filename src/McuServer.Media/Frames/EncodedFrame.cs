@@ -26,6 +26,12 @@ public sealed unsafe class EncodedFrame
 
     public bool IsKeyFrame { get; set; }
 
+    /// <summary>By how much the picture must be turned clockwise to stand upright, beside what the stream itself says.</summary>
+    public int RotationDegrees { get; set; }
+
+    /// <summary>Live: when its last packet came; zero otherwise.</summary>
+    public TimeSpan ReceivedAt { get; set; }
+
     public ReadOnlySpan<byte> Data => new(_data, SizeBytes);
 
     internal int CapacityBytes => _capacity;
@@ -33,17 +39,35 @@ public sealed unsafe class EncodedFrame
     /// <summary>Copies the bytes in, with zero padding behind them.</summary>
     public void Set(ReadOnlySpan<byte> data)
     {
-        if (data.Length > _capacity)
+        data.CopyTo(Reserve(data.Length));
+        Commit(data.Length);
+    }
+
+    /// <summary>
+    /// Room for a frame to be written in place, with undefined content; what was in it is lost. Ends with
+    /// <see cref="Commit"/>.
+    /// </summary>
+    public Span<byte> Reserve(int capacityBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacityBytes);
+        if (capacityBytes > _capacity || _data is null)
         {
-            int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(data.Length, 1024));
+            int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacityBytes, 1024));
             NativeMemory.AlignedFree(_data);
             _data = (byte*)NativeMemory.AlignedAlloc((nuint)(capacity + PaddingBytes), 64);
             _capacity = capacity;
         }
 
-        data.CopyTo(new Span<byte>(_data, data.Length));
-        new Span<byte>(_data + data.Length, PaddingBytes).Clear();
-        SizeBytes = data.Length;
+        SizeBytes = 0;
+        return new Span<byte>(_data, capacityBytes);
+    }
+
+    /// <summary>The first bytes of what was reserved are the frame; zero padding is put behind them.</summary>
+    public void Commit(int sizeBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)sizeBytes, (uint)_capacity, nameof(sizeBytes));
+        new Span<byte>(_data + sizeBytes, PaddingBytes).Clear();
+        SizeBytes = sizeBytes;
     }
 
     public void Release() => _pool.Return(this);
@@ -94,6 +118,8 @@ public sealed class EncodedFramePool : IDisposable
         frame.MarkRented(true);
         frame.Duration = TimeSpan.Zero;
         frame.IsKeyFrame = false;
+        frame.RotationDegrees = 0;
+        frame.ReceivedAt = TimeSpan.Zero;
         return frame;
     }
 

@@ -30,6 +30,9 @@ public sealed unsafe class VideoFrame
     /// <summary>The moment this picture is due in the mix, on the mixer's clock.</summary>
     public TimeSpan PlayoutTime { get; set; }
 
+    /// <summary>Live: when the last packet of the encoded frame came; zero otherwise.</summary>
+    public TimeSpan ReceivedAt { get; set; }
+
     /// <summary>
     /// True while somebody beside the asking holder holds this frame too: its planes must not change then.
     /// </summary>

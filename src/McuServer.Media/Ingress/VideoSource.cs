@@ -10,7 +10,8 @@ namespace McuServer.Media.Ingress;
 /// are not decoded: meanwhile only the frames from the last key frame on are kept, so that the picture is there at once
 /// when a tile wants it. Damage never leaves it: the last good picture stays until the next key frame, at most
 /// <see cref="KeepLastPicture"/>, then there is none and the tile shows its card.
-/// One thread at a time; different sources may be advanced on different workers.
+/// <see cref="Insert"/>, <see cref="EndOfStream"/> and <see cref="IsFlowing"/> may be called by another thread than the rest;
+/// different sources may be advanced on different workers.
 /// </summary>
 public sealed class VideoSource : IDisposable
 {
@@ -35,6 +36,17 @@ public sealed class VideoSource : IDisposable
     private readonly IVideoDecoder _decoder;
     private readonly FramePool _pool;
     private readonly BoundedQueue<EncodedFrame> _queue = new(QueueCapacity);
+
+    /// <summary>What was inserted since the last <see cref="Advance"/>; its own lock.</summary>
+    private readonly BoundedQueue<EncodedFrame> _inbox = new(QueueCapacity);
+
+    private readonly Lock _inboxLock = new();
+    private volatile bool _isFlowing = true;
+    private volatile bool _needsKeyFrame = true;
+    private volatile bool _hasEnded;
+    private int _inboxOverflow;
+    private bool _isDisposed;
+    private long _overflowCount;
     private VideoFrame? _current;
     private VideoFrame? _next;
     private bool _isDrained;
@@ -59,10 +71,18 @@ public sealed class VideoSource : IDisposable
     /// True while the sender is known to go on, so that an old picture is still the right one (a still slide, a variable
     /// frame rate). The feeder sets it: false at the end of a file or when a network went silent.
     /// </summary>
-    public bool IsFlowing { get; set; } = true;
+    public bool IsFlowing
+    {
+        get => _isFlowing;
+        set => _isFlowing = value;
+    }
 
     /// <summary>True when decoding can only go on from a key frame, which a live sender should be asked for.</summary>
-    public bool NeedsKeyFrame { get; private set; } = true;
+    public bool NeedsKeyFrame
+    {
+        get => _needsKeyFrame;
+        private set => _needsKeyFrame = value;
+    }
 
     /// <summary>Changes with every new picture.</summary>
     public long PictureNumber { get; private set; }
@@ -77,7 +97,16 @@ public sealed class VideoSource : IDisposable
     public long NoKeyFrameCount { get; private set; }
 
     /// <summary>Encoded frames dropped because the queue was full.</summary>
-    public long OverflowCount { get; private set; }
+    public long OverflowCount
+    {
+        get
+        {
+            lock (_inboxLock)
+            {
+                return _overflowCount + _inboxOverflow;
+            }
+        }
+    }
 
     /// <summary>Pictures decoded but replaced before a tick came to show them.</summary>
     public long SupersededCount { get; private set; }
@@ -85,22 +114,37 @@ public sealed class VideoSource : IDisposable
     public long DecodedCount { get; private set; }
 
     /// <summary>True when the end was told and everything has been decoded.</summary>
-    public bool IsFinished => _isDrained && _next is null && _queue.Count == 0;
+    public bool IsFinished => _isDrained && _next is null && WaitingCount == 0;
 
     /// <summary>True since <see cref="EndOfStream"/>.</summary>
-    public bool HasEnded { get; private set; }
+    public bool HasEnded
+    {
+        get => _hasEnded;
+        private set => _hasEnded = value;
+    }
 
-    /// <summary>Takes an encoded frame over, in decoding order.</summary>
+    /// <summary>Takes an encoded frame over, in decoding order; a feeder may be late and find the source disposed of.</summary>
     public void Insert(EncodedFrame frame)
     {
-        if (_queue.IsFull)
+        lock (_inboxLock)
         {
-            // A gap in a bitstream cannot be decoded over: all of it goes, and the next key frame starts anew.
-            OverflowCount += _queue.Count;
-            Discard(_queue.Count);
+            if (_inbox.IsFull)
+            {
+                _inboxOverflow += _inbox.Count;
+                while (_inbox.Count > 0)
+                {
+                    _inbox.Dequeue().Release();
+                }
+            }
+
+            if (!_isDisposed)
+            {
+                _inbox.TryEnqueue(frame);
+                return;
+            }
         }
 
-        _queue.TryEnqueue(frame);
+        frame.Release();
     }
 
     /// <summary>No more frames will come (until a frame is inserted again): gives out what the decoder holds.</summary>
@@ -114,6 +158,7 @@ public sealed class VideoSource : IDisposable
     /// <summary>Decodes until the picture that is due at <paramref name="now"/> is there.</summary>
     public void Advance(TimeSpan now)
     {
+        TakeInbox();
         if (!IsWanted)
         {
             KeepFromLastKeyFrame(now);
@@ -163,13 +208,54 @@ public sealed class VideoSource : IDisposable
     /// Whether a tile of this source would show a picture: one that is due, or, while it is not decoded because no tile
     /// wants it, the hope of one.
     /// </summary>
-    public bool MayHavePicture(TimeSpan now) => _current is not null ? !IsStale(now) : !IsWanted && (IsFlowing || _queue.Count > 0);
+    public bool MayHavePicture(TimeSpan now) => _current is not null ? !IsStale(now) : !IsWanted && (IsFlowing || WaitingCount > 0);
 
     public void Dispose()
     {
+        lock (_inboxLock)
+        {
+            _isDisposed = true;
+        }
+
         ReleasePictures();
+        TakeInbox();
         Discard(_queue.Count);
         _decoder.Dispose();
+    }
+
+    /// <summary>Encoded frames that wait to be decoded.</summary>
+    private int WaitingCount
+    {
+        get
+        {
+            lock (_inboxLock)
+            {
+                return _queue.Count + _inbox.Count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// A gap in a bitstream cannot be decoded over: when a queue was full all that waits goes, and the next key frame
+    /// starts anew.
+    /// </summary>
+    private void TakeInbox()
+    {
+        lock (_inboxLock)
+        {
+            if (_inboxOverflow > 0 || _queue.Count + _inbox.Count > QueueCapacity)
+            {
+                _overflowCount += _inboxOverflow + _queue.Count;
+                NeedsKeyFrame = true;
+                Discard(_queue.Count);
+                _inboxOverflow = 0;
+            }
+
+            while (_inbox.Count > 0)
+            {
+                _queue.TryEnqueue(_inbox.Dequeue());
+            }
+        }
     }
 
     private bool IsStale(TimeSpan now) =>
@@ -235,6 +321,7 @@ public sealed class VideoSource : IDisposable
         PictureKernels.Rotate(frame.View, frame.RotationDegrees, turned.View);
         turned.Color = frame.Color;
         turned.PlayoutTime = frame.PlayoutTime;
+        turned.ReceivedAt = frame.ReceivedAt;
         frame.Release();
         return turned;
     }

@@ -73,7 +73,7 @@ internal sealed class BenchMedia(string folder)
             file,
             $"-f lavfi -i \"{picture}\" -i {voice} -filter_complex \"[1:a]aresample=48000,apad=whole_dur=24,atrim=0:24,"
             + $"aloop=-1:size=1152000,adelay={turnMs}:all=1[a]\" -map 0:v -map \"[a]\" -t {seconds} "
-            + "-c:v libvpx -deadline realtime -cpu-used -8 -threads 1 -b:v 1500k -c:a libopus -b:a 48k");
+            + "-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:v libvpx -deadline realtime -cpu-used -8 -threads 1 -b:v 1500k -c:a libopus -b:a 48k");
         File.Delete(voice);
     }
 

@@ -14,6 +14,8 @@ internal static class BenchCommand
         ("scale", "the scaler against libyuv and swscale"),
         ("audio", "64 WAV files into one mix and into 64 mix-minus files, against ffmpeg amix"),
         ("realtime", "nine 720p cameras for 60 s with layout changes: wall time"),
+        ("srtp", "protect and unprotect packets of 1200 bytes, against libsrtp2"),
+        ("fanout", "a frame to 100 viewers, against protecting and sending each packet by itself"),
     ];
 
     public static Command Create()
@@ -79,6 +81,8 @@ internal static class BenchCommand
             "realtime" => new MixBenchmarks(media, program, rounds).Realtime(),
             "audio" => new SoundFileBenchmark(media, program, rounds).Run(),
             "scale" => ScaleRows(rounds),
+            "srtp" => SrtpBenchmark.Rows(rounds),
+            "fanout" => FanOutBenchmark.Rows(rounds),
             _ => throw new ScriptException($"bench '{name}' is unknown; 'mcu bench list' names them"),
         };
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McuServer.Conference.Headless;
 using McuServer.Native;
+using McuServer.Serving.Configuration;
 
 namespace McuServer.Commands;
 
@@ -53,7 +54,7 @@ internal static class CommandRunner
 
             return e switch
             {
-                ScriptException => Fail(ExitCode.Invalid, e.Message),
+                ScriptException or ConfigurationException => Fail(ExitCode.Invalid, e.Message),
                 NativeException or IOException or UnauthorizedAccessException => Fail(ExitCode.Failed, e.Message),
                 DllNotFoundException => Fail(
                     ExitCode.Failed, "libmcu_core.so, or a library that it needs, is missing; 'mcu doctor' says how to mend it"),

@@ -12,6 +12,8 @@ public class HelpTests
     [DataRow("layout preview --help", "Usage:", "--tiles", "--screens", "--pinned", "--view")]
     [DataRow("bench --help", "Usage:", "--json", "--rounds")]
     [DataRow("doctor --help", "Usage:", "mcu doctor")]
+    [DataRow("serve --help", "Usage:", "--config", "--urls", "--https")]
+    [DataRow("token --help", "Usage:", "--room", "--name", "--role")]
     public void Help_shows_the_usage(string line, params string[] parts)
     {
         ProgramRun run = new Mcu(AppContext.BaseDirectory).Run(line.Split(' ')).Succeeded();

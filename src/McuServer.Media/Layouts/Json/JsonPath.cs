@@ -3,7 +3,8 @@ using System.Text;
 namespace McuServer.Media.Layouts.Json;
 
 /// <summary>The way from the root of a JSON text to one of its values.</summary>
-internal sealed class JsonPath
+/// <param name="root">The whole text as the beginning of a sentence.</param>
+internal sealed class JsonPath(string root = "The layout")
 {
     private readonly List<(string Text, bool IsIndex)> _segments = [];
 
@@ -14,7 +15,7 @@ internal sealed class JsonPath
         {
             if (_segments.Count == 0)
             {
-                return "The layout";
+                return root;
             }
 
             (string text, bool isIndex) = _segments[^1];

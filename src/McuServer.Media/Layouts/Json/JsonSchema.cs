@@ -19,7 +19,8 @@ internal sealed class JsonSchema
 
     public List<JsonElement>? Enum { get; set; }
 
-    public Regex? Pattern { get; set; }
+    /// <summary>Made when a text is first held against it: a run needs few of them.</summary>
+    public Lazy<Regex>? Pattern { get; set; }
 
     public decimal? Minimum { get; set; }
 

@@ -10,18 +10,19 @@ internal sealed record SchemaFault(string Keyword, string Pointer, string Detail
 /// Checks a JSON value against a schema and collects what does not hold. Inside <c>oneOf</c>, <c>anyOf</c>, <c>not</c>
 /// and <c>if</c> only the outcome counts, so the fault is the one of the whole choice.
 /// </summary>
-internal sealed class JsonSchemaChecker
+internal sealed class JsonSchemaChecker(string root)
 {
     /// <summary>A file with more faults than this is not the better understood for listing them.</summary>
     private const int MaxFaults = 100;
 
-    private readonly JsonPath _path = new();
+    private readonly JsonPath _path = new(root);
     private readonly List<SchemaFault> _faults = [];
     private int _quiet;
 
-    public static List<SchemaFault> Check(JsonSchema schema, JsonElement value)
+    /// <param name="root">The whole text as the beginning of a sentence.</param>
+    public static List<SchemaFault> Check(JsonSchema schema, JsonElement value, string root = "The layout")
     {
-        var checker = new JsonSchemaChecker();
+        var checker = new JsonSchemaChecker(root);
         checker.Holds(schema, value);
         return checker._faults;
     }
@@ -74,7 +75,7 @@ internal sealed class JsonSchemaChecker
 
         int failed = CheckCount(length, schema.MinLength, schema.MaxLength, "Length", "character");
 
-        if (schema.Pattern is not null && !schema.Pattern.IsMatch(text))
+        if (schema.Pattern is not null && !schema.Pattern.Value.IsMatch(text))
         {
             failed += Fail("pattern", SchemaMessages.Form(_path.Subject, schema, value));
         }

@@ -17,11 +17,12 @@ internal static class JsonText
     public const int MaxDepth = 16;
 
     /// <summary>The document, or null and the first fault.</summary>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out JsonFault? fault)
+    /// <param name="subject">What the text is, for the faults' words.</param>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out JsonFault? fault, string subject = "a layout")
     {
         int start = utf8.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
         ReadOnlyMemory<byte> body = utf8[start..];
-        fault = FindEncodingFault(body.Span) ?? new Scan().Run(body.Span);
+        fault = FindEncodingFault(body.Span) ?? new Scan(subject).Run(body.Span);
         if (fault is not null)
         {
             fault = fault with { Offset = fault.Offset + start };
@@ -61,7 +62,7 @@ internal static class JsonText
         return new JsonFault(offset, "#", "The bytes here are not UTF-8; save the file as UTF-8.");
     }
 
-    private static JsonFault FromException(ReadOnlySpan<byte> utf8, JsonException exception)
+    private static JsonFault FromException(ReadOnlySpan<byte> utf8, JsonException exception, string subject)
     {
         int offset = 0;
         for (long line = exception.LineNumber ?? 0; line > 0; line--)
@@ -83,7 +84,7 @@ internal static class JsonText
         }
         else if (utf8.Trim(" \t\r\n"u8).IsEmpty)
         {
-            detail = "The file is empty; write a layout into it, or delete it.";
+            detail = $"The file is empty; write {subject} into it, or delete it.";
         }
         else
         {
@@ -97,7 +98,7 @@ internal static class JsonText
     }
 
     /// <summary>One walk over all tokens.</summary>
-    private sealed class Scan
+    private sealed class Scan(string subject)
     {
         private readonly List<HashSet<string>?> _names = [];
         private readonly List<int> _indices = [];
@@ -121,7 +122,7 @@ internal static class JsonText
             }
             catch (JsonException exception)
             {
-                return FromException(utf8, exception);
+                return FromException(utf8, exception, subject);
             }
             catch (InvalidOperationException)
             {
@@ -152,7 +153,7 @@ internal static class JsonText
                         return new JsonFault(
                             (int)reader.TokenStartIndex,
                             _path.ToPointer(),
-                            $"Objects and arrays are nested deeper than {MaxDepth} levels here; no part of a layout is "
+                            $"Objects and arrays are nested deeper than {MaxDepth} levels here; no part of {subject} is "
                             + "that deep, so remove the surplus brackets.");
                     }
 

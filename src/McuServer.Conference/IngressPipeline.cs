@@ -1,0 +1,170 @@
+using McuServer.Conference.Codecs;
+using McuServer.Conference.Live;
+using McuServer.Media.Composition;
+using McuServer.Media.Ingress;
+using McuServer.Rtp.Sdp;
+using McuServer.Rtp.Wire;
+using McuServer.Transport.Peer;
+using McuServer.Transport.Streams;
+
+namespace McuServer.Conference;
+
+/// <summary>
+/// The inbound way written down, for one participant: a packet that its transport let through goes by its track to the jitter
+/// buffer of the voice, or to the frames of camera or screen; from there the audio tick pulls, and the video tick decodes
+/// what it shows. Sources are made when the first packet shows what they are, and given to the room by a command; a codec
+/// that changes makes a new one. Sender reports keep picture and voice together. Belongs to the network thread.
+/// </summary>
+public sealed class IngressPipeline : IDisposable
+{
+    private readonly string _participantId;
+    private readonly LiveRoom _room;
+    private readonly MixResources _resources;
+    private readonly PacketCellPool _cells;
+    private readonly StreamClock _voiceClock = new(48_000);
+    private readonly List<VideoIngress> _videos = new(2);
+    private LiveAudioSource? _voice;
+    private ReceiveLayer? _voiceLayer;
+    private TimestampUnwrapper _voiceTime;
+    private bool _isDisposed;
+
+    public IngressPipeline(string participantId, LiveRoom room, MixResources resources, PacketCellPool cells)
+    {
+        _participantId = participantId;
+        _room = room;
+        _resources = resources;
+        _cells = cells;
+    }
+
+    /// <summary>The voice's jitter buffer; null before its first packet.</summary>
+    public LiveAudioSource? Voice => _voice;
+
+    /// <summary>Camera and screen, as far as they have sent.</summary>
+    internal IReadOnlyList<VideoIngress> Videos => _videos;
+
+    public bool HasCamera => _videos.Exists(video => video.Kind == VideoKind.Camera && video.IsFlowing);
+
+    public bool HasScreen => _videos.Exists(video => video.Kind == VideoKind.Screen && video.IsFlowing);
+
+    public void AddLayer(TimeSpan now, ReceiveLayer layer)
+    {
+        if (layer.Track.Kind == SectionKind.Video)
+        {
+            FindVideo(layer.Track).AddLayer(layer);
+        }
+        else if (_voice is not null)
+        {
+            // Another SSRC in the same section: the sender began anew.
+            _voice.Restart();
+            _voiceClock.Reset();
+            _voiceTime.Reset();
+        }
+
+        if (layer.Track.Kind == SectionKind.Audio)
+        {
+            _voiceLayer = layer;
+        }
+    }
+
+    public void Insert(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, PacketMarks marks)
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        if (layer.Track.Kind == SectionKind.Video)
+        {
+            FindVideo(layer.Track).Insert(now, layer, packet, marks.RotationDegrees);
+        }
+        else if (layer == _voiceLayer)
+        {
+            InsertVoice(now, packet, marks.LevelDbov);
+        }
+    }
+
+    public void InsertReport(TimeSpan now, ReceiveLayer layer, in SenderInfo report)
+    {
+        if (layer == _voiceLayer)
+        {
+            _voiceClock.InsertSenderReport(report.Ntp.Value, report.RtpTimestamp);
+        }
+        else if (layer.Track.Kind == SectionKind.Video)
+        {
+            FindVideo(layer.Track).InsertReport(layer, report);
+        }
+    }
+
+    public void RemoveLayer(ReceiveLayer layer)
+    {
+        if (layer.Track.Kind == SectionKind.Video)
+        {
+            FindVideo(layer.Track).RemoveLayer(layer);
+        }
+    }
+
+    /// <summary>Every 20 ms: gives gaps up, asks for key frames that a tile needs, notices who fell silent, keeps lips in step.</summary>
+    public void Care(TimeSpan now, TimeSpan roundTrip)
+    {
+        foreach (VideoIngress video in _videos)
+        {
+            video.Care(now, roundTrip, _voice?.PlayoutPoint);
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        foreach (VideoIngress video in _videos)
+        {
+            video.Dispose();
+        }
+    }
+
+    private void InsertVoice(TimeSpan now, in ReceivedPacket packet, int levelDbov)
+    {
+        if (_voice is null)
+        {
+            LiveAudioSource voice = new(new LiveOpusDecoder());
+            _voice = voice;
+            string id = _participantId;
+            if (!_room.TryPost(_ => SetVoice(id, voice)))
+            {
+                voice.Dispose();
+                _voice = null;
+                return;
+            }
+        }
+
+        _voiceClock.InsertArrival(now, _voiceTime.Unwrap(packet.Timestamp));
+        _voice.Insert(now, packet.Sequence, packet.Timestamp, packet.Payload, levelDbov);
+    }
+
+    /// <summary>By the time the command runs the participant may have left.</summary>
+    private void SetVoice(string id, LiveAudioSource voice)
+    {
+        if (_room.Room.Contains(id))
+        {
+            _room.Room.SetMicrophone(id, voice);
+        }
+        else
+        {
+            voice.Dispose();
+        }
+    }
+
+    private VideoIngress FindVideo(ReceiveTrack track)
+    {
+        foreach (VideoIngress video in _videos)
+        {
+            if (video.Track == track)
+            {
+                return video;
+            }
+        }
+
+        VideoIngress made = new(_participantId, track, _room, _resources, _cells, _voiceClock);
+        _videos.Add(made);
+        return made;
+    }
+}

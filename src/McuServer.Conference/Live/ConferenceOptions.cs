@@ -1,0 +1,55 @@
+using McuServer.Media.Layouts;
+using McuServer.Rtp.Sdp;
+using McuServer.Transport.Ice;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>What all rooms of a live server share. Times and limits after transport.md A.</summary>
+public sealed record ConferenceOptions
+{
+    /// <summary>The layout of every new room.</summary>
+    public required Layout Layout { get; init; }
+
+    /// <summary>How clients reach us: written into every answer.</summary>
+    public required IReadOnlyList<IceCandidate> Candidates { get; init; }
+
+    /// <summary>Null: the layout's own.</summary>
+    public int? Width { get; init; }
+
+    public int? Height { get; init; }
+
+    public int? FramesPerSecond { get; init; }
+
+    public int VideoBitrateBps { get; init; } = 1_500_000;
+
+    public int AudioBitrateBps { get; init; } = 64_000;
+
+    /// <summary>x264's name for speed against quality.</summary>
+    public string Preset { get; init; } = "superfast";
+
+    public IReadOnlyList<CodecPreference> VideoCodecs { get; init; } = CodecPreference.DefaultVideo;
+
+    public bool AcceptsSimulcast { get; init; } = true;
+
+    public bool AllowsDtx { get; init; }
+
+    /// <summary>BCP 47 primary language of the texts in the picture.</summary>
+    public string Language { get; init; } = "ko";
+
+    public bool LevellingIsOn { get; init; } = true;
+
+    public int MaxParticipantsPerRoom { get; init; } = 100;
+
+    public int MaxParticipants { get; init; } = 500;
+
+    /// <summary>How long a seat waits for somebody whose connection or socket is gone.</summary>
+    public TimeSpan SeatKept { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A session that never connected is ended after so long.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public IceOptions Ice { get; init; } = IceOptions.Default;
+
+    /// <summary>For first sequence numbers and report times; tests fix it.</summary>
+    public int Seed { get; init; } = Environment.ProcessId;
+}

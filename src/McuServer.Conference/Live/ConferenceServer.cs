@@ -1,0 +1,471 @@
+using System.Security.Cryptography;
+using McuServer.Media.Egress;
+using McuServer.Media.Ingress;
+using McuServer.Media.Layouts;
+using McuServer.Native;
+using McuServer.Rtp.Sdp;
+using McuServer.Transport.Ice;
+using McuServer.Transport.Network;
+using McuServer.Transport.Peer;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// All live conferences of a process: rooms by name, sessions, and the network thread's part. It has no thread of its own:
+/// <see cref="LiveHost"/> drives it by real clocks and sockets, tests by a virtual clock and network.
+/// </summary>
+public sealed class ConferenceServer : IConferenceServer, IDisposable
+{
+    private readonly ConferenceOptions _options;
+    private readonly MixResources _resources;
+    private readonly Func<TimeSpan> _clock;
+    private readonly DateTime _epoch;
+    private readonly DtlsContext _dtls;
+    private readonly PacketCellPool _cells = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, RoomEntry> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LiveSession> _byId = new(StringComparer.Ordinal);
+    private readonly List<LiveSession> _abandoned = [];
+    private int _peerNumber;
+    private volatile bool _isDraining;
+
+    /// <param name="resources">With <see cref="KeyFrameLimits.Live"/>; owned by the caller.</param>
+    /// <param name="sender">The way out of datagrams.</param>
+    /// <param name="socket">For fan-out in one call; null without a real network.</param>
+    /// <param name="wake">Has the network thread call <see cref="Network"/>.HandleWake.</param>
+    /// <param name="clock">Time since the server's start.</param>
+    /// <param name="epoch">Time of day (UTC) at that start.</param>
+    public ConferenceServer(
+        ConferenceOptions options, MixResources resources, IDatagramSender sender, UdpBatchSocket? socket, Action wake,
+        Func<TimeSpan> clock, DateTime epoch)
+    {
+        _options = options;
+        _resources = resources;
+        _clock = clock;
+        _epoch = epoch;
+        Certificate = DtlsCertificate.Create(new DateTimeOffset(epoch, TimeSpan.Zero));
+        _dtls = DtlsContext.Create(Certificate);
+        Network = new PeerNetwork(
+            sender, socket, wake, resources.EncodedFrames, Metrics, (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
+            unchecked((uint)options.Seed * 2654435761))
+        {
+            Care = Care,
+        };
+        resources.CreateRenditionEgress = (rendition, keyFrames) => new RenditionFanOut(Network, rendition, keyFrames, clock);
+    }
+
+    public LiveMetrics Metrics { get; } = new();
+
+    public DtlsCertificate Certificate { get; }
+
+    /// <summary>Told of each new room, on the joiner's thread: whoever drives the server begins to tick it.</summary>
+    public Action<LiveRoom>? RoomOpened { get; set; }
+
+    /// <summary>Told when a room has nobody left, on the network thread: its ticking is to be ended, then it is disposed of.</summary>
+    public Action<LiveRoom>? RoomEmptied { get; set; }
+
+    /// <summary>What happens on the network thread.</summary>
+    internal PeerNetwork Network { get; }
+
+    /// <summary>The network's face for whoever drives it.</summary>
+    public IDatagramHandler Datagrams => Network;
+
+    public bool IsDraining => _isDraining;
+
+    public int RoomCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rooms.Count;
+            }
+        }
+    }
+
+    public int ParticipantCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _byId.Count;
+            }
+        }
+    }
+
+    internal TimeSpan Now => _clock();
+
+    public IConferenceSession Join(JoinRequest request)
+    {
+        if (_isDraining)
+        {
+            throw new JoinRefusedException(JoinRefusal.Draining, "the server is about to stop; try again in a minute");
+        }
+
+        LiveSession session;
+        LiveSession? before;
+        LiveRoom? opened = null;
+        lock (_lock)
+        {
+            if (!_rooms.TryGetValue(request.Room, out RoomEntry? entry))
+            {
+                entry = new RoomEntry(OpenRoom(request.Room));
+                _rooms.Add(request.Room, entry);
+                opened = entry.Room;
+            }
+
+            before = entry.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
+            CheckRoom(entry, before);
+            session = new LiveSession(this, entry.Room, request, Now);
+            entry.Sessions.Add(session);
+            _byId.Add(session.Id, session);
+        }
+
+        if (opened is not null)
+        {
+            RoomOpened?.Invoke(opened);
+        }
+
+        if (before is not null)
+        {
+            End(before, "duplicate");
+        }
+
+        return session;
+    }
+
+    public bool TryResume(string resumeToken, out IConferenceSession? session)
+    {
+        session = null;
+        lock (_lock)
+        {
+            foreach (LiveSession candidate in _byId.Values)
+            {
+                if (!candidate.HasEnded && Equal(candidate.ResumeToken, resumeToken))
+                {
+                    candidate.Attach();
+                    session = candidate;
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    public void BeginDrain()
+    {
+        _isDraining = true;
+        foreach (LiveSession session in AllSessions())
+        {
+            session.Tell(new ConferenceEvent("server.draining"));
+        }
+    }
+
+    /// <summary>Ends every session; their goodbyes leave with the network thread's next turns.</summary>
+    public void EndAll(string reason)
+    {
+        foreach (LiveSession session in AllSessions())
+        {
+            End(session, reason);
+        }
+    }
+
+    public void WriteMetrics(TextWriter writer) => ServerReport.Write(writer, this);
+
+    public void Dispose()
+    {
+        EndAll("room-ended");
+        lock (_lock)
+        {
+            foreach (RoomEntry entry in _rooms.Values)
+            {
+                entry.Room.Dispose();
+            }
+
+            _rooms.Clear();
+        }
+
+        foreach (PeerTransport peer in Network.Hub.Peers)
+        {
+            peer.Dispose();
+        }
+
+        Network.Dispose();
+        _cells.Dispose();
+        _dtls.Dispose();
+    }
+
+    internal IReadOnlyList<ParticipantState> ListParticipants(LiveRoom room)
+    {
+        List<ParticipantState> states = [];
+        lock (_lock)
+        {
+            if (_rooms.TryGetValue(room.Name, out RoomEntry? entry))
+            {
+                foreach (LiveSession session in entry.Sessions)
+                {
+                    if (session.HasEverConnected && session.Request.Use != PeerUse.Watch)
+                    {
+                        states.Add(session.State);
+                    }
+                }
+            }
+        }
+
+        return states;
+    }
+
+    /// <summary>Tells everybody in a room.</summary>
+    internal void Tell(LiveRoom room, ConferenceEvent e)
+    {
+        lock (_lock)
+        {
+            if (_rooms.TryGetValue(room.Name, out RoomEntry? entry))
+            {
+                foreach (LiveSession session in entry.Sessions)
+                {
+                    session.Tell(e);
+                }
+            }
+        }
+    }
+
+    internal NegotiatedSession Answer(string offer, PeerUse use, NegotiatedSession? previous)
+    {
+        IceCredentials ice = IceCredentials.Generate();
+        bool isSameConnection = previous is not null && HasFingerprintOf(offer, previous);
+        return SdpAnswerer.Answer(offer, new AnswerOptions
+        {
+            Use = use switch
+            {
+                PeerUse.Publish => AnswerUse.Publish,
+                PeerUse.Watch => AnswerUse.Watch,
+                _ => AnswerUse.Conference,
+            },
+            VideoCodecs = _options.VideoCodecs,
+            AcceptSimulcast = _options.AcceptsSimulcast,
+            AcceptData = use == PeerUse.Conference,
+            OpusDtx = _options.AllowsDtx,
+            IceUfrag = ice.Ufrag,
+            IcePassword = ice.Password,
+            Candidates = _options.Candidates,
+            Fingerprint = new SdpFingerprint("sha-256", Certificate.Fingerprint),
+            AudioTrack = use == PeerUse.Publish ? null : new LocalTrack(RandomSsrc(), RandomSsrc(), "mix-audio"),
+            VideoTrack = use == PeerUse.Publish ? null : new LocalTrack(RandomSsrc(), RandomSsrc(), "mix-video"),
+            Cname = RandomNumberGenerator.GetHexString(16, lowercase: true),
+            SessionId = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 16,
+            Previous = isSameConnection ? previous : null,
+        });
+    }
+
+    internal LivePeer CreatePeer(LiveSession session, NegotiatedSession negotiated, TimeSpan now)
+    {
+        IngressPipeline ingress = new(session.ParticipantId, session.LiveRoom, _resources, _cells);
+        LivePeer peer = new(session, ingress);
+        peer.Transport = new PeerTransport(now, new PeerTransportOptions
+        {
+            Session = negotiated,
+            Dtls = _dtls,
+            Epoch = _epoch,
+            Handler = peer,
+            Cname = $"mcu{_peerNumber}",
+            Seed = unchecked((_options.Seed * 31) + ++_peerNumber),
+            Ice = _options.Ice,
+        });
+        return peer;
+    }
+
+    /// <summary>What a connected peer receives; null when it receives nothing.</summary>
+    internal Subscription? CreateSubscription(LiveSession session, LivePeer peer)
+    {
+        PeerTransport transport = peer.Transport;
+        if (transport.Audio is null && transport.Video is null)
+        {
+            return null;
+        }
+
+        Audience audience = Views.AudienceOf(session.Request.Role);
+        string? owner = session.Request.Use == PeerUse.Watch ? null : session.ParticipantId;
+        return new Subscription(session.Id, owner, audience)
+        {
+            Video = transport.Video is { } video ? RenditionFor(video.Codec) : null,
+            OpusBitrateBps = transport.Audio is null ? null : _options.AudioBitrateBps,
+            AudioEgress = new PeerEgress(Network, peer, _clock),
+        };
+    }
+
+    /// <summary>A new session of the same person has taken the place.</summary>
+    internal bool IsReplaced(LiveSession session)
+    {
+        lock (_lock)
+        {
+            return _rooms.TryGetValue(session.Room, out RoomEntry? entry)
+                && entry.Sessions.Exists(s => s != session && s.ParticipantId == session.ParticipantId && s.Request.Use != PeerUse.Watch);
+        }
+    }
+
+    internal void End(LiveSession session, string reason)
+    {
+        LiveRoom? emptied = null;
+        lock (_lock)
+        {
+            if (!_byId.Remove(session.Id))
+            {
+                return;
+            }
+
+            if (_rooms.TryGetValue(session.Room, out RoomEntry? entry))
+            {
+                entry.Sessions.Remove(session);
+                if (entry.Sessions.Count == 0)
+                {
+                    _rooms.Remove(session.Room);
+                    emptied = entry.Room;
+                }
+            }
+        }
+
+        session.End(reason);
+        if (session.Request.Use != PeerUse.Watch)
+        {
+            Tell(session.LiveRoom, new ConferenceEvent("participant.left") { Participant = session.State, Reason = reason });
+        }
+
+        if (emptied is not null)
+        {
+            LiveRoom room = emptied;
+            Network.TryPost(_ => RoomEmptied?.Invoke(room));
+        }
+    }
+
+    internal string FormatFragment(NegotiatedSession session)
+    {
+        using StringWriter text = new() { NewLine = "\r\n" };
+        text.WriteLine("a=ice-lite");
+        text.WriteLine($"a=ice-ufrag:{session.LocalUfrag}");
+        text.WriteLine($"a=ice-pwd:{session.LocalPassword}");
+        foreach (NegotiatedSection section in session.Sections)
+        {
+            if (!section.IsRejected)
+            {
+                text.WriteLine($"m={(section.Kind == SectionKind.Audio ? "audio" : "video")} 9 UDP/TLS/RTP/SAVPF 0");
+                text.WriteLine($"a=mid:{section.Mid}");
+                break;
+            }
+        }
+
+        foreach (IceCandidate candidate in _options.Candidates)
+        {
+            text.WriteLine($"a=candidate:{candidate}");
+        }
+
+        text.WriteLine("a=end-of-candidates");
+        return text.ToString();
+    }
+
+    internal List<LiveSession> AllSessions()
+    {
+        lock (_lock)
+        {
+            return [.. _byId.Values];
+        }
+    }
+
+    private static bool Equal(string a, string b) => CryptographicOperations.FixedTimeEquals(
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(a.AsSpan()),
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(b.AsSpan()));
+
+    private static uint RandomSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+
+    /// <summary>A later offer of the same connection names the same certificate; a reloaded page has another one.</summary>
+    private static bool HasFingerprintOf(string offer, NegotiatedSession previous)
+    {
+        foreach (SdpFingerprint fingerprint in previous.RemoteFingerprints)
+        {
+            if (offer.Contains(fingerprint.Value, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Rendition RenditionFor(NegotiatedCodec codec)
+    {
+        CanvasSpec canvas = _options.Layout.Canvas;
+        VideoCodec native = codec.Name.ToUpperInvariant() switch
+        {
+            "H264" => VideoCodec.H264,
+            "VP9" => VideoCodec.Vp9,
+            "AV1" => VideoCodec.Av1,
+            _ => VideoCodec.Vp8,
+        };
+        return new Rendition(
+            native, _options.Width ?? canvas.Width, _options.Height ?? canvas.Height,
+            _options.FramesPerSecond ?? canvas.FramesPerSecond)
+        {
+            BitrateBps = _options.VideoBitrateBps,
+            Preset = _options.Preset,
+        };
+    }
+
+    private LiveRoom OpenRoom(string name)
+    {
+        RoomOptions options = new() { Title = name, Language = _options.Language, LevellingIsOn = _options.LevellingIsOn };
+        LiveRoom room = new(name, options, _options.Layout, _resources, Metrics)
+        {
+            FramesPerSecond = _options.FramesPerSecond ?? _options.Layout.Canvas.FramesPerSecond,
+        };
+        room.SpeakerChanged = (shown, previous) =>
+            Tell(room, new ConferenceEvent("speaker.changed") { Shown = shown, Previous = previous });
+        return room;
+    }
+
+    private void CheckRoom(RoomEntry entry, LiveSession? before)
+    {
+        int leaving = before is null ? 0 : 1;
+        if (entry.Sessions.Count - leaving >= _options.MaxParticipantsPerRoom)
+        {
+            throw new JoinRefusedException(JoinRefusal.RoomFull, $"room '{entry.Room.Name}' is full ({_options.MaxParticipantsPerRoom})");
+        }
+
+        if (_byId.Count - leaving >= _options.MaxParticipants)
+        {
+            throw new JoinRefusedException(JoinRefusal.ServerFull, $"the server is full ({_options.MaxParticipants})");
+        }
+    }
+
+    /// <summary>Network thread, every 20 ms.</summary>
+    private void Care(TimeSpan now)
+    {
+        _abandoned.Clear();
+        lock (_lock)
+        {
+            foreach (LiveSession session in _byId.Values)
+            {
+                session.Peer?.Ingress.Care(now, session.Peer.Transport.RoundTrip.Value);
+                bool isAbandoned = session.AbandonedAt is { } at && now - at > _options.SeatKept;
+                bool neverCame = !session.HasEverConnected && now - session.CreatedAt > _options.ConnectTimeout && !session.HasSocket;
+                if (isAbandoned || neverCame)
+                {
+                    _abandoned.Add(session);
+                }
+            }
+        }
+
+        foreach (LiveSession session in _abandoned)
+        {
+            End(session, "timeout");
+        }
+    }
+
+    private sealed class RoomEntry(LiveRoom room)
+    {
+        public LiveRoom Room { get; } = room;
+
+        public List<LiveSession> Sessions { get; } = [];
+    }
+}

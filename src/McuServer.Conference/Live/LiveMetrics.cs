@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// What the live loops count, for all rooms together. The stages of a picture's way are those of a tile: last packet in →
+/// decoded → composed → encoded → first packet out; their sum is what the server adds.
+/// </summary>
+public sealed class LiveMetrics
+{
+    private long _lateAudioTicks;
+    private long _skippedAudioTicks;
+    private long _audioTicks;
+    private long _lateVideoTicks;
+    private long _skippedVideoTicks;
+    private long _videoTicks;
+    private long _endedRooms;
+
+    public Histogram AudioTickLateness { get; } = new("mcu_audio_tick_lateness_seconds", "How long after its time an audio tick began.");
+
+    public Histogram AudioTickDuration { get; } = new("mcu_audio_tick_duration_seconds", "How long an audio tick took.");
+
+    public Histogram VideoTickLateness { get; } = new("mcu_video_tick_lateness_seconds", "How long after its time a video tick began.");
+
+    public Histogram VideoTickDuration { get; } = new("mcu_video_tick_duration_seconds", "How long a video tick took, encoding included.");
+
+    public Histogram ReceiveToDecode { get; } = new("mcu_stage_receive_to_decoded_seconds", "From a picture's last packet to its being decoded.");
+
+    public Histogram DecodeToCompose { get; } = new("mcu_stage_decoded_to_composed_seconds", "From a picture's being decoded to the canvas that first shows it.");
+
+    public Histogram ComposeToEncode { get; } = new("mcu_stage_composed_to_encoded_seconds", "From a canvas to its encoded frame.");
+
+    public Histogram EncodeToSend { get; } = new("mcu_stage_encoded_to_sent_seconds", "From an encoded frame to its packets in the kernel.");
+
+    public Histogram VideoDelay { get; } = new("mcu_video_delay_seconds", "What the server adds to a picture: last packet in to the frame's packets out.");
+
+    public Histogram AudioDelay { get; } = new("mcu_audio_delay_seconds", "What the server adds to sound: packet in to the mix's packet out.");
+
+    public long LateAudioTicks => Volatile.Read(ref _lateAudioTicks);
+
+    public long AudioTicks => Volatile.Read(ref _audioTicks);
+
+    public long LateVideoTicks => Volatile.Read(ref _lateVideoTicks);
+
+    public long VideoTicks => Volatile.Read(ref _videoTicks);
+
+    public void RoomEnded() => Interlocked.Increment(ref _endedRooms);
+
+    /// <summary>Takes over what a loop's clock has counted since its last call.</summary>
+    public void CountTicks(TickClock clock, bool isAudio)
+    {
+        (long ticks, long late, long skipped) = clock.TakeCounts();
+        Interlocked.Add(ref isAudio ? ref _audioTicks : ref _videoTicks, ticks);
+        Interlocked.Add(ref isAudio ? ref _lateAudioTicks : ref _lateVideoTicks, late);
+        Interlocked.Add(ref isAudio ? ref _skippedAudioTicks : ref _skippedVideoTicks, skipped);
+    }
+
+    public void Write(TextWriter writer)
+    {
+        WriteCounter(writer, "mcu_audio_ticks_total", "Audio ticks.", _audioTicks);
+        WriteCounter(writer, "mcu_audio_ticks_late_total", "Audio ticks that began more than 5 ms late.", _lateAudioTicks);
+        WriteCounter(writer, "mcu_audio_ticks_skipped_total", "Audio ticks left out after a stall.", _skippedAudioTicks);
+        WriteCounter(writer, "mcu_video_ticks_total", "Video ticks.", _videoTicks);
+        WriteCounter(writer, "mcu_video_ticks_late_total", "Video ticks that began more than 5 ms late.", _lateVideoTicks);
+        WriteCounter(writer, "mcu_video_ticks_skipped_total", "Video ticks left out after a stall.", _skippedVideoTicks);
+        WriteCounter(writer, "mcu_rooms_ended_total", "Rooms that have ended.", _endedRooms);
+        foreach (Histogram histogram in (Histogram[])
+            [AudioTickLateness, AudioTickDuration, VideoTickLateness, VideoTickDuration, ReceiveToDecode, DecodeToCompose,
+             ComposeToEncode, EncodeToSend, VideoDelay, AudioDelay])
+        {
+            histogram.Write(writer);
+        }
+    }
+
+    public static void WriteCounter(TextWriter writer, string name, string help, long value) =>
+        writer.Write($"# HELP {name} {help}\n# TYPE {name} counter\n{name} {value.ToString(CultureInfo.InvariantCulture)}\n");
+
+    public static void WriteGauge(TextWriter writer, string name, string help, double value) =>
+        writer.Write($"# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value.ToString(CultureInfo.InvariantCulture)}\n");
+}

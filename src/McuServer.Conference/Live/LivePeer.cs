@@ -1,0 +1,77 @@
+using McuServer.Rtp.Wire;
+using McuServer.Transport.Peer;
+using McuServer.Transport.Streams;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// One connection of a session, on the network thread: its transport, its ingress, and what it asks of the encode that it
+/// receives.
+/// </summary>
+internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : IPeerHandler
+{
+    /// <summary>So long after a key frame was sent, plus a round trip, a request was made without having seen it.</summary>
+    private static readonly TimeSpan s_keyFrameGrace = TimeSpan.FromMilliseconds(100);
+
+    private PeerTransport? _transport;
+
+    public PeerTransport Transport
+    {
+        get => _transport!;
+        set => _transport = value;
+    }
+
+    public IngressPipeline Ingress { get; } = ingress;
+
+    /// <summary>The encode that it receives; set by the thread of the pictures.</summary>
+    public RenditionFanOut? FanOut { get; set; }
+
+    public bool IsConnected { get; private set; }
+
+    /// <summary>Requests for key frames that were granted by one already on its way.</summary>
+    public long SatisfiedKeyFrameRequests { get; private set; }
+
+    public void OnConnected(TimeSpan now)
+    {
+        IsConnected = true;
+        session.PeerConnected(this);
+    }
+
+    public void OnReachable(TimeSpan now, bool isReachable) => session.PeerReachable(this, isReachable);
+
+    public void OnEnded(TimeSpan now, PeerEnd end)
+    {
+        IsConnected = false;
+        Ingress.Dispose();
+        session.PeerEnded(this, end, now);
+    }
+
+    public void OnLayer(TimeSpan now, ReceiveLayer layer) => Ingress.AddLayer(now, layer);
+
+    public void OnPacket(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, PacketMarks marks) =>
+        Ingress.Insert(now, layer, packet, marks);
+
+    public void OnSenderReport(TimeSpan now, ReceiveLayer layer, in SenderInfo report) => Ingress.InsertReport(now, layer, report);
+
+    public void OnGoodbye(TimeSpan now, ReceiveLayer layer) => Ingress.RemoveLayer(layer);
+
+    public void OnKeyFrameRequested(TimeSpan now)
+    {
+        if (Transport.Video is not { } track)
+        {
+            return;
+        }
+
+        if (track.LastKeyFrameAt != TimeSpan.MinValue
+            && now - track.LastKeyFrameAt < Transport.RoundTrip.Value + s_keyFrameGrace)
+        {
+            SatisfiedKeyFrameRequests++;
+            return;
+        }
+
+        FanOut?.KeyFrames.Request(now);
+    }
+
+    public void OnMessage(TimeSpan now, int channel, bool isText, ReadOnlySpan<byte> message) =>
+        session.PeerMessage();
+}

@@ -1,0 +1,93 @@
+using McuServer.Media.Layouts;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// A room with its loops, driven by a real or a virtual clock. Whoever wants to change it posts a command, which the next
+/// audio tick does first. <see cref="AudioTick"/> and <see cref="VideoTick"/> may run on two threads.
+/// </summary>
+public sealed class LiveRoom : IDisposable
+{
+    private const int CommandCapacity = 1024;
+
+    private readonly CommandQueue _commands = new(CommandCapacity);
+    private readonly AudioMixLoop _audio;
+    private readonly VideoMixLoop _video;
+    private readonly LiveMetrics _metrics;
+    private string? _floorHolder;
+
+    public LiveRoom(string name, RoomOptions options, Layout layout, MixResources resources, LiveMetrics metrics)
+    {
+        Name = name;
+        FramesPerSecond = layout.Canvas.FramesPerSecond;
+        _metrics = metrics;
+        Room = new Room(options, layout);
+        Egress = new EgressPipeline(Room, resources);
+        _audio = new AudioMixLoop(Room, Egress);
+        _video = new VideoMixLoop(Room, Egress, resources) { HandsOutAtOnce = true };
+    }
+
+    public string Name { get; }
+
+    /// <summary>Video ticks a second.</summary>
+    public int FramesPerSecond { get; init; }
+
+    /// <summary>Changed by commands only.</summary>
+    public Room Room { get; }
+
+    public EgressPipeline Egress { get; }
+
+    /// <summary>Told by the audio tick when another participant is shown as the speaker.</summary>
+    public Action<string?, string?>? SpeakerChanged { get; set; }
+
+    /// <summary>A picture came in: whoever drives the room may decode it before the next tick.</summary>
+    public Action? FrameArrived { get; set; }
+
+    /// <summary>Commands that found the queue full.</summary>
+    public long RefusedCommands => _commands.RefusedCount;
+
+    /// <summary>To be done before the next audio tick, with the room's gate held. False: far too many wait.</summary>
+    public bool TryPost(Action<TimeSpan> command) => _commands.TryPost(command);
+
+    public void AudioTick(TimeSpan now)
+    {
+        lock (Room.Gate)
+        {
+            if (_commands.RunAll(now) > 0)
+            {
+                Egress.Refresh();
+            }
+        }
+
+        _audio.Tick(now);
+        TellSpeaker();
+    }
+
+    public void VideoTick(TimeSpan now) => _video.Tick(now);
+
+    /// <summary>Between video ticks, on their thread.</summary>
+    public void DecodeAhead(TimeSpan now) => _video.DecodeAhead(now);
+
+    /// <summary>After the last tick of both loops.</summary>
+    public void Dispose()
+    {
+        lock (Room.Gate)
+        {
+            _commands.RunAll(TimeSpan.MaxValue);
+        }
+
+        Egress.Dispose();
+        Room.Dispose();
+        _metrics.RoomEnded();
+    }
+
+    private void TellSpeaker()
+    {
+        string? holder = Room.Speakers.FloorHolder;
+        if (holder != _floorHolder)
+        {
+            SpeakerChanged?.Invoke(holder, _floorHolder);
+            _floorHolder = holder;
+        }
+    }
+}

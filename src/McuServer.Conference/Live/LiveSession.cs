@@ -1,0 +1,383 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using McuServer.Rtp.Sdp;
+using McuServer.Transport.Ice;
+using McuServer.Transport.Peer;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// One participant's presence. Signalling calls it from any thread; the network thread tells it of its peer; the room is
+/// changed by commands. One connection at a time: a new one fences the old one off.
+/// </summary>
+internal sealed class LiveSession : IConferenceSession
+{
+    private const int EventCapacity = 256;
+
+    private readonly ConferenceServer _server;
+    private readonly AnswerTurn _turn = new();
+    private readonly Channel<ConferenceEvent> _events = Channel.CreateBounded<ConferenceEvent>(
+        new BoundedChannelOptions(EventCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    private readonly Lock _lock = new();
+    private NegotiatedSession? _negotiated;
+    private LivePeer? _peer;
+    private Subscription? _subscription;
+    private bool _isAudioMuted;
+    private bool _isVideoMuted;
+    private bool _hasEnded;
+    private volatile bool _isConnected;
+
+    public LiveSession(ConferenceServer server, LiveRoom room, JoinRequest request, TimeSpan now)
+    {
+        _server = server;
+        LiveRoom = room;
+        Request = request;
+        CreatedAt = now;
+        Id = RandomToken();
+        ResumeToken = RandomToken();
+    }
+
+    public string Id { get; }
+
+    public JoinRequest Request { get; }
+
+    public LiveRoom LiveRoom { get; }
+
+    public string Room => LiveRoom.Name;
+
+    public string ParticipantId => Request.ParticipantId;
+
+    public string ResumeToken { get; private set; }
+
+    public TimeSpan CreatedAt { get; }
+
+    public string? IceGeneration => Volatile.Read(ref _negotiated)?.LocalUfrag;
+
+    public bool IsConnected => _isConnected;
+
+    /// <summary>Since when nobody holds the session: its socket and its connection are gone. Null while somebody does.</summary>
+    public TimeSpan? AbandonedAt { get; private set; }
+
+    public bool HasSocket { get; private set; } = true;
+
+    public bool HasEverConnected { get; private set; }
+
+    public bool HasEnded => _hasEnded;
+
+    public LivePeer? Peer => _peer;
+
+    public IReadOnlyList<ParticipantState> Participants => _server.ListParticipants(LiveRoom);
+
+    public ParticipantState State => new(
+        ParticipantId, Request.Name, Request.Title, Request.Role, _isAudioMuted, _isVideoMuted,
+        _peer?.Ingress.HasCamera ?? false, _peer?.Ingress.HasScreen ?? false, _isConnected);
+
+    public async Task<string> AnswerAsync(string offer, CancellationToken cancellation)
+    {
+        await _turn.EnterAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            NegotiatedSession? previous = _peer is null ? null : _negotiated;
+            NegotiatedSession answered = Negotiate(offer, previous);
+            await RunOnNetwork(now => Take(answered, previous is not null && answered.SessionId == previous.SessionId, now))
+                .WaitAsync(cancellation).ConfigureAwait(false);
+            Volatile.Write(ref _negotiated, answered);
+            return answered.AnswerText;
+        }
+        finally
+        {
+            _turn.Leave();
+        }
+    }
+
+    public async Task<string> RestartIceAsync(string ufrag, string password, CancellationToken cancellation)
+    {
+        await _turn.EnterAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_negotiated is not { } before || _peer is null)
+            {
+                throw new OfferRefusedException("there is no connection to restart", isMalformed: false);
+            }
+
+            IceCredentials local = IceCredentials.Generate();
+            NegotiatedSession restarted = before with
+            {
+                IsIceRestart = true,
+                LocalUfrag = local.Ufrag,
+                LocalPassword = local.Password,
+                RemoteUfrag = ufrag,
+                RemotePassword = password,
+            };
+            await RunOnNetwork(now => Take(restarted, isUpdate: true, now)).WaitAsync(cancellation).ConfigureAwait(false);
+            Volatile.Write(ref _negotiated, restarted);
+            return _server.FormatFragment(restarted);
+        }
+        finally
+        {
+            _turn.Leave();
+        }
+    }
+
+    public void SetAudioMuted(bool isMuted)
+    {
+        _isAudioMuted = isMuted;
+        string id = ParticipantId;
+        LiveRoom.TryPost(_ => IfInside(id, room => room.SetAudioMuted(id, isMuted)));
+        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+    }
+
+    public void SetVideoMuted(bool isMuted)
+    {
+        _isVideoMuted = isMuted;
+        string id = ParticipantId;
+        LiveRoom.TryPost(_ => IfInside(id, room => room.SetVideoMuted(id, isMuted)));
+        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+    }
+
+    public void Detach()
+    {
+        HasSocket = false;
+        NoteHolders(_server.Now);
+    }
+
+    /// <summary>A socket has taken the session over again.</summary>
+    public void Attach()
+    {
+        HasSocket = true;
+        AbandonedAt = null;
+        ResumeToken = RandomToken();
+    }
+
+    public void Leave(string reason) => _server.End(this, reason);
+
+    public IAsyncEnumerable<ConferenceEvent> ReadEventsAsync(CancellationToken cancellation) =>
+        _events.Reader.ReadAllAsync(cancellation);
+
+    public Task<PeerStatistics?> TakeStatisticsAsync()
+    {
+        TaskCompletionSource<PeerStatistics?> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_peer is not { } peer || !_server.Network.TryPost(now => done.TrySetResult(PeerReport.Make(peer, now))))
+        {
+            done.TrySetResult(null);
+        }
+
+        return done.Task;
+    }
+
+    /// <summary>Tells the client; never blocks.</summary>
+    public void Tell(ConferenceEvent e) => _events.Writer.TryWrite(e);
+
+    /// <summary>Network thread: the handshake is done.</summary>
+    public void PeerConnected(LivePeer peer)
+    {
+        if (peer != _peer)
+        {
+            return;
+        }
+
+        HasEverConnected = true;
+        _isConnected = true;
+        AbandonedAt = null;
+        LiveRoom.TryPost(now => EnterRoom(peer, now));
+        Tell(new ConferenceEvent("peer.connected"));
+        _server.Tell(LiveRoom, new ConferenceEvent("participant.joined") { Participant = State });
+    }
+
+    public void PeerReachable(LivePeer peer, bool isReachable)
+    {
+        if (peer == _peer)
+        {
+            Tell(new ConferenceEvent(isReachable ? "peer.connected" : "peer.disconnected"));
+        }
+    }
+
+    /// <summary>Network thread: this connection is over. The seat waits, without a tile.</summary>
+    public void PeerEnded(LivePeer peer, PeerEnd end, TimeSpan now)
+    {
+        if (peer != _peer)
+        {
+            return;
+        }
+
+        _peer = null;
+        _isConnected = false;
+        LiveRoom.TryPost(_ => LeaveStage());
+        NoteHolders(now);
+        Tell(new ConferenceEvent("peer.disconnected") { Reason = end.ToString() });
+        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+        if (Request.Use != PeerUse.Conference || end == PeerEnd.Local)
+        {
+            _server.End(this, "timeout");
+        }
+    }
+
+    /// <summary>Messages on the data channels; the control channel is negotiated, what it will carry comes with host control.</summary>
+    public long MessageCount { get; private set; }
+
+    public void PeerMessage() => MessageCount++;
+
+    /// <summary>For good. The room's part is a command; the peer's is done by the network thread.</summary>
+    public void End(string reason)
+    {
+        lock (_lock)
+        {
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            _hasEnded = true;
+        }
+
+        Tell(new ConferenceEvent("leave") { Reason = reason });
+        _events.Writer.TryComplete();
+        LiveRoom.TryPost(_ => LeaveRoom());
+        if (_peer is { } peer)
+        {
+            _server.Network.TryPost(now => _server.Network.Hub.Close(now, peer.Transport));
+        }
+    }
+
+    private static string RandomToken() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private NegotiatedSession Negotiate(string offer, NegotiatedSession? previous)
+    {
+        try
+        {
+            return _server.Answer(offer, Request.Use, previous);
+        }
+        catch (SdpException e)
+        {
+            throw new OfferRefusedException(e.Message, e.IsMalformed);
+        }
+    }
+
+    /// <summary>Network thread: the first answer makes the connection, a later one of the same changes it, another one takes its place.</summary>
+    private void Take(NegotiatedSession negotiated, bool isUpdate, TimeSpan now)
+    {
+        PeerHub hub = _server.Network.Hub;
+        if (isUpdate && _peer is { } peer && !peer.Transport.HasEnded)
+        {
+            peer.Transport.Update(now, negotiated);
+            hub.AddUfrag(peer.Transport);
+            hub.Drain(peer.Transport);
+            return;
+        }
+
+        LivePeer? old = _peer;
+        _peer = _server.CreatePeer(this, negotiated, now);
+        hub.Add(_peer.Transport);
+        if (old is not null)
+        {
+            hub.Close(now, old.Transport);
+        }
+    }
+
+    private Task RunOnNetwork(Action<TimeSpan> command)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isTaken = _server.Network.TryPost(now =>
+        {
+            try
+            {
+                command(now);
+                done.TrySetResult();
+            }
+#pragma warning disable CA1031 // Whatever failed is the caller's to know; the network thread goes on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                done.TrySetException(e);
+            }
+        });
+        return isTaken ? done.Task : throw new OfferRefusedException("the server is too busy", isMalformed: false);
+    }
+
+    private void IfInside(string id, Action<Room> change)
+    {
+        if (LiveRoom.Room.Contains(id))
+        {
+            change(LiveRoom.Room);
+        }
+    }
+
+    /// <summary>Audio tick: the participant takes his seat, or comes back to it, and receives from now on.</summary>
+    private void EnterRoom(LivePeer peer, TimeSpan now)
+    {
+        Room room = LiveRoom.Room;
+        if (_hasEnded || peer != _peer)
+        {
+            return;
+        }
+
+        bool isSeen = Request.Use != PeerUse.Watch;
+        if (isSeen && !room.Contains(ParticipantId))
+        {
+            room.Join(
+                new ParticipantProfile(ParticipantId) { Name = Request.Name, Title = Request.Title ?? "", Role = Request.Role }, now);
+            room.SetAudioMuted(ParticipantId, _isAudioMuted);
+            room.SetVideoMuted(ParticipantId, _isVideoMuted);
+        }
+        else if (isSeen)
+        {
+            room.SetConnected(ParticipantId, true);
+        }
+
+        Unsubscribe();
+        _subscription = _server.CreateSubscription(this, peer);
+        if (_subscription is not null)
+        {
+            LiveRoom.Egress.Subscribe(_subscription);
+        }
+    }
+
+    private void LeaveStage()
+    {
+        if (_peer is not null)
+        {
+            return;
+        }
+
+        Unsubscribe();
+        IfInside(ParticipantId, room =>
+        {
+            room.SetConnected(ParticipantId, false);
+            room.SetMicrophone(ParticipantId, null);
+            room.SetCamera(ParticipantId, null);
+            room.SetScreen(ParticipantId, null, TimeSpan.Zero);
+        });
+    }
+
+    private void LeaveRoom()
+    {
+        Unsubscribe();
+        if (!_server.IsReplaced(this))
+        {
+            IfInside(ParticipantId, room => room.Leave(ParticipantId));
+        }
+    }
+
+    private void Unsubscribe()
+    {
+        if (_subscription is not null)
+        {
+            LiveRoom.Egress.Unsubscribe(_subscription);
+            _subscription = null;
+        }
+    }
+
+    private void NoteHolders(TimeSpan now) => AbandonedAt = HasSocket || _isConnected ? null : AbandonedAt ?? now;
+
+    /// <summary>One offer at a time. Its semaphore holds no handle, so there is nothing to dispose of.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "No wait handle is ever made.")]
+    private sealed class AnswerTurn
+    {
+        private readonly SemaphoreSlim _semaphore = new(1, 1);
+
+        public Task EnterAsync(CancellationToken cancellation) => _semaphore.WaitAsync(cancellation);
+
+        public void Leave() => _semaphore.Release();
+    }
+}

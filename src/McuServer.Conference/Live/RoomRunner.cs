@@ -1,0 +1,118 @@
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// Drives one room by the real clock with two threads: one ticks the sound every 20 ms and never waits for pictures, the
+/// other ticks the pictures at the canvas's rate and decodes in between what came in. A tick that fails ends the room and
+/// nothing else.
+/// </summary>
+internal sealed class RoomRunner : IDisposable
+{
+    /// <summary>Sound goes on without a seam after a stall of up to 60 ms; a longer one is a gap.</summary>
+    private const int AudioTicksBehind = 3;
+
+    /// <summary>So close to its next tick the video thread begins nothing else.</summary>
+    private static readonly TimeSpan s_quietBeforeTick = TimeSpan.FromMilliseconds(3);
+
+    private readonly LiveRoom _room;
+    private readonly ServerClock _clock;
+    private readonly LiveMetrics _metrics;
+    private readonly Action<LiveRoom, Exception> _onFailure;
+    private readonly ManualResetEvent _stop = new(false);
+    private readonly AutoResetEvent _frameArrived = new(false);
+    private readonly TickClock _audioTicks = new(AudioMixLoop.TicksPerSecond, AudioTicksBehind);
+    private readonly TickClock _videoTicks;
+    private readonly Thread _audioThread;
+    private readonly Thread _videoThread;
+
+    public RoomRunner(LiveRoom room, ServerClock clock, LiveMetrics metrics, Action<LiveRoom, Exception> onFailure)
+    {
+        _room = room;
+        _clock = clock;
+        _metrics = metrics;
+        _onFailure = onFailure;
+        _videoTicks = new TickClock(room.FramesPerSecond, maxBehind: 0);
+        room.FrameArrived = () => _frameArrived.Set();
+        _audioThread = new Thread(() => Guard(TickSound)) { IsBackground = true, Name = "audio tick", Priority = ThreadPriority.Highest };
+        _videoThread = new Thread(() => Guard(TickPictures)) { IsBackground = true, Name = "video tick" };
+    }
+
+    public void Start()
+    {
+        _audioThread.Start();
+        _videoThread.Start();
+    }
+
+    /// <summary>Returns when both threads have ended; never called by one of them.</summary>
+    public void Dispose()
+    {
+        _stop.Set();
+        _audioThread.Join();
+        _videoThread.Join();
+        _stop.Dispose();
+        _frameArrived.Dispose();
+    }
+
+    private void TickSound()
+    {
+        _audioTicks.Start(_clock.Now);
+        while (!_stop.WaitOne(0))
+        {
+            TimeSpan now = _clock.Now;
+            if (!_audioTicks.TryBegin(now, out TimeSpan tickTime))
+            {
+                _stop.WaitOne(ToWait(_audioTicks.NextDue - now));
+                continue;
+            }
+
+            _metrics.AudioTickLateness.Add(now - tickTime);
+            _room.AudioTick(tickTime);
+            _metrics.AudioTickDuration.Add(_clock.Now - now);
+            _metrics.CountTicks(_audioTicks, isAudio: true);
+        }
+    }
+
+    private void TickPictures()
+    {
+        WaitHandle[] signals = [_stop, _frameArrived];
+        _videoTicks.Start(_clock.Now);
+        while (!_stop.WaitOne(0))
+        {
+            TimeSpan now = _clock.Now;
+            if (_videoTicks.TryBegin(now, out TimeSpan tickTime))
+            {
+                _metrics.VideoTickLateness.Add(now - tickTime);
+                _room.VideoTick(tickTime);
+                _metrics.VideoTickDuration.Add(_clock.Now - now);
+                _metrics.CountTicks(_videoTicks, isAudio: false);
+                continue;
+            }
+
+            TimeSpan left = _videoTicks.NextDue - now;
+            if (left <= s_quietBeforeTick)
+            {
+                _stop.WaitOne(ToWait(left));
+            }
+            else if (WaitHandle.WaitAny(signals, ToWait(left - s_quietBeforeTick)) == 1)
+            {
+                _room.DecodeAhead(_clock.Now);
+            }
+        }
+    }
+
+    /// <summary>Whole milliseconds, upwards: waking too early would only mean waiting again.</summary>
+    private static int ToWait(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalMilliseconds));
+
+    private void Guard(Action loop)
+    {
+        try
+        {
+            loop();
+        }
+#pragma warning disable CA1031 // A broken invariant stops the room, not the server.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _onFailure(_room, e);
+        }
+    }
+}

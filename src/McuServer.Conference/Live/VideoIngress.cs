@@ -1,0 +1,229 @@
+using McuServer.Conference.Codecs;
+using McuServer.Media.Composition;
+using McuServer.Media.Frames;
+using McuServer.Media.Ingress;
+using McuServer.Native;
+using McuServer.Rtp.PayloadFormats;
+using McuServer.Rtp.Sdp;
+using McuServer.Rtp.Wire;
+using McuServer.Transport.Peer;
+using McuServer.Transport.Streams;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// Camera or screen of one participant: packets of the chosen layer become frames, frames get their time on the mixer's
+/// clock and wait in a <see cref="VideoSource"/>. Belongs to the network thread.
+/// </summary>
+internal sealed class VideoIngress : IDisposable
+{
+    /// <summary>Nothing for so long: what the tile shows is no longer what the camera sees.</summary>
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(1);
+
+    private readonly string _participantId;
+    private readonly LiveRoom _room;
+    private readonly MixResources _resources;
+    private readonly PacketCellPool _cells;
+    private readonly StreamClock _clock = new(90_000);
+    private readonly VideoPlayoutClock _playout = new();
+    private readonly LipSync _lipSync;
+    private readonly LayerChoice _choice = new();
+    private VideoFrameAssembler? _assembler;
+    private VideoSource? _source;
+    private TimeSpan _lastPacketAt;
+    private int _rotationDegrees;
+
+    public VideoIngress(
+        string participantId, ReceiveTrack track, LiveRoom room, MixResources resources, PacketCellPool cells,
+        StreamClock voiceClock)
+    {
+        _participantId = participantId;
+        Track = track;
+        _room = room;
+        _resources = resources;
+        _cells = cells;
+        _lipSync = new LipSync(voiceClock, _clock);
+    }
+
+    public ReceiveTrack Track { get; }
+
+    public VideoKind Kind => Track.IsScreen ? VideoKind.Screen : VideoKind.Camera;
+
+    /// <summary>Packets of pictures come in.</summary>
+    public bool IsFlowing => _source is { IsFlowing: true };
+
+    public VideoFrameAssembler? Assembler => _assembler;
+
+    public VideoSource? Source => _source;
+
+    public LipSync LipSync => _lipSync;
+
+    public string? ChosenRid => _choice.Chosen?.Rid;
+
+    public long LayerSwitches => _choice.SwitchCount;
+
+    /// <summary>Frames that were handed to the source.</summary>
+    public long FrameCount { get; private set; }
+
+    public void AddLayer(ReceiveLayer layer) => _choice.Add(layer);
+
+    public void RemoveLayer(ReceiveLayer layer)
+    {
+        _choice.Remove(layer);
+        if (Track.Layers.Count == 0 && _source is not null)
+        {
+            _source.IsFlowing = false;
+        }
+    }
+
+    public void Insert(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, int rotationDegrees)
+    {
+        if (!Track.Section.ReceiveCodecs.TryGetValue(packet.PayloadType, out NegotiatedCodec? codec)
+            || !TryToRtp(codec.Name, out RtpVideoCodec format))
+        {
+            return;
+        }
+
+        if (_choice.Note(now, layer, packet, format))
+        {
+            StartLayer(layer);
+        }
+
+        if (layer != _choice.Chosen)
+        {
+            return;
+        }
+
+        if (_assembler is null || _assembler.Codec != format)
+        {
+            StartCodec(format);
+        }
+
+        _lastPacketAt = now;
+        _assembler!.Insert(
+            now, packet.Sequence, packet.Timestamp, packet.Marker, packet.Payload, packet.IsPaddingOnly,
+            rotationDegrees >= 0 ? rotationDegrees : null);
+        TakeFrames(layer);
+    }
+
+    public void InsertReport(ReceiveLayer layer, in SenderInfo report)
+    {
+        if (layer == _choice.Chosen)
+        {
+            _clock.InsertSenderReport(report.Ntp.Value, report.RtpTimestamp);
+        }
+    }
+
+    public void Care(TimeSpan now, TimeSpan roundTrip, PlayoutPoint? voice)
+    {
+        if (_source is null || _assembler is null || _choice.Chosen is not { } layer)
+        {
+            return;
+        }
+
+        _source.IsFlowing = now - _lastPacketAt < s_silence && Track.Section.Receives;
+        _assembler.RoundTrip = roundTrip;
+        _assembler.Advance(now);
+        TakeFrames(layer);
+        _lipSync.Update(now, voice, _playout.LastPoint);
+        _playout.Delay = _lipSync.VideoDelay;
+        if (_source.IsWanted && _source.IsFlowing && (_source.NeedsKeyFrame || _assembler.NeedsKeyFrame))
+        {
+            layer.Stream.KeyFrames.Request(now);
+        }
+    }
+
+    public void Dispose() => _assembler?.Dispose();
+
+    private static bool TryToRtp(string name, out RtpVideoCodec format)
+    {
+        format = name.ToUpperInvariant() switch
+        {
+            "VP8" => RtpVideoCodec.Vp8,
+            "H264" => RtpVideoCodec.H264,
+            "VP9" => RtpVideoCodec.Vp9,
+            "AV1" => RtpVideoCodec.Av1,
+            _ => (RtpVideoCodec)(-1),
+        };
+        return format >= 0;
+    }
+
+    private static VideoCodec ToNative(RtpVideoCodec format) => format switch
+    {
+        RtpVideoCodec.Vp8 => VideoCodec.Vp8,
+        RtpVideoCodec.H264 => VideoCodec.H264,
+        RtpVideoCodec.Vp9 => VideoCodec.Vp9,
+        _ => VideoCodec.Av1,
+    };
+
+    /// <summary>Another layer is another stream: its numbers and times have nothing to do with those before.</summary>
+    private void StartLayer(ReceiveLayer layer)
+    {
+        _clock.Reset();
+        _playout.Reset();
+        if (_assembler is not null)
+        {
+            RtpVideoCodec format = _assembler.Codec;
+            _assembler.Dispose();
+            _assembler = new VideoFrameAssembler(format, _resources.EncodedFrames, _cells);
+        }
+
+        layer.Track.Tag = layer;
+    }
+
+    private void StartCodec(RtpVideoCodec format)
+    {
+        _assembler?.Dispose();
+        _assembler = new VideoFrameAssembler(format, _resources.EncodedFrames, _cells);
+        FFmpegVideoDecoder decoder = new(CodecSettings.ForVideo(ToNative(format)), _resources.DecodedFrames);
+        VideoSource source = new(new VideoKey(_participantId, Kind), decoder, _resources.Frames);
+        _source = source;
+        if (!_room.TryPost(now => SetSource(source, now)))
+        {
+            source.Dispose();
+        }
+    }
+
+    private void SetSource(VideoSource source, TimeSpan now)
+    {
+        Room room = _room.Room;
+        if (!room.Contains(_participantId))
+        {
+            source.Dispose();
+        }
+        else if (Kind == VideoKind.Screen)
+        {
+            room.SetScreen(_participantId, source, now);
+        }
+        else
+        {
+            room.SetCamera(_participantId, source);
+        }
+    }
+
+    private void TakeFrames(ReceiveLayer layer)
+    {
+        bool hasNew = false;
+        while (_assembler!.TryTake(out EncodedFrame? frame, out AssembledFrameInfo info))
+        {
+            _clock.InsertArrival(info.LastArrival, info.RtpTime);
+            _rotationDegrees = info.RotationDegrees >= 0 ? info.RotationDegrees : _rotationDegrees;
+            frame!.PlayoutTime = _playout.PlayoutTimeFor(info.RtpTime, info.LastArrival);
+            frame.RotationDegrees = _rotationDegrees;
+            frame.ReceivedAt = info.LastArrival;
+            if (info.IsKeyFrame)
+            {
+                layer.Stream.OnKeyFrame(info.FirstSequence);
+            }
+
+            _source!.Insert(frame);
+            FrameCount++;
+            hasNew = true;
+        }
+
+        if (hasNew)
+        {
+            _room.FrameArrived?.Invoke();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+namespace McuServer.Media.Ingress;
+
+/// <summary>What is to be done about a stream's delay in a tick.</summary>
+internal enum DelayAction
+{
+    None,
+
+    /// <summary>A little too long: leave out a period where that is hardly heard.</summary>
+    ShortenGently,
+
+    /// <summary>Much too long: leave out a period.</summary>
+    Shorten,
+
+    /// <summary>Too short: repeat a period.</summary>
+    Lengthen,
+
+    /// <summary>Hopelessly long: skip to the target.</summary>
+    Skip,
+}
+
+/// <summary>
+/// Compares a stream's delay with its target, tick by tick. Acts on what lasts, once in 100 ms, and once in 40 ms when there is 100 ms too much.
+/// </summary>
+internal sealed class DelayControl
+{
+    private const long Ms = TimeSpan.TicksPerMillisecond;
+
+    /// <summary>So much above the target is left alone; the target already holds a tick to spare.</summary>
+    private const long GentleMargin = 5 * Ms;
+
+    private const long FastMargin = 20 * Ms;
+
+    /// <summary>So much above the target: the most that can be done without it being heard as haste.</summary>
+    private const long HasteMargin = 100 * Ms;
+
+    private const int GentleTicks = 25;
+    private const int FastTicks = 10;
+    private const int LowTicks = 5;
+    private const int TicksBetween = 5;
+    private const int TicksBetweenInHaste = 2;
+
+    /// <summary>When gentle shortening finds no fitting place for so long (2 s), any place will do.</summary>
+    private const int PatienceTicks = 100;
+
+    private const long HopelessFloor = 160 * Ms;
+    private const long MaxLevel = 1000 * Ms;
+
+    private int _gentle;
+    private int _fast;
+    private int _low;
+    private int _sinceAction = TicksBetween;
+
+    /// <summary>How alike the sound must be for the present action, as <see cref="TimeStretcher.Likeness"/>.</summary>
+    public double MinLikeness { get; private set; }
+
+    /// <summary>The most samples that the present action may take.</summary>
+    public int MaxLag { get; private set; }
+
+    /// <summary>Above it delay is not played off but skipped: four times the target, at least 160 ms more, at most 1 s.
+    /// </summary>
+    public static long HopelessTicks(long targetTicks) =>
+        Math.Min(Math.Max(4 * targetTicks, targetTicks + HopelessFloor), Math.Max(MaxLevel, targetTicks));
+
+    public void Reset()
+    {
+        _gentle = _fast = _low = 0;
+        _sinceAction = TicksBetween;
+    }
+
+    /// <param name="levelTicks">The present delay.</param>
+    /// <param name="target">What it should be.</param>
+    /// <param name="packetBudgetTicks">How long after the fastest arrival packets are decoded.</param>
+    public DelayAction Decide(long levelTicks, PlayoutTarget target, long packetBudgetTicks)
+    {
+        _gentle = levelTicks > target.Ticks + GentleMargin ? _gentle + 1 : 0;
+        _fast = levelTicks > target.Ticks + FastMargin ? _fast + 1 : 0;
+        _low = packetBudgetTicks < target.BudgetTicks && levelTicks < target.Ticks ? _low + 1 : 0;
+        _sinceAction++;
+        if (levelTicks > HopelessTicks(target.Ticks))
+        {
+            return DelayAction.Skip;
+        }
+
+        int between = levelTicks > target.Ticks + HasteMargin ? TicksBetweenInHaste : TicksBetween;
+        if (_sinceAction < between)
+        {
+            return DelayAction.None;
+        }
+
+        // Not past the target, on which the tick to spare is counted: else the other action would follow.
+        long distance = Math.Abs(levelTicks - target.Ticks) * 48 / Ms;
+        MaxLag = (int)Math.Clamp(distance, TimeStretcher.MinLag, TimeStretcher.MaxLag);
+        if (_fast >= FastTicks)
+        {
+            // NetEQ: 0.5 when it must be fast, 0.9 otherwise.
+            MinLikeness = between == TicksBetween || _fast < FastTicks + TicksBetween ? 0.5 : -1;
+            return DelayAction.Shorten;
+        }
+
+        if (_gentle >= GentleTicks)
+        {
+            MinLikeness = _gentle < PatienceTicks ? 0.9 : 0.5;
+            return DelayAction.ShortenGently;
+        }
+
+        MinLikeness = _low < LowTicks + (2 * TicksBetween) ? 0.5 : -1;
+        return _low >= LowTicks ? DelayAction.Lengthen : DelayAction.None;
+    }
+
+    /// <summary>The action was carried out.</summary>
+    public void Done()
+    {
+        _sinceAction = 0;
+        _gentle = 0;
+    }
+}

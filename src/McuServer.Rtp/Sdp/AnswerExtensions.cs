@@ -1,0 +1,66 @@
+namespace McuServer.Rtp.Sdp;
+
+/// <summary>Which header extensions and which feedback an answer takes over from the offer (transport.md 1.5, 1.7).</summary>
+internal static class AnswerExtensions
+{
+    private static readonly string[] s_videoFeedback = ["transport-cc", "ccm fir", "nack", "nack pli"];
+    private static readonly string[] s_audioFeedback = ["transport-cc", "nack"];
+
+    public static bool IsOffered(MediaDescription media, AnswerOptions options, string uri)
+    {
+        foreach (string ours in options.Extensions)
+        {
+            if (ours == uri)
+            {
+                return media.ExtensionId(uri) != 0;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Transport-wide feedback needs its header extension too; with only one of them the other is not answered.</summary>
+    public static List<string> Feedback(MediaDescription media, PayloadFormat codec, AnswerOptions options)
+    {
+        List<string> values = [];
+        foreach (string value in media.Kind == SectionKind.Audio ? s_audioFeedback : s_videoFeedback)
+        {
+            if (codec.HasFeedback(value)
+                && (value != "transport-cc" || IsOffered(media, options, HeaderExtensions.TransportSequence)))
+            {
+                values.Add(value);
+            }
+        }
+
+        if (media.Kind == SectionKind.Video && codec.HasFeedback("goog-remb") && !values.Contains("transport-cc"))
+        {
+            values.Insert(0, "goog-remb");
+        }
+
+        return values;
+    }
+
+    public static void Add(
+        List<HeaderExtension> answer, MediaDescription media, MediaDirection direction, AnswerOptions options,
+        bool usesTransportCc, bool usesRids)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (HeaderExtension extension in media.Extensions)
+        {
+            bool isUseful = extension.Uri switch
+            {
+                HeaderExtensions.TransportSequence => usesTransportCc,
+                HeaderExtensions.AbsoluteSendTime => !usesTransportCc && media.Kind == SectionKind.Video,
+                HeaderExtensions.Rid or HeaderExtensions.RepairedRid => usesRids,
+                HeaderExtensions.AudioLevel => media.Kind == SectionKind.Audio && direction != MediaDirection.SendOnly,
+                HeaderExtensions.VideoOrientation => media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
+                HeaderExtensions.PlayoutDelay => media.Kind == SectionKind.Video && direction != MediaDirection.ReceiveOnly,
+                _ => true,
+            };
+            if (isUseful && IsOffered(media, options, extension.Uri) && seen.Add(extension.Uri))
+            {
+                answer.Add(extension);
+            }
+        }
+    }
+}

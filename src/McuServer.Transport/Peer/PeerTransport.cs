@@ -1,0 +1,473 @@
+using McuServer.Native;
+using McuServer.Rtp.Sdp;
+using McuServer.Rtp.Wire;
+using McuServer.Transport.Dtls;
+using McuServer.Transport.Ice;
+using McuServer.Transport.Streams;
+using Wire = McuServer.Rtp.Wire;
+
+namespace McuServer.Transport.Peer;
+
+/// <summary>
+/// One peer's connection: ICE, DTLS, SRTP, RTP streams both ways, RTCP, without a socket, a thread or a clock. Time and
+/// datagrams go in by <see cref="Handle"/> and <see cref="HandleTimeout"/>; datagrams come out by <see cref="TryPoll"/>,
+/// packets and events by the <see cref="IPeerHandler"/>, and <see cref="NextDeadline"/> says when to call again. The order of
+/// the inbound way: classify → only validated addresses → unprotect → note for TWCC → find the stream → undo
+/// retransmission, drop duplicates, count → handler. Used by one thread.
+/// </summary>
+public sealed partial class PeerTransport : IDisposable
+{
+    private const int QueueCapacity = 512;
+
+    private readonly PeerTransportOptions _options;
+    private readonly IPeerHandler _handler;
+    private readonly DatagramQueue _outgoing = new(QueueCapacity);
+    private readonly StreamTable _streams = new();
+    private readonly RtcpRouter _rtcp = new();
+    private readonly TransportFeedbackRecorder _arrivals = new();
+    private readonly TransportSequencer _sequencer = new();
+    private readonly Random _random;
+    private readonly IceAgent _ice;
+    private readonly DtlsSession _dtls;
+    private readonly Inner _inner;
+    private HeaderExtensionMap _extensions;
+    private SrtpContext? _srtpIn;
+    private SrtpContext? _srtpOut;
+    private TimeSpan _now;
+    private bool _isReachable = true;
+
+    public PeerTransport(TimeSpan now, PeerTransportOptions options)
+    {
+        _options = options;
+        _now = now;
+        _handler = options.Handler;
+        _random = new Random(options.Seed);
+        _inner = new Inner(this);
+        NegotiatedSession session = options.Session;
+        Session = session;
+        _extensions = MapExtensions(session);
+        _streams.Update(session);
+        CreateSendTracks();
+        IceCredentials local = new(session.LocalUfrag, session.LocalPassword);
+        IceCredentials remote = new(session.RemoteUfrag, session.RemotePassword);
+        _ice = options.Remotes is null
+            ? new LiteIceAgent(now, local, remote, _inner, options.Ice)
+            : new FullIceAgent(now, local, remote, options.Remotes, _inner, (ulong)options.Seed, options.Ice);
+        _dtls = new DtlsSession(
+            options.Dtls,
+            new DtlsSessionOptions { Role = session.IsDtlsClient ? DtlsRole.Client : DtlsRole.Server },
+            ParseFingerprints(session), _inner);
+    }
+
+    public NegotiatedSession Session { get; private set; }
+
+    public IceAgent Ice => _ice;
+
+    public DtlsSession Dtls => _dtls;
+
+    public DropCounters Drops { get; } = new();
+
+    public IReadOnlyList<ReceiveTrack> ReceiveTracks => _streams.Tracks;
+
+    public IReadOnlyList<ReceiveLayer> ReceiveLayers => _streams.Layers;
+
+    /// <summary>The mixed sound that we send; null when it was not negotiated.</summary>
+    public SendTrack? Audio { get; private set; }
+
+    /// <summary>The mixed picture that we send.</summary>
+    public SendTrack? Video { get; private set; }
+
+    public RoundTripEstimator RoundTrip => _rtcp.RoundTrip;
+
+    /// <summary>The handshake is done and the peer is there: media may be sent.</summary>
+    public bool IsReady => _srtpOut is not null && !HasEnded && _isReachable && _ice.Selected is not null;
+
+    /// <summary>It is over: nothing is taken any more, what is queued may still be polled.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The peer's own estimate or cap (REMB), in bit/s; 0 when it never said.</summary>
+    public long RembBps { get; private set; }
+
+    public long TransportFeedbackCount { get; private set; }
+
+    /// <summary>When <see cref="HandleTimeout"/> is to be called; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            if (HasEnded)
+            {
+                return TimeSpan.MaxValue;
+            }
+
+            TimeSpan next = Earlier(_ice.NextDeadline, _dtls.NextDeadline);
+            TimeSpan feedback = NextFeedback();
+            return feedback < next ? feedback : next;
+        }
+    }
+
+    /// <summary>One datagram from the network; its bytes are changed.</summary>
+    public void Handle(TimeSpan now, in TransportAddress from, Span<byte> datagram)
+    {
+        _now = now;
+        if (HasEnded)
+        {
+            return;
+        }
+
+        switch (DatagramClassifier.Classify(datagram))
+        {
+            case DatagramKind.Stun:
+                HandleStun(now, from, datagram);
+                break;
+            case DatagramKind.Dtls:
+                HandleDtls(now, from, datagram);
+                break;
+            case DatagramKind.Rtp:
+                HandleRtp(now, from, datagram);
+                break;
+            case DatagramKind.Rtcp:
+                HandleRtcp(now, from, datagram);
+                break;
+            default:
+                Drops.Add(DropReason.Unclassified);
+                break;
+        }
+    }
+
+    /// <summary>A STUN message, with what the agent made of it.</summary>
+    public StunResult HandleStun(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> stun)
+    {
+        _now = now;
+        StunResult result = _ice.Handle(now, from, stun);
+        AfterIce(now);
+        return result;
+    }
+
+    public void HandleTimeout(TimeSpan now)
+    {
+        _now = now;
+        if (HasEnded)
+        {
+            return;
+        }
+
+        _ice.HandleTimeout(now);
+        AfterIce(now);
+        _dtls.HandleTimeout(now);
+        if (_srtpOut is not null && !HasEnded)
+        {
+            WriteReports(now);
+            WriteFeedback(now);
+        }
+    }
+
+    /// <summary>The next datagram to be sent; its bytes are valid until the next call of any method.</summary>
+    public bool TryPoll(out TransportAddress to, out ReadOnlySpan<byte> datagram) => _outgoing.TryDequeue(out to, out datagram);
+
+    /// <summary>A later offer of the same connection was answered: other directions, more sections, new ICE credentials.</summary>
+    public void Update(TimeSpan now, NegotiatedSession session)
+    {
+        _now = now;
+        Session = session;
+        _extensions = MapExtensions(session);
+        _streams.Update(session);
+        CreateSendTracks();
+        if (session.IsIceRestart)
+        {
+            _ice.Restart(
+                now, new IceCredentials(session.LocalUfrag, session.LocalPassword),
+                new IceCredentials(session.RemoteUfrag, session.RemotePassword));
+        }
+    }
+
+    /// <summary>A TCP connection of the peer is closed.</summary>
+    public void RemoveAddress(TimeSpan now, in TransportAddress address)
+    {
+        _now = now;
+        _ice.RemoveAddress(now, address);
+    }
+
+    /// <summary>Says goodbye and ends; what is queued may still be polled.</summary>
+    public void Close(TimeSpan now)
+    {
+        _now = now;
+        if (!HasEnded)
+        {
+            WriteGoodbye(now);
+            _dtls.Close();
+            End(now, PeerEnd.Local);
+        }
+    }
+
+    public void Dispose()
+    {
+        HasEnded = true;
+        _dtls.Dispose();
+        _srtpIn?.Dispose();
+        _srtpOut?.Dispose();
+    }
+
+    private static TimeSpan Earlier(TimeSpan? one, TimeSpan? other)
+    {
+        TimeSpan a = one ?? TimeSpan.MaxValue;
+        TimeSpan b = other ?? TimeSpan.MaxValue;
+        return a < b ? a : b;
+    }
+
+    /// <summary>Numbers of header extensions are the same in a whole bundle (RFC 9143 section 9.1), so one map serves all sections.</summary>
+    private static HeaderExtensionMap MapExtensions(NegotiatedSession session)
+    {
+        Dictionary<string, int> ids = new(StringComparer.Ordinal);
+        foreach (NegotiatedSection section in session.Sections)
+        {
+            ExtensionIds e = section.Extensions;
+            Add(HeaderExtensionMap.MidUri, e.Mid);
+            Add(HeaderExtensionMap.RidUri, e.Rid);
+            Add(HeaderExtensionMap.RepairedRidUri, e.RepairedRid);
+            Add(HeaderExtensionMap.TransportSequenceUri, e.TransportSequence);
+            Add(HeaderExtensionMap.AbsSendTimeUri, e.AbsoluteSendTime);
+            Add(HeaderExtensionMap.AudioLevelUri, e.AudioLevel);
+            Add(HeaderExtensionMap.OrientationUri, e.VideoOrientation);
+            Add(HeaderExtensionMap.PlayoutDelayUri, e.PlayoutDelay);
+            Add(HeaderExtensionMap.AbsCaptureTimeUri, e.AbsoluteCaptureTime);
+        }
+
+        return HeaderExtensionMap.From(ids);
+
+        void Add(string uri, byte id)
+        {
+            if (id != 0)
+            {
+                ids.TryAdd(uri, id);
+            }
+        }
+    }
+
+    private static List<DtlsFingerprint> ParseFingerprints(NegotiatedSession session)
+    {
+        List<DtlsFingerprint> parsed = [];
+        foreach (SdpFingerprint fingerprint in session.RemoteFingerprints)
+        {
+            if (DtlsFingerprint.TryParse(fingerprint.Hash, fingerprint.Value, out DtlsFingerprint? usable))
+            {
+                parsed.Add(usable);
+            }
+        }
+
+        return parsed;
+    }
+
+    private void HandleDtls(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> datagram)
+    {
+        if (!_ice.IsValidated(from))
+        {
+            Drops.Add(DropReason.AddressNotValidated);
+            return;
+        }
+
+        _dtls.Handle(now, datagram);
+        if (_dtls.State == DtlsSessionState.Connected)
+        {
+            _ice.NoteAuthenticated(now, from);
+        }
+    }
+
+    private void HandleRtp(TimeSpan now, in TransportAddress from, Span<byte> datagram)
+    {
+        if (!TryGetKeys(from, out SrtpContext? srtp))
+        {
+            return;
+        }
+
+        if (!RtpHeader.TryRead(datagram, out RtpHeader header)
+            || !Wire.HeaderExtensions.TryRead(datagram, header, _extensions, out HeaderExtensionValues values))
+        {
+            Drops.Add(DropReason.MalformedRtp);
+            return;
+        }
+
+        int length = srtp!.Unprotect(datagram, datagram.Length);
+        if (length < 0)
+        {
+            Drops.Add(ReasonOf((NativeStatus)length));
+            return;
+        }
+
+        _ice.NoteAuthenticated(now, from);
+        if (values.TransportSequence is { } transportSequence)
+        {
+            _arrivals.OnPacket(now, transportSequence);
+        }
+
+        if (TryFindLayer(now, header, values, out ReceiveLayer? layer))
+        {
+            Deliver(now, layer!, datagram[..length], header, values);
+        }
+    }
+
+    private bool TryGetKeys(in TransportAddress from, out SrtpContext? srtp)
+    {
+        srtp = _srtpIn;
+        if (!_ice.IsValidated(from))
+        {
+            Drops.Add(DropReason.AddressNotValidated);
+            return false;
+        }
+
+        if (srtp is null)
+        {
+            Drops.Add(DropReason.NoKeys);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static DropReason ReasonOf(NativeStatus status) => status switch
+    {
+        NativeStatus.AuthenticationFailed => DropReason.AuthenticationFailed,
+        NativeStatus.Replayed => DropReason.Replayed,
+        NativeStatus.TooOld => DropReason.TooOld,
+        _ => DropReason.Unprotectable,
+    };
+
+    private bool TryFindLayer(TimeSpan now, in RtpHeader header, scoped in HeaderExtensionValues values, out ReceiveLayer? layer)
+    {
+        if (_streams.TryFind(header.Ssrc, out layer))
+        {
+            return true;
+        }
+
+        layer = _streams.Assign(header, values, out bool isNew, out DropReason reason);
+        if (layer is null)
+        {
+            Drops.Add(reason);
+            return false;
+        }
+
+        _rtcp.Add(layer.Stream);
+        if (isNew)
+        {
+            ReportSoon(now);
+            _handler.OnLayer(now, layer);
+        }
+
+        return true;
+    }
+
+    private void Deliver(
+        TimeSpan now, ReceiveLayer layer, ReadOnlySpan<byte> packet, in RtpHeader header, scoped in HeaderExtensionValues values)
+    {
+        ReceiveResult result = layer.Stream.Handle(now, packet, header, out ReceivedPacket accepted);
+        switch (result)
+        {
+            case ReceiveResult.Accepted:
+                _handler.OnPacket(now, layer, accepted, new PacketMarks(values.AudioLevelDbov ?? -1, values.RotationDegrees ?? -1));
+                break;
+            case ReceiveResult.Duplicate:
+                Drops.Add(DropReason.Duplicate);
+                break;
+            case ReceiveResult.Late:
+                Drops.Add(DropReason.Late);
+                break;
+            case ReceiveResult.Discarded:
+                Drops.Add(DropReason.Discarded);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Looks at what the agent came to: a client's handshake begins, a peer went silent, is back, or is given up.</summary>
+    private void AfterIce(TimeSpan now)
+    {
+        if (HasEnded)
+        {
+            return;
+        }
+
+        if (_ice.State is IceState.Failed or IceState.Closed)
+        {
+            End(now, PeerEnd.Timeout);
+            return;
+        }
+
+        if (_ice.Selected is not null && _dtls.State == DtlsSessionState.New && Session.IsDtlsClient)
+        {
+            _dtls.Start(now);
+        }
+
+        bool isReachable = _ice.State != IceState.Disconnected;
+        if (isReachable != _isReachable)
+        {
+            _isReachable = isReachable;
+            _handler.OnReachable(now, isReachable);
+        }
+    }
+
+    private void End(TimeSpan now, PeerEnd end)
+    {
+        if (!HasEnded)
+        {
+            HasEnded = true;
+            _ice.Close();
+            _handler.OnEnded(now, end);
+        }
+    }
+
+    private void Enqueue(ReadOnlySpan<byte> datagram)
+    {
+        if (_ice.Selected is not { } to)
+        {
+            Drops.Add(DropReason.NoAddress);
+        }
+        else if (!_outgoing.TryEnqueue(to, datagram))
+        {
+            Drops.Add(DropReason.SendQueueFull);
+        }
+    }
+
+    /// <summary>The callbacks of the parts, kept out of the public face.</summary>
+    private sealed class Inner(PeerTransport peer) : IDatagramSink, IDtlsHandler, IRtcpSink
+    {
+        public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram)
+        {
+            if (!peer._outgoing.TryEnqueue(to, datagram))
+            {
+                peer.Drops.Add(DropReason.SendQueueFull);
+            }
+        }
+
+        public void OnDtlsSend(ReadOnlySpan<byte> datagram) => peer.Enqueue(datagram);
+
+        public void OnDtlsConnected(SrtpKeys? keys)
+        {
+            SrtpProfile profile = (SrtpProfile)(int)keys!.Profile;
+            peer._srtpIn = SrtpContext.Create(profile, keys.RemoteKey, keys.RemoteSalt, isSender: false);
+            peer._srtpOut = SrtpContext.Create(profile, keys.LocalKey, keys.LocalSalt, isSender: true);
+            keys.Wipe();
+            peer._handler.OnConnected(peer._now);
+        }
+
+        public void OnDtlsData(ReadOnlySpan<byte> data) => peer.HandleData(data);
+
+        public void OnDtlsFailed(DtlsFailure failure) => peer.End(peer._now, PeerEnd.HandshakeFailed);
+
+        public void OnDtlsClosed() => peer.End(peer._now, PeerEnd.Remote);
+
+        public void OnNack(RtpSendStream stream, ushort sequence) => peer.Resend(stream, sequence);
+
+        public void OnKeyFrameRequest(RtpSendStream stream) => peer._handler.OnKeyFrameRequested(peer._now);
+
+        public void OnReport(RtpSendStream stream, in ReportBlock block)
+        {
+        }
+
+        public void OnTransportFeedback(in FeedbackView feedback) => peer.TransportFeedbackCount++;
+
+        public void OnRemb(long bitrateBps) => peer.RembBps = bitrateBps;
+
+        public void OnGoodbye(uint ssrc) => peer.Goodbye(ssrc);
+    }
+}

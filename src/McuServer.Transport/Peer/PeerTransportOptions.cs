@@ -1,0 +1,34 @@
+using McuServer.Native;
+using McuServer.Rtp.Sdp;
+using McuServer.Transport.Ice;
+
+namespace McuServer.Transport.Peer;
+
+/// <summary>What a <see cref="PeerTransport"/> is made with.</summary>
+public sealed record PeerTransportOptions
+{
+    /// <summary>What offer and answer amount to, from our side.</summary>
+    public required NegotiatedSession Session { get; init; }
+
+    /// <summary>Our certificate; one for the process.</summary>
+    public required DtlsContext Dtls { get; init; }
+
+    /// <summary>The wall clock (UTC) at time zero: one for all peers, so that receivers can keep streams in step.</summary>
+    public required DateTime Epoch { get; init; }
+
+    public required IPeerHandler Handler { get; init; }
+
+    /// <summary>CNAME of what we send.</summary>
+    public required string Cname { get; init; }
+
+    /// <summary>For first sequence numbers and the spread of reports; nothing secret hangs on it.</summary>
+    public required int Seed { get; init; }
+
+    public IceOptions Ice { get; init; } = IceOptions.Default;
+
+    /// <summary>
+    /// Null: a server, whose agent is lite and only answers. Otherwise a client (of tests and load), which checks these
+    /// addresses, the most wanted first.
+    /// </summary>
+    public IReadOnlyList<TransportAddress>? Remotes { get; init; }
+}

@@ -1,0 +1,41 @@
+using McuServer.Rtp.Sdp;
+using McuServer.Rtp.Wire;
+using McuServer.Transport.Streams;
+
+namespace McuServer.Transport.Peer;
+
+/// <summary>One medium that we send to a peer: its stream and the header that all its packets share.</summary>
+public sealed class SendTrack
+{
+    private readonly byte[] _header = new byte[128];
+
+    internal SendTrack(NegotiatedSection section, RtpSendStream stream)
+    {
+        Section = section;
+        Stream = stream;
+        stream.TryWriteHeader(_header, 0, 0, false, 0, out int length, out int offset);
+        HeaderLength = length;
+        TransportSequenceOffset = offset < 0 ? -1 : offset - RtpHeader.FixedLength;
+    }
+
+    public NegotiatedSection Section { get; internal set; }
+
+    public RtpSendStream Stream { get; }
+
+    public NegotiatedCodec Codec => Section.SendCodec!;
+
+    /// <summary>Bytes of a packet's header with its extensions.</summary>
+    public int HeaderLength { get; }
+
+    /// <summary>The header extension block that each packet carries, with a transport-wide number of zero.</summary>
+    public ReadOnlySpan<byte> Extension => _header.AsSpan(RtpHeader.FixedLength, HeaderLength - RtpHeader.FixedLength);
+
+    /// <summary>Where in <see cref="Extension"/> the transport-wide number goes; −1 when it was not negotiated.</summary>
+    public int TransportSequenceOffset { get; }
+
+    /// <summary>A picture must begin with a key frame; set until one was sent.</summary>
+    public bool NeedsKeyFrame { get; set; } = true;
+
+    /// <summary>When the last key frame was sent; a request from before it arrived is no new one.</summary>
+    public TimeSpan LastKeyFrameAt { get; set; } = TimeSpan.MinValue;
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using McuServer.Media.Layouts;
+using McuServer.Serving.Configuration;
+using McuServer.Serving.Problems;
+using McuServer.Serving.Tokens;
+
+namespace McuServer.Serving;
+
+/// <summary>Decides who somebody is: by a signed token, or in development mode by what they say.</summary>
+internal sealed class Admission(ServerOptions options, TimeProvider clock)
+{
+    private readonly TokenVerifier? _verifier = options.IsDevelopment
+        ? null
+        : new TokenVerifier(options.Tokens.Secret, TimeSpan.FromSeconds(options.Tokens.LeewayS));
+
+    public bool IsDevelopment => _verifier is null;
+
+    /// <param name="room">The room of the address, or the one that was asked for; null: the token's.</param>
+    /// <param name="name">Development mode: how they call themselves. With a token its name counts.</param>
+    /// <param name="role">Development mode: the role that they want.</param>
+    public Guest? Recognise(string? token, string? room, string? name, string? role, out Problem? problem)
+    {
+        problem = null;
+        if (_verifier is null)
+        {
+            return Believe(token, room, name, role, out problem);
+        }
+
+        TokenFault fault = _verifier.Verify(token, clock.GetUtcNow(), room, out TokenClaims? claims);
+        if (claims is not null)
+        {
+            return Guest.Of(claims);
+        }
+
+        problem = fault == TokenFault.OtherRoom ? Problem.OtherRoom() : Problem.Of(fault);
+        return null;
+    }
+
+    /// <summary>The token of "Authorization: Bearer …" (RFC 6750 section 2.1); null: there is none.</summary>
+    public static string? BearerOf(string? header) =>
+        header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
+
+    private static Guest? Believe(string? key, string? room, string? name, string? roleName, out Problem? problem)
+    {
+        problem = null;
+        if (!Names.IsRoom(room))
+        {
+            problem = new Problem(
+                ProblemKind.Invalid, $"The room's name must have 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'.");
+            return null;
+        }
+
+        if (!Names.TryClean(name, out string cleaned))
+        {
+            problem = new Problem(ProblemKind.Invalid, $"The name must have 1 to {Names.MaxLength} characters that can be shown.");
+            return null;
+        }
+
+        Role role = Role.Panelist;
+        if (roleName is not null && !ClaimReader.TryRole(roleName, out role))
+        {
+            problem = new Problem(ProblemKind.Invalid, "The role must be host, cohost, panelist or attendee.");
+            return null;
+        }
+
+        return new Guest(room!, IdOf(key), cleaned, null, role, Permission.Of(role));
+    }
+
+    /// <summary>The same key (a stream key of OBS) is the same person again; without a key everybody is a new one.</summary>
+    private static string IdOf(string? key) => string.IsNullOrEmpty(key)
+        ? $"p-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"
+        : $"k-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 8))}";
+}

@@ -1,0 +1,103 @@
+using System.Net;
+
+namespace McuServer.Serving.Configuration;
+
+/// <summary>What the schema cannot say: keys that must fit each other.</summary>
+internal static class ServerOptionsRules
+{
+    /// <summary>Each fault as the pointer of its key and a sentence with the mend.</summary>
+    public static IEnumerable<(string Pointer, string Detail)> Check(ServerOptions options) =>
+        CheckHttp(options.Http).Concat(CheckAddresses(options)).Concat(CheckIceServers(options.IceServers)).Concat(CheckLimits(options.Limits));
+
+    private static IEnumerable<(string, string)> CheckHttp(HttpOptions http)
+    {
+        for (int i = 0; i < http.Urls.Count; i++)
+        {
+            if (ListenUrl.Parse(http.Urls[i]) is null)
+            {
+                yield return ($"#/http/urls/{i}", $"\"{http.Urls[i]}\" is no address to listen on; write one such as http://127.0.0.1:8080");
+            }
+        }
+
+        if (http.CertificateFile.Length == 0 != (http.CertificateKeyFile.Length == 0))
+        {
+            yield return (
+                http.CertificateFile.Length == 0 ? "#/http/certificateKeyFile" : "#/http/certificateFile",
+                "certificateFile and certificateKeyFile belong together; write both, or neither for a self-signed certificate");
+        }
+
+        for (int i = 0; i < http.TrustedProxies.Count; i++)
+        {
+            if (!IPAddress.TryParse(http.TrustedProxies[i], out _))
+            {
+                yield return ($"#/http/trustedProxies/{i}", NoAddress(http.TrustedProxies[i]));
+            }
+        }
+    }
+
+    private static IEnumerable<(string, string)> CheckAddresses(ServerOptions options)
+    {
+        for (int i = 0; i < options.Media.Addresses.Count; i++)
+        {
+            MediaAddressOptions address = options.Media.Addresses[i];
+            if (!IPAddress.TryParse(address.Listen, out IPAddress? listen))
+            {
+                yield return ($"#/media/addresses/{i}/listen", NoAddress(address.Listen));
+            }
+            else if (options.IsDevelopment && !IPAddress.IsLoopback(listen))
+            {
+                yield return (
+                    $"#/media/addresses/{i}/listen",
+                    $"without tokens.secret (development mode) only loopback is allowed, not {listen}; "
+                    + "write a secret (openssl rand -base64 32), or 127.0.0.1");
+            }
+            else if (address.Announced.Length == 0 && (listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any)))
+            {
+                yield return (
+                    $"#/media/addresses/{i}/listen",
+                    $"{listen} is no address that clients could be told; write \"announced\" too, or leave addresses empty for all of this machine");
+            }
+        }
+    }
+
+    private static IEnumerable<(string, string)> CheckIceServers(IReadOnlyList<IceServerOptions> servers)
+    {
+        for (int i = 0; i < servers.Count; i++)
+        {
+            IceServerOptions server = servers[i];
+            bool isTurn = server.Urls.Any(url => url.StartsWith("turn", StringComparison.Ordinal));
+            bool isStatic = server.Username.Length > 0 && server.Credential.Length > 0;
+            if (server.SharedSecret.Length > 0 && (server.Username.Length > 0 || server.Credential.Length > 0))
+            {
+                yield return ($"#/iceServers/{i}/sharedSecret", "stands beside a username or a credential; keep one kind");
+            }
+            else if (isTurn && server.SharedSecret.Length == 0 && !isStatic)
+            {
+                yield return ($"#/iceServers/{i}/urls", "a TURN server needs sharedSecret, or username and credential; add them");
+            }
+        }
+    }
+
+    private static IEnumerable<(string, string)> CheckLimits(LimitOptions limits)
+    {
+        (string Pointer, double Low, string LowName, double High)[] pairs =
+        [
+            ("#/limits/ice/closeAfterMs", limits.Ice.DisconnectedAfterMs, "disconnectedAfterMs", limits.Ice.CloseAfterMs),
+            ("#/limits/dtls/maxRtoMs", limits.Dtls.InitialRtoMs, "initialRtoMs", limits.Dtls.MaxRtoMs),
+            ("#/limits/pliIn/maxRetryMs", limits.PliIn.RetryMs, "retryMs", limits.PliIn.MaxRetryMs),
+            ("#/limits/bwe/startKbps", limits.Bwe.MinKbps, "minKbps", limits.Bwe.StartKbps),
+            ("#/limits/bwe/maxKbps", limits.Bwe.StartKbps, "startKbps", limits.Bwe.MaxKbps),
+            ("#/limits/audio/jitterStartMs", limits.Audio.JitterMinMs, "jitterMinMs", limits.Audio.JitterStartMs),
+            ("#/limits/audio/jitterMaxMs", limits.Audio.JitterStartMs, "jitterStartMs", limits.Audio.JitterMaxMs),
+        ];
+        foreach ((string pointer, double low, string lowName, double high) in pairs)
+        {
+            if (high < low)
+            {
+                yield return (pointer, $"is {high}, below {lowName} ({low}); write at least {low}");
+            }
+        }
+    }
+
+    private static string NoAddress(string text) => $"\"{text}\" is no IP address; write one such as 203.0.113.5 or 2001:db8::5";
+}

@@ -1,0 +1,24 @@
+using McuServer.Conference.Live;
+using McuServer.Media.Layouts;
+using McuServer.Serving.Tokens;
+
+namespace McuServer.Serving;
+
+/// <summary>Somebody whom the server has recognised, by a token or, in development mode, by a name.</summary>
+internal sealed record Guest(string Room, string ParticipantId, string Name, string? Title, Role Role, IReadOnlyList<string> Permissions)
+{
+    public static Guest Of(TokenClaims claims) =>
+        new(claims.Room, claims.ParticipantId, claims.Name, claims.Title, claims.Role, claims.Permissions);
+
+    public bool May(string permission) => Permissions.Contains(permission);
+
+    public JoinRequest ToJoin(PeerUse use) => new()
+    {
+        Room = Room,
+        ParticipantId = ParticipantId,
+        Name = Name,
+        Title = Title,
+        Role = Role,
+        Use = use,
+    };
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using McuServer.Conference.Live;
+using Microsoft.Extensions.Logging;
+
+namespace McuServer.Serving.Sockets;
+
+/// <summary>The sessions that came in through sockets, by their id. One that ends leaves by itself.</summary>
+internal sealed class ClientSessions(IConferenceServer conferences, TimeProvider clock, ILogger<ClientSessions> logger)
+{
+    private readonly ConcurrentDictionary<string, ClientSession> _sessions = new(StringComparer.Ordinal);
+
+    public int Count => _sessions.Count;
+
+    /// <exception cref="JoinRefusedException">There is no room for it.</exception>
+    public ClientSession Join(Guest guest, PeerUse use)
+    {
+        ClientSession session = new(conferences.Join(guest.ToJoin(use)), guest, clock, logger);
+        _sessions[session.Conference.Id] = session;
+        _ = RunAsync(session);
+        logger.Joined(guest.ParticipantId, guest.Room, "WebSocket", session.Conference.Id);
+        return session;
+    }
+
+    public ClientSession? Resume(string resumeToken)
+    {
+        if (!conferences.TryResume(resumeToken, out IConferenceSession? conference)
+            || !_sessions.TryGetValue(conference!.Id, out ClientSession? session))
+        {
+            return null;
+        }
+
+        logger.Resumed(session.Guest.ParticipantId, session.Guest.Room, session.Conference.Id);
+        return session;
+    }
+
+    private async Task RunAsync(ClientSession session)
+    {
+        await session.PumpAsync();
+        _sessions.TryRemove(session.Conference.Id, out _);
+    }
+}

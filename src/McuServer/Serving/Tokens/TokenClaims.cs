@@ -1,0 +1,43 @@
+using McuServer.Media.Layouts;
+
+namespace McuServer.Serving.Tokens;
+
+/// <summary>What a good token says.</summary>
+internal sealed record TokenClaims
+{
+    public required string Room { get; init; }
+
+    /// <summary>Claim "sub": who it is, the same again after a reload.</summary>
+    public required string ParticipantId { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Title { get; init; }
+
+    public required Role Role { get; init; }
+
+    public required IReadOnlyList<string> Permissions { get; init; }
+
+    /// <summary>Seconds since 1970.</summary>
+    public required long ExpiresAtS { get; init; }
+
+    /// <summary>Seconds since 1970; null: from ever.</summary>
+    public long? NotBeforeS { get; init; }
+
+    public bool May(string permission) => Permissions.Contains(permission);
+}
+
+/// <summary>Why a token is not good.</summary>
+internal enum TokenFault
+{
+    None,
+    Missing,
+    TooLong,
+    Malformed,
+    WrongAlgorithm,
+    BadSignature,
+    BadClaim,
+    Expired,
+    NotYetValid,
+    OtherRoom,
+}

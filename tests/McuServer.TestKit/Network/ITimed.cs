@@ -1,0 +1,18 @@
+namespace McuServer.TestKit.Network;
+
+/// <summary>Something that wants to be woken at a time; <see cref="VirtualClock"/> does it.</summary>
+public interface ITimed
+{
+    /// <summary>Null = never.</summary>
+    TimeSpan? NextDeadline { get; }
+
+    void HandleTimeout(TimeSpan now);
+}
+
+/// <summary>Makes an <see cref="ITimed"/> of two functions, so that any object with deadlines can be driven.</summary>
+public sealed class Timed(Func<TimeSpan?> nextDeadline, Action<TimeSpan> handleTimeout) : ITimed
+{
+    public TimeSpan? NextDeadline => nextDeadline();
+
+    public void HandleTimeout(TimeSpan now) => handleTimeout(now);
+}

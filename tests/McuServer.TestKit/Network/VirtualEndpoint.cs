@@ -1,0 +1,50 @@
+using McuServer.Transport;
+
+namespace McuServer.TestKit.Network;
+
+/// <summary>Takes a datagram that arrived.</summary>
+public delegate void DatagramHandler(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> datagram);
+
+/// <summary>
+/// A socket on the virtual network. What it sends carries its public address, which <see cref="VirtualNetwork.Rebind"/>
+/// changes as a NAT does. Datagrams that it takes name the sender, with this socket's own channel.
+/// </summary>
+public sealed class VirtualEndpoint : IDatagramSink
+{
+    private readonly VirtualNetwork _network;
+
+    internal VirtualEndpoint(VirtualNetwork network, in TransportAddress address, DatagramHandler handler, int number)
+    {
+        (_network, Address, PublicAddress, Handler, Number) = (network, address, address, handler, number);
+    }
+
+    /// <summary>Where it was attached; the channel is the one that it hands out.</summary>
+    public TransportAddress Address { get; }
+
+    /// <summary>What others see.</summary>
+    public TransportAddress PublicAddress { get; internal set; }
+
+    public DatagramHandler Handler { get; set; }
+
+    internal int Number { get; }
+
+    public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram) => _network.Send(this, to, datagram);
+}
+
+/// <summary>Several sockets of one host as one sink: the channel of the destination chooses the socket.</summary>
+public sealed class VirtualHost(params VirtualEndpoint[] endpoints) : IDatagramSink
+{
+    public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        foreach (VirtualEndpoint endpoint in endpoints)
+        {
+            if (endpoint.Address.Channel == to.Channel)
+            {
+                endpoint.Send(to, datagram);
+                return;
+            }
+        }
+
+        throw new ArgumentException($"No socket for {to}.", nameof(to));
+    }
+}

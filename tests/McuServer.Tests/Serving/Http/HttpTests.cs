@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using McuServer.Serving.Http;
+using McuServer.Serving.Problems;
+using McuServer.Tests.Serving.Fakes;
+
+namespace McuServer.Tests.Serving.Http;
+
+[TestClass]
+public class HttpTests
+{
+    private static RunningHost s_host = null!;
+
+    [ClassInitialize]
+    public static async Task StartAsync(TestContext context) => s_host = await RunningHost.StartAsync();
+
+    [ClassCleanup]
+    public static async Task StopAsync() => await s_host.DisposeAsync();
+
+    [TestMethod]
+    public async Task The_page_and_all_that_it_names_is_served_with_careful_headers()
+    {
+        string page = await s_host.Client.GetStringAsync("/");
+        List<string> files = ["/", .. Regex.Matches(page, "(?:href|src)=\"([^\"]+)\"").Select(m => "/" + m.Groups[1].Value)];
+        foreach (string script in Directory.GetFiles(Path.Combine(PageFiles.Folder, "js")))
+        {
+            files.AddRange(Regex.Matches(File.ReadAllText(script), "from '\\./([^']+)'").Select(m => "/js/" + m.Groups[1].Value));
+        }
+
+        Assert.IsGreaterThan(8, files.Count);
+        foreach (string file in files.Distinct())
+        {
+            using HttpResponseMessage response = await s_host.Client.GetAsync(file);
+            Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, file);
+            StringAssert.Contains(Header(response, "Content-Security-Policy"), "default-src 'none'");
+            StringAssert.Contains(Header(response, "Content-Security-Policy"), "frame-ancestors 'none'");
+            Assert.AreEqual("nosniff", Header(response, "X-Content-Type-Options"));
+            Assert.AreEqual("no-referrer", Header(response, "Referrer-Policy"));
+            Assert.IsFalse(response.Headers.Contains("Server"));
+        }
+    }
+
+    /// <summary>What the security policy would forbid, and a request to another site, is not in the page.</summary>
+    [TestMethod]
+    public void The_page_has_nothing_inline_and_nothing_from_elsewhere()
+    {
+        string page = File.ReadAllText(Path.Combine(PageFiles.Folder, "index.html"));
+        Assert.IsFalse(Regex.IsMatch(page, "<script(?![^>]*src=)|<style|\\sstyle=|\\son[a-z]+=|https?://"));
+        foreach (string script in Directory.GetFiles(Path.Combine(PageFiles.Folder, "js")))
+        {
+            Assert.IsFalse(Regex.IsMatch(File.ReadAllText(script), "innerHTML|\\beval\\(|import\\s.*https?:"), script);
+        }
+    }
+
+    [TestMethod]
+    public void The_page_has_every_word_in_both_languages()
+    {
+        string text = File.ReadAllText(Path.Combine(PageFiles.Folder, "js", "text.js"));
+        string[] halves = text.Split("\n  ko: {");
+        string[] english = Codes(halves[0]);
+        string[] korean = Codes(halves[1]);
+        CollectionAssert.AreEquivalent(english, korean);
+        HashSet<string> used = [.. Regex.Matches(File.ReadAllText(Path.Combine(PageFiles.Folder, "index.html")), "data-text=\"(\\w+)\"").Select(m => m.Groups[1].Value)];
+        foreach (string script in Directory.GetFiles(Path.Combine(PageFiles.Folder, "js")))
+        {
+            used.UnionWith(Regex.Matches(File.ReadAllText(script), "\\btext\\('(\\w+)'").Select(m => m.Groups[1].Value));
+        }
+
+        Assert.IsGreaterThan(30, used.Count);
+        CollectionAssert.IsSubsetOf(used.ToArray(), english);
+    }
+
+    [TestMethod]
+    public async Task Health_and_readiness()
+    {
+        await using RunningHost host = await RunningHost.StartAsync();
+        JsonNode health = JsonNode.Parse(await host.Client.GetStringAsync("/healthz"))!;
+        Assert.AreEqual("ok", (string?)health["status"]);
+        Assert.AreEqual(HttpStatusCode.OK, (await host.Client.GetAsync("/readyz")).StatusCode);
+        host.Conferences.BeginDrain();
+        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, (await host.Client.GetAsync("/readyz")).StatusCode);
+        Assert.AreEqual(HttpStatusCode.OK, (await host.Client.GetAsync("/healthz")).StatusCode);
+        using HttpRequestMessage head = new(HttpMethod.Head, "/healthz");
+        Assert.AreEqual(HttpStatusCode.OK, (await host.Client.SendAsync(head)).StatusCode);
+        Assert.AreEqual(HttpStatusCode.MethodNotAllowed, (await host.Client.PostAsync("/healthz", null)).StatusCode);
+    }
+
+    [TestMethod]
+    public async Task Metrics_are_those_of_the_conferences_and_of_the_process()
+    {
+        using HttpResponseMessage response = await s_host.Client.GetAsync("/metrics");
+        Assert.AreEqual("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        string text = await response.Content.ReadAsStringAsync();
+        foreach (string name in (string[])["mcu_fake 1", "process_cpu_seconds_total", "process_resident_memory_bytes", "dotnet_gc_collections_total{generation=\"0\"}", "mcu_signalling_sockets"])
+        {
+            StringAssert.Contains(text, name);
+        }
+
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.IsTrue(Regex.IsMatch(line, "^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{[a-z]+=\"[^\"]*\"\\})? [0-9.eE+-]+)$"), line);
+        }
+    }
+
+    [TestMethod]
+    public async Task Every_problem_has_a_page_in_both_languages()
+    {
+        foreach (ProblemKind kind in ProblemKind.All)
+        {
+            string page = await s_host.Client.GetStringAsync($"/problems/{kind.Name}");
+            StringAssert.Contains(page, kind.TitleKo);
+            StringAssert.Contains(page, kind.TitleEn);
+        }
+
+        Assert.AreEqual(HttpStatusCode.NotFound, (await s_host.Client.GetAsync("/problems/no-such")).StatusCode);
+        Assert.AreEqual(ProblemKind.All.Count, ProblemKind.All.Select(k => k.Name).Distinct().Count());
+    }
+
+    [TestMethod]
+    [DataRow("ko-KR,ko;q=0.9,en;q=0.8", "ko", "찾을 수 없습니다.")]
+    [DataRow("en-GB,ko;q=0.5", "en", "There is nothing here.")]
+    [DataRow("fr,de", "en", "There is nothing here.")]
+    [DataRow("", "en", "There is nothing here.")]
+    public async Task A_problem_speaks_the_language_of_the_client(string accepted, string language, string title)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/no/such/path");
+        request.Headers.TryAddWithoutValidation("Accept-Language", accepted);
+        using HttpResponseMessage response = await s_host.Client.SendAsync(request);
+        JsonNode problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.AreEqual(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.AreEqual(language, response.Content.Headers.ContentLanguage.Single());
+        Assert.AreEqual(title, (string?)problem["title"]);
+        Assert.AreEqual($"{s_host.Url.GetLeftPart(UriPartial.Authority)}/problems/not-found", (string?)problem["type"]);
+        Assert.AreEqual("/no/such/path", (string?)problem["instance"]);
+    }
+
+    [TestMethod]
+    public async Task In_development_mode_only_loopback_names_are_served()
+    {
+        await using RunningHost host = await RunningHost.StartAsync(isOpen: true);
+        foreach ((string name, HttpStatusCode status) in ((string, HttpStatusCode)[])[("localhost", HttpStatusCode.OK), ("[::1]:80", HttpStatusCode.OK), ("rebind.evil.example", HttpStatusCode.Forbidden)])
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, "/healthz");
+            request.Headers.Host = name;
+            Assert.AreEqual(status, (await host.Client.SendAsync(request)).StatusCode, name);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("/../mcuserver.json")]
+    [DataRow("/%2e%2e/config/mcuserver.json")]
+    [DataRow("/js/")]
+    [DataRow("/.git/config")]
+    public async Task Nothing_else_of_the_disk_is_served(string path) =>
+        Assert.AreEqual(HttpStatusCode.NotFound, (await s_host.Client.GetAsync(path)).StatusCode);
+
+    private static string[] Codes(string half) => [.. Regex.Matches(half, "(?:^|, ?|\\n)\\s*(\\w+): '").Select(m => m.Groups[1].Value)];
+
+    private static string Header(HttpResponseMessage response, string name) => string.Join(", ", response.Headers.GetValues(name));
+}
