@@ -77,6 +77,10 @@ public sealed partial class DataChannels
         {
             _handler.OnChannelMessage(channel, isEmpty ? [] : message, isText);
         }
+        else
+        {
+            LateMessageCount++;
+        }
     }
 
     private void ReceiveDcep(int id, ReadOnlySpan<byte> message)

@@ -41,6 +41,9 @@ public sealed partial class DataChannels : IDisposable
     /// <summary>Messages for no channel, of an unknown kind, or DCEP that makes no sense: dropped.</summary>
     public long ForeignMessageCount { get; private set; }
 
+    /// <summary>Messages that came after our side had closed the channel: dropped.</summary>
+    public long LateMessageCount { get; private set; }
+
     /// <summary>Channels of the peer that were refused: too many, or an id that is in use or too high.</summary>
     public long RefusedCount { get; private set; }
 

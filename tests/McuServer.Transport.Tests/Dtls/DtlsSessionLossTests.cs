@@ -202,7 +202,7 @@ public class DtlsSessionLossTests
     [TestMethod]
     public void Mutated_datagrams_never_throw_and_never_connect_the_wrong_way()
     {
-        int count = int.TryParse(Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), out int asked) ? asked : 4000;
+        int count = int.TryParse(Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), out int asked) ? asked : 20_000;
         Random random = new(5);
         for (int done = 0; done < count;)
         {

@@ -255,6 +255,20 @@ public class DataChannelsTests
     }
 
     [TestMethod]
+    public void What_comes_after_closing_is_late_and_not_handed_out()
+    {
+        using ChannelPair pair = new();
+        DataChannel mine = pair.Client.Channels.AddNegotiated(1, "control");
+        DataChannel theirs = pair.Server.Channels.AddNegotiated(1, "control");
+        pair.Connect();
+        pair.Server.Channels.Send(theirs, [1], isText: false);
+        pair.Client.Channels.Close(mine);
+        Assert.IsTrue(pair.Run(TimeSpan.FromSeconds(2), () => pair.Client.Closed.Count == 1 && pair.Server.Closed.Count == 1));
+        Assert.IsEmpty(pair.Client.Messages);
+        Assert.AreEqual(1, pair.Client.Channels.LateMessageCount);
+    }
+
+    [TestMethod]
     public void An_abort_ends_all_channels_at_both_ends()
     {
         using ChannelPair pair = new();
