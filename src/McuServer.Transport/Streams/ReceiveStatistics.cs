@@ -39,12 +39,16 @@ public sealed class ReceiveStatistics(int clockRateHz)
     /// <summary>Expected less received since the last restart; may be negative.</summary>
     public long LostCount => _hasStarted ? Expected - _receivedSinceStart : 0;
 
+    /// <summary>Packets came since the last report.</summary>
+    public bool HasNews => _hasStarted && _receivedSinceStart > _receivedAtReport;
+
     /// <summary>In units of the clock.</summary>
     public uint Jitter => (uint)Math.Min(_jitterTimes16 >> 4, uint.MaxValue);
 
     public TimeSpan JitterTime => MediaTime.ToTimeSpan(Jitter, clockRateHz);
 
-    public TimeSpan LastPacketAt { get; private set; } = TimeSpan.MinValue;
+    /// <summary>Null before any packet.</summary>
+    public TimeSpan? LastPacketAt { get; private set; }
 
     private long Expected => _highest - _first + 1;
 

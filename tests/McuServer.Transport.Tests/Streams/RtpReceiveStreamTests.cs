@@ -157,6 +157,17 @@ public class RtpReceiveStreamTests
     }
 
     [TestMethod]
+    public void Packets_out_of_order_at_the_very_start_are_taken()
+    {
+        _stream.Give(Ms(0), Original(0));
+        Assert.AreEqual(ReceiveResult.Accepted, _stream.Give(Ms(1), Original(65_534), out ReceivedPacket packet));
+        Assert.AreEqual(-2, packet.Sequence);
+        Assert.AreEqual(ReceiveResult.Accepted, _stream.Give(Ms(1), Original(65_535)));
+        Assert.AreEqual(ReceiveResult.Duplicate, _stream.Give(Ms(1), Original(65_535)));
+        Assert.AreEqual((0, 0), (_stream.Statistics.LostCount, _stream.Nack.MissingCount));
+    }
+
+    [TestMethod]
     public void A_packet_before_the_window_is_late()
     {
         _stream.Give(Ms(0), Original(10_000));
