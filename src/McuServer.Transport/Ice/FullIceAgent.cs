@@ -16,6 +16,7 @@ public sealed class FullIceAgent : IceAgent
     private const int MaxPairs = 16;
     private static readonly TimeSpan s_firstTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_deadAfter = TimeSpan.FromSeconds(6);
 
     private readonly IceOptions _options;
     private readonly IDatagramSink _sink;
@@ -305,10 +306,11 @@ public sealed class FullIceAgent : IceAgent
         }
     }
 
-    /// <summary>The selected pair does not answer any more: others get their turn, it goes to the end.</summary>
+    /// <summary>The selected pair does not answer any more, and another one does: that one is nominated.</summary>
     private void LeaveDeadPair(TimeSpan now)
     {
-        if (_selected is { IsValid: true } dead && dead.IsWaiting && now - dead.LastResponse >= TimeSpan.FromSeconds(6))
+        if (_selected is { IsValid: true, IsWaiting: true } dead && now - dead.LastResponse >= s_deadAfter
+            && _pairs.Exists(pair => pair.IsValid && pair.LastResponse > dead.LastResponse))
         {
             dead.IsValid = false;
             dead.IsNominated = false;
