@@ -145,7 +145,7 @@ public sealed class LiteIceAgent : IceAgent
             return StunResult.Closed;
         }
 
-        if (!_responder.IsWithinBudget(now))
+        if (!_responder.IsWithinBudget(now, _addresses.Contains(from)))
         {
             return StunResult.OverBudget;
         }
