@@ -12,7 +12,6 @@ public sealed class LiteIceAgent : IceAgent
     private readonly IceResponder _responder;
     private readonly IceGenerations _generations;
     private readonly RemoteAddresses _addresses;
-    private readonly TimeSpan _start;
     private IceState _state = IceState.New;
     private TimeSpan _lastSeen;
     private bool _wasSeen;
@@ -25,7 +24,6 @@ public sealed class LiteIceAgent : IceAgent
         _responder = new IceResponder(sink, _options);
         _generations = new IceGenerations(local, remote, _options.OldGenerationLinger);
         _addresses = new RemoteAddresses(_options, Counters);
-        _start = now;
         _lastSeen = now;
     }
 
@@ -135,8 +133,6 @@ public sealed class LiteIceAgent : IceAgent
     }
 
     public override void Close() => End(IceState.Closed);
-
-    public override string ToString() => $"{_state}, {_addresses.Count} addresses, since {_start}";
 
     private StunResult Examine(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> stun)
     {
