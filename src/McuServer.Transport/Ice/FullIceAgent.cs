@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using McuServer.Rtp.Wire;
 
 namespace McuServer.Transport.Ice;
@@ -214,9 +213,7 @@ public sealed class FullIceAgent : IceAgent
     private StunResult TakeResponse(TimeSpan now, in TransportAddress from, in StunMessage response)
     {
         IcePair? pair = _pairs.Find(from);
-        if (pair is null || !pair.IsWaiting
-            || BinaryPrimitives.ReadUInt32BigEndian(response.TransactionId) != pair.TransactionHigh
-            || BinaryPrimitives.ReadUInt64BigEndian(response.TransactionId[4..]) != pair.TransactionLow)
+        if (pair is null || !IceCheck.IsAnswer(pair, response))
         {
             return StunResult.NotARequest;
         }
@@ -316,35 +313,14 @@ public sealed class FullIceAgent : IceAgent
         }
 
         Span<byte> buffer = stackalloc byte[StunWriter.EnoughLength];
-        int length = WriteCheck(buffer, pair);
+        int length = IceCheck.Write(
+            buffer, pair, _generations.Current, _isControlling, _tieBreaker, SendsNominationValues ? _nomination : null);
         pair.IsWaiting = true;
         pair.NextCheck = now + pair.Timeout;
         pair.Timeout = pair.Timeout * 2 > s_lastTimeout ? s_lastTimeout : pair.Timeout * 2;
         _nextSend = now + Pace;
         SentChecks++;
         _sink.Send(pair.Address, buffer[..length]);
-    }
-
-    private int WriteCheck(Span<byte> buffer, IcePair pair)
-    {
-        Span<byte> transaction = stackalloc byte[12];
-        BinaryPrimitives.WriteUInt32BigEndian(transaction, pair.TransactionHigh);
-        BinaryPrimitives.WriteUInt64BigEndian(transaction[4..], pair.TransactionLow);
-        StunWriter writer = new(buffer, StunClass.Request, transaction);
-        writer.AddUsername(_generations.Current.OutboundUsername);
-        writer.AddRole(_isControlling, _tieBreaker);
-        // Of a peer-reflexive candidate: type preference 110 (RFC 8445 section 7.1.1).
-        writer.AddPriority((110u << 24) + ((65535u - (uint)pair.Order) << 8) + 255u);
-        if (pair.AsksForNomination)
-        {
-            writer.AddUseCandidate();
-            if (SendsNominationValues)
-            {
-                writer.AddNomination(_nomination);
-            }
-        }
-
-        return writer.Finish(_generations.Current.RemotePassword);
     }
 
     private IcePair? DuePair() => _pairs.Due(SendsNoConsentChecks, NeverNominates);
