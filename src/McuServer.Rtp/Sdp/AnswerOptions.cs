@@ -1,22 +1,5 @@
 namespace McuServer.Rtp.Sdp;
 
-/// <summary>What the connection is for: decides the directions (transport.md 1.3).</summary>
-public enum AnswerUse
-{
-    /// <summary>Sends and receives.</summary>
-    Conference,
-
-    /// <summary>Only sends to us (WHIP, RFC 9725).</summary>
-    Publish,
-
-    /// <summary>Only receives from us (WHEP).</summary>
-    Watch,
-}
-
-/// <summary>One track that we send: the mixed sound or the mixed picture.</summary>
-/// <param name="RtxSsrc">SSRC of its retransmissions; unused where the offer has no RTX.</param>
-public sealed record LocalTrack(uint Ssrc, uint RtxSsrc, string TrackId);
-
 /// <summary>What <see cref="SdpAnswerer"/> may agree to.</summary>
 public sealed record AnswerOptions
 {

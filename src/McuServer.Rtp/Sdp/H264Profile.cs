@@ -2,17 +2,6 @@ using System.Globalization;
 
 namespace McuServer.Rtp.Sdp;
 
-/// <summary>The profiles of H.264 that profile-level-id can name (RFC 6184 section 8.1).</summary>
-public enum H264ProfileKind
-{
-    ConstrainedBaseline,
-    Baseline,
-    Main,
-    ConstrainedHigh,
-    High,
-    PredictiveHigh444,
-}
-
 /// <summary>
 /// What a profile-level-id means. The same profile can be written in several ways (42e01f, 42c01f and 4d801f are all
 /// Constrained Baseline), so digits are never compared.

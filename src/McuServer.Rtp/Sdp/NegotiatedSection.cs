@@ -1,8 +1,5 @@
 namespace McuServer.Rtp.Sdp;
 
-/// <summary>A stream of the other side that its description names: an SSRC and that of its retransmissions (0 = none named).</summary>
-public readonly record struct RemoteSsrc(uint Ssrc, uint RtxSsrc);
-
 /// <summary>What was agreed on for one m-line. "We" is the side that asks: the server of its answer, the test client of its offer.</summary>
 public sealed record NegotiatedSection
 {

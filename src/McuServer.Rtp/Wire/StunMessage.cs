@@ -3,15 +3,6 @@ using System.Security.Cryptography;
 
 namespace McuServer.Rtp.Wire;
 
-/// <summary>Class of a STUN message (RFC 8489 section 5); the method is always Binding.</summary>
-public enum StunClass : byte
-{
-    Request,
-    Indication,
-    Success,
-    Error,
-}
-
 /// <summary>
 /// A STUN Binding message (RFC 8489) in the buffer that it came in; nothing is copied or allocated. Of an attribute that
 /// occurs twice the first counts; what stands between MESSAGE-INTEGRITY and FINGERPRINT is not authentic and is skipped.

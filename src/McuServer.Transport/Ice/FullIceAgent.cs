@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using McuServer.Rtp.Wire;
 
 namespace McuServer.Transport.Ice;
@@ -13,24 +12,22 @@ public sealed class FullIceAgent : IceAgent
     /// <summary>Ta of RFC 8445 section 14.2.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
-    private const int MaxPairs = 16;
-    private static readonly TimeSpan s_firstTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_deadAfter = TimeSpan.FromSeconds(6);
 
     private readonly IceOptions _options;
     private readonly IDatagramSink _sink;
     private readonly IceResponder _responder;
     private readonly IceGenerations _generations;
-    private readonly List<IcePair> _pairs = [];
+    private readonly IceChecklist _pairs = new();
     private readonly ulong _tieBreaker;
     private IcePair? _selected;
     private IceState _state = IceState.New;
-    private ulong _random;
+    private CheckRandom _random;
     private bool _isControlling;
     private TimeSpan _nextSend;
     private TimeSpan _lastSeen;
     private uint _nomination;
-    private int _nextOrder;
 
     /// <param name="remotes">The other side's candidates, the most wanted first; the channel says which socket goes there.</param>
     /// <param name="seed">For transaction ids and the spacing of consent checks.</param>
@@ -43,14 +40,14 @@ public sealed class FullIceAgent : IceAgent
         _sink = sink;
         _responder = new IceResponder(sink, _options);
         _generations = new IceGenerations(local, remote, _options.OldGenerationLinger);
-        _random = seed;
-        _tieBreaker = Next();
+        _random = new CheckRandom(seed);
+        _tieBreaker = _random.Next();
         _isControlling = true;
         _lastSeen = now;
         _nextSend = now;
         foreach (TransportAddress address in remotes)
         {
-            AddRemote(now, address);
+            _pairs.Add(now, address);
         }
     }
 
@@ -99,15 +96,7 @@ public sealed class FullIceAgent : IceAgent
     }
 
     /// <summary>A further way, also later: another network of the client, another candidate of the server.</summary>
-    public void AddRemote(TimeSpan now, in TransportAddress address)
-    {
-        if (_pairs.Count >= MaxPairs || Find(address) is not null)
-        {
-            return;
-        }
-
-        _pairs.Add(new IcePair(address, _nextOrder++) { NextCheck = now, Timeout = s_firstTimeout });
-    }
+    public void AddRemote(TimeSpan now, in TransportAddress address) => _pairs.Add(now, address);
 
     public override StunResult Handle(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> stun)
     {
@@ -154,11 +143,11 @@ public sealed class FullIceAgent : IceAgent
         }
     }
 
-    public override bool IsValidated(in TransportAddress address) => Find(address) is { IsValid: true };
+    public override bool IsValidated(in TransportAddress address) => _pairs.Find(address) is { IsValid: true };
 
     public override void NoteAuthenticated(TimeSpan now, in TransportAddress address)
     {
-        if (Find(address) is { IsValid: true })
+        if (_pairs.Find(address) is { IsValid: true })
         {
             Alive(now);
         }
@@ -166,7 +155,7 @@ public sealed class FullIceAgent : IceAgent
 
     public override void RemoveAddress(TimeSpan now, in TransportAddress address)
     {
-        if (Find(address) is not { } pair)
+        if (_pairs.Find(address) is not { } pair)
         {
             return;
         }
@@ -186,10 +175,7 @@ public sealed class FullIceAgent : IceAgent
         IceResponder.CheckLengths(local, remote);
         _generations.Restart(local, remote);
         _nomination = 0;
-        foreach (IcePair pair in _pairs)
-        {
-            (pair.IsNominated, pair.IsWaiting, pair.NextCheck, pair.Timeout) = (false, false, now, s_firstTimeout);
-        }
+        _pairs.Restart(now);
     }
 
     public override void Close() => _state = IceState.Closed;
@@ -226,10 +212,8 @@ public sealed class FullIceAgent : IceAgent
 
     private StunResult TakeResponse(TimeSpan now, in TransportAddress from, in StunMessage response)
     {
-        IcePair? pair = Find(from);
-        if (pair is null || !pair.IsWaiting
-            || BinaryPrimitives.ReadUInt32BigEndian(response.TransactionId) != pair.TransactionHigh
-            || BinaryPrimitives.ReadUInt64BigEndian(response.TransactionId[4..]) != pair.TransactionLow)
+        IcePair? pair = _pairs.Find(from);
+        if (pair is null || !IceCheck.IsAnswer(pair, response))
         {
             return StunResult.NotARequest;
         }
@@ -240,7 +224,7 @@ public sealed class FullIceAgent : IceAgent
         }
 
         pair.IsWaiting = false;
-        pair.Timeout = s_firstTimeout;
+        pair.Timeout = IceChecklist.FirstTimeout;
         if (response.Class == StunClass.Error)
         {
             TakeError(now, pair, response.ErrorCode);
@@ -254,7 +238,7 @@ public sealed class FullIceAgent : IceAgent
 
         pair.IsValid = true;
         pair.LastResponse = now;
-        pair.NextCheck = now + ConsentInterval();
+        pair.NextCheck = now + _random.ConsentInterval();
         _generations.Note(now, _generations.Current);
         if (pair.AsksForNomination)
         {
@@ -285,12 +269,7 @@ public sealed class FullIceAgent : IceAgent
     /// <summary>Asks for the most wanted pair that works, unless it is nominated already.</summary>
     private void Nominate(TimeSpan now)
     {
-        IcePair? best = null;
-        foreach (IcePair pair in _pairs)
-        {
-            best = pair.IsValid && (best is null || pair.Order < best.Order) ? pair : best;
-        }
-
+        IcePair? best = _pairs.Best();
         if (best is null || NeverNominates || !_isControlling || (best.IsNominated && ReferenceEquals(best, _selected)))
         {
             _selected ??= best;
@@ -305,10 +284,11 @@ public sealed class FullIceAgent : IceAgent
         }
     }
 
-    /// <summary>The selected pair does not answer any more: others get their turn, it goes to the end.</summary>
+    /// <summary>The selected pair does not answer any more, and another one does: that one is nominated.</summary>
     private void LeaveDeadPair(TimeSpan now)
     {
-        if (_selected is { IsValid: true } dead && dead.IsWaiting && now - dead.LastResponse >= TimeSpan.FromSeconds(6))
+        if (_selected is { IsValid: true, IsWaiting: true } dead && now - dead.LastResponse >= s_deadAfter
+            && _pairs.HasFresherThan(dead))
         {
             dead.IsValid = false;
             dead.IsNominated = false;
@@ -324,8 +304,8 @@ public sealed class FullIceAgent : IceAgent
 
     private void Send(TimeSpan now, IcePair pair)
     {
-        (pair.TransactionHigh, pair.TransactionLow) = ((uint)Next(), Next());
-        bool isBest = pair.IsValid && _isControlling && !NeverNominates && IsMostWanted(pair);
+        (pair.TransactionHigh, pair.TransactionLow) = ((uint)_random.Next(), _random.Next());
+        bool isBest = pair.IsValid && _isControlling && !NeverNominates && ReferenceEquals(pair, _pairs.Best());
         pair.AsksForNomination = isBest;
         if (isBest && !pair.IsNominated)
         {
@@ -333,7 +313,8 @@ public sealed class FullIceAgent : IceAgent
         }
 
         Span<byte> buffer = stackalloc byte[StunWriter.EnoughLength];
-        int length = WriteCheck(buffer, pair);
+        int length = IceCheck.Write(
+            buffer, pair, _generations.Current, _isControlling, _tieBreaker, SendsNominationValues ? _nomination : null);
         pair.IsWaiting = true;
         pair.NextCheck = now + pair.Timeout;
         pair.Timeout = pair.Timeout * 2 > s_lastTimeout ? s_lastTimeout : pair.Timeout * 2;
@@ -342,88 +323,13 @@ public sealed class FullIceAgent : IceAgent
         _sink.Send(pair.Address, buffer[..length]);
     }
 
-    private int WriteCheck(Span<byte> buffer, IcePair pair)
-    {
-        Span<byte> transaction = stackalloc byte[12];
-        BinaryPrimitives.WriteUInt32BigEndian(transaction, pair.TransactionHigh);
-        BinaryPrimitives.WriteUInt64BigEndian(transaction[4..], pair.TransactionLow);
-        StunWriter writer = new(buffer, StunClass.Request, transaction);
-        writer.AddUsername(_generations.Current.OutboundUsername);
-        writer.AddRole(_isControlling, _tieBreaker);
-        // Of a peer-reflexive candidate: type preference 110 (RFC 8445 section 7.1.1).
-        writer.AddPriority((110u << 24) + ((65535u - (uint)pair.Order) << 8) + 255u);
-        if (pair.AsksForNomination)
-        {
-            writer.AddUseCandidate();
-            if (SendsNominationValues)
-            {
-                writer.AddNomination(_nomination);
-            }
-        }
-
-        return writer.Finish(_generations.Current.RemotePassword);
-    }
-
-    private bool IsMostWanted(IcePair pair)
-    {
-        foreach (IcePair other in _pairs)
-        {
-            if (other.IsValid && other.Order < pair.Order)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>The pair whose check is due first; null = none.</summary>
-    private IcePair? DuePair()
-    {
-        IcePair? due = null;
-        foreach (IcePair pair in _pairs)
-        {
-            bool isConsent = pair.IsValid && (pair.IsNominated || NeverNominates) && !pair.IsWaiting;
-            if ((!isConsent || !SendsNoConsentChecks) && (due is null || pair.NextCheck < due.NextCheck))
-            {
-                due = pair;
-            }
-        }
-
-        return due;
-    }
+    private IcePair? DuePair() => _pairs.Due(SendsNoConsentChecks, NeverNominates);
 
     private void Alive(TimeSpan now)
     {
         _lastSeen = now;
-        bool hasValid = _pairs.Exists(static pair => pair.IsValid);
-        _state = _selected is { IsNominated: true } ? IceState.Completed : hasValid ? IceState.Connected : _state;
-    }
-
-    /// <summary>2.5 to 5 s, at random.</summary>
-    private TimeSpan ConsentInterval() => TimeSpan.FromMilliseconds(2500 + (Next() % 2500));
-
-    private IcePair? Find(in TransportAddress address)
-    {
-        foreach (IcePair pair in _pairs)
-        {
-            if (pair.Address == address)
-            {
-                return pair;
-            }
-        }
-
-        return null;
+        _state = _selected is { IsNominated: true } ? IceState.Completed : _pairs.HasValid ? IceState.Connected : _state;
     }
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    /// <summary>SplitMix64.</summary>
-    private ulong Next()
-    {
-        ulong value = _random += 0x9E37_79B9_7F4A_7C15;
-        value = (value ^ (value >> 30)) * 0xBF58_476D_1CE4_E5B9;
-        value = (value ^ (value >> 27)) * 0x94D0_49BB_1331_11EB;
-        return value ^ (value >> 31);
-    }
 }

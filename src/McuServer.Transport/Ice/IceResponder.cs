@@ -10,17 +10,21 @@ namespace McuServer.Transport.Ice;
 internal sealed class IceResponder(IDatagramSink sink, IceOptions options)
 {
     private TimeSpan _windowStart;
-    private int _inWindow;
+    private int _fromKnown;
+    private int _fromUnknown;
 
-    /// <summary>False when the session has used up what it may send a second.</summary>
-    public bool IsWithinBudget(TimeSpan now)
+    /// <summary>
+    /// False when what may come within a second has been used up. Validated addresses have a budget of their own: the user
+    /// name can be read on the wire, and a stranger who floods with it must not make the client's checks fail.
+    /// </summary>
+    public bool IsWithinBudget(TimeSpan now, bool isKnown)
     {
         if (now - _windowStart >= TimeSpan.FromSeconds(1))
         {
-            (_windowStart, _inWindow) = (now, 0);
+            (_windowStart, _fromKnown, _fromUnknown) = (now, 0, 0);
         }
 
-        return ++_inWindow <= options.StunPerSecond;
+        return (isKnown ? ++_fromKnown : ++_fromUnknown) <= options.StunPerSecond;
     }
 
     /// <summary>Checks a request up to its integrity; the cheap tests come first.</summary>

@@ -21,23 +21,3 @@ public enum IceState
     /// <summary>Ended by us.</summary>
     Closed,
 }
-
-/// <summary>What became of a STUN message.</summary>
-public enum StunResult
-{
-    /// <summary>An authentic request; answered.</summary>
-    Validated,
-
-    /// <summary>A response to our own check (full agents).</summary>
-    Response,
-    Malformed,
-    NoFingerprint,
-    NotARequest,
-    IncompleteRequest,
-    UnknownUfrag,
-    WrongIntegrity,
-    RoleConflict,
-    UnknownAttribute,
-    OverBudget,
-    Closed,
-}

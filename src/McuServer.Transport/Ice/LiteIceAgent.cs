@@ -12,7 +12,6 @@ public sealed class LiteIceAgent : IceAgent
     private readonly IceResponder _responder;
     private readonly IceGenerations _generations;
     private readonly RemoteAddresses _addresses;
-    private readonly TimeSpan _start;
     private IceState _state = IceState.New;
     private TimeSpan _lastSeen;
     private bool _wasSeen;
@@ -25,7 +24,6 @@ public sealed class LiteIceAgent : IceAgent
         _responder = new IceResponder(sink, _options);
         _generations = new IceGenerations(local, remote, _options.OldGenerationLinger);
         _addresses = new RemoteAddresses(_options, Counters);
-        _start = now;
         _lastSeen = now;
     }
 
@@ -136,8 +134,6 @@ public sealed class LiteIceAgent : IceAgent
 
     public override void Close() => End(IceState.Closed);
 
-    public override string ToString() => $"{_state}, {_addresses.Count} addresses, since {_start}";
-
     private StunResult Examine(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> stun)
     {
         if (_state is IceState.Failed or IceState.Closed)
@@ -145,7 +141,7 @@ public sealed class LiteIceAgent : IceAgent
             return StunResult.Closed;
         }
 
-        if (!_responder.IsWithinBudget(now))
+        if (!_responder.IsWithinBudget(now, _addresses.Contains(from)))
         {
             return StunResult.OverBudget;
         }

@@ -30,21 +30,3 @@ public sealed class VirtualEndpoint : IDatagramSink
 
     public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram) => _network.Send(this, to, datagram);
 }
-
-/// <summary>Several sockets of one host as one sink: the channel of the destination chooses the socket.</summary>
-public sealed class VirtualHost(params VirtualEndpoint[] endpoints) : IDatagramSink
-{
-    public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram)
-    {
-        foreach (VirtualEndpoint endpoint in endpoints)
-        {
-            if (endpoint.Address.Channel == to.Channel)
-            {
-                endpoint.Send(to, datagram);
-                return;
-            }
-        }
-
-        throw new ArgumentException($"No socket for {to}.", nameof(to));
-    }
-}

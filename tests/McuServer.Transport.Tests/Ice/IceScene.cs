@@ -71,6 +71,9 @@ internal sealed class IceScene
         };
     }
 
+    /// <summary>The address of a client's socket as the server has it: by its own channel.</summary>
+    public TransportAddress SeenAtServer(int socket) => Clients[socket].PublicAddress with { Channel = Server.Address.Channel };
+
     /// <summary>20 ms packets from one socket of the client, from now on.</summary>
     public void StartClientMedia(int socket = 0) => Clock.Every(TimeSpan.FromMilliseconds(20), () =>
     {

@@ -202,9 +202,26 @@ public sealed class LiteIceAgentTests
             Check(agent, i, Udp(1));
         }
 
-        Assert.AreEqual(100, sink.Sent.Count);
-        Assert.AreEqual(400, agent.Counters.Rejected(StunResult.OverBudget));
+        Assert.AreEqual(101, sink.Sent.Count, "the first from an unknown address, 100 from a known one");
+        Assert.AreEqual(399, agent.Counters.Rejected(StunResult.OverBudget));
         Assert.AreEqual(StunResult.Validated, Check(agent, 1500, Udp(1)));
+    }
+
+    [TestMethod]
+    public void A_flood_of_forgeries_does_not_stop_the_clients_checks()
+    {
+        (LiteIceAgent agent, Sink sink) = Make();
+        Check(agent, 0, Udp(1), usesCandidate: true);
+        byte[] forged = Request(s_local with { Password = "guessed" }, s_remote);
+        for (int i = 0; i < 10_000; i++)
+        {
+            agent.Handle(Ms(i * 0.01), Udp(2), forged);
+        }
+
+        Assert.AreEqual(StunResult.Validated, Check(agent, 100, Udp(1)));
+        Assert.AreEqual(2, sink.Sent.Count);
+        Assert.AreEqual(99, agent.Counters.Rejected(StunResult.WrongIntegrity), "the others cost no HMAC");
+        Assert.IsFalse(agent.IsValidated(Udp(2)));
     }
 
     [TestMethod]
