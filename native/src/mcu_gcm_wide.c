@@ -169,10 +169,15 @@ WIDE_INLINE __m128i crypt(const mcu_gcm_key *key, const uint8_t iv[12], const ui
     __m128i counter = reversed(load(first)), lengths = _mm_set_epi64x((int64_t)aad_length * 8, (int64_t)length * 8);
     __m128i hash = take_aad(key, aad, aad_length), pad = encrypt_block(key, load(first));
     counter = _mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, 1));
+    __m512i data[REGISTERS];
+    int32_t waiting = 0; /* blocks of a sealed step, hashed while the next one's key stream is made */
     for (int32_t left = length; left > 0; in += STRIDE, out += STRIDE, left -= STRIDE) {
         int32_t bytes = left < STRIDE ? left : STRIDE;
-        __m512i stream[REGISTERS], data[REGISTERS];
+        __m512i stream[REGISTERS];
         key_stream(key, counter, stream);
+        if (is_sealing && waiting > 0) {
+            hash = take(key, hash, data, waiting);
+        }
         for (int i = 0; i < REGISTERS; i++) {
             __mmask64 mask = mask_of(bytes - 64 * i);
             data[i] = _mm512_maskz_loadu_epi8(mask, in + 64 * i);
@@ -180,8 +185,14 @@ WIDE_INLINE __m128i crypt(const mcu_gcm_key *key, const uint8_t iv[12], const ui
             _mm512_mask_storeu_epi8(out + 64 * i, mask, result);
             data[i] = is_sealing ? result : data[i];
         }
-        hash = take(key, hash, data, (bytes + 15) / 16);
+        waiting = (bytes + 15) / 16;
+        if (!is_sealing) {
+            hash = take(key, hash, data, waiting);
+        }
         counter = _mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, STRIDE / 16));
+    }
+    if (is_sealing && waiting > 0) {
+        hash = take(key, hash, data, waiting);
     }
     hash = multiply(_mm_xor_si128(hash, lengths), load(key->powers[MCU_GCM_POWERS - 1]));
     return _mm_xor_si128(reversed(hash), pad);
