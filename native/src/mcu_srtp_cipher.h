@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The low-level SHA-1 is deprecated, but there is no other way in OpenSSL 3.0 that starts from a keyed state without
- * allocations: HMAC through EVP_MAC costs 0.5 µs more a packet, which is as much as the hashing itself. */
+/* The low-level SHA-1 is deprecated, but it starts from a keyed state by copying it: 0.60 µs for 1200 bytes, against
+ * 0.68 µs through EVP_MAC (OpenSSL 3.0). */
 #ifndef OPENSSL_SUPPRESS_DEPRECATED
 #define OPENSSL_SUPPRESS_DEPRECATED
 #endif
