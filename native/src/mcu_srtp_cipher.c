@@ -49,6 +49,14 @@ static void prepare_hmac(mcu_transform *transform, const uint8_t key[AUTH_KEY_BY
     OPENSSL_cleanse(block, sizeof block);
 }
 
+static bool open_cipher(mcu_transform *transform, bool is_gcm, const uint8_t *key, int32_t key_length, bool is_sender) {
+    const EVP_CIPHER *type = !is_gcm ? EVP_aes_128_ctr() : key_length == 32 ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
+    transform->cipher = EVP_CIPHER_CTX_new();
+    /* Counter mode runs forwards on both sides. */
+    return transform->cipher != NULL &&
+           EVP_CipherInit_ex(transform->cipher, type, NULL, key, NULL, is_sender || !is_gcm) == 1;
+}
+
 bool mcu_transform_open(mcu_transform *transform, int32_t profile, const uint8_t *key, const uint8_t *salt,
                         uint8_t label, bool is_sender) {
     bool is_gcm = profile != MCU_SRTP_AES_CM_128_HMAC_SHA1_80;
@@ -63,11 +71,12 @@ bool mcu_transform_open(mcu_transform *transform, int32_t profile, const uint8_t
         is_ready = mcu_srtp_derive(key, key_length, salt, salt_length, (uint8_t)(label + 1), auth_key, AUTH_KEY_BYTES);
         prepare_hmac(transform, auth_key);
     }
-    const EVP_CIPHER *type = !is_gcm ? EVP_aes_128_ctr() : key_length == 32 ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
-    transform->cipher = EVP_CIPHER_CTX_new();
-    /* Counter mode runs forwards on both sides. */
-    is_ready = is_ready && transform->cipher != NULL &&
-               EVP_CipherInit_ex(transform->cipher, type, NULL, session_key, NULL, is_sender || !is_gcm) == 1;
+    transform->is_wide = is_gcm && mcu_gcm_wide_is_available();
+    if (transform->is_wide) {
+        mcu_gcm_wide_init(&transform->wide, session_key, key_length);
+    } else {
+        is_ready = is_ready && open_cipher(transform, is_gcm, session_key, key_length, is_sender);
+    }
     OPENSSL_cleanse(session_key, sizeof session_key);
     OPENSSL_cleanse(auth_key, sizeof auth_key);
     return is_ready;
@@ -112,8 +121,27 @@ static OSSL_PARAM tag_parameter(uint8_t *tag) {
                         .data_size = MCU_GCM_TAG_BYTES};
 }
 
+/* Additional data in one piece. */
+static mcu_piece gather(const mcu_piece *pieces, int32_t count, uint8_t scratch[MCU_MAX_GATHERED]) {
+    if (count == 1) {
+        return pieces[0];
+    }
+    mcu_piece all = {scratch, 0};
+    for (int32_t i = 0; i < count; i++) {
+        memcpy(scratch + all.length, pieces[i].data, (size_t)pieces[i].length);
+        all.length += pieces[i].length;
+    }
+    return all;
+}
+
 bool mcu_gcm_seal(mcu_transform *transform, const uint8_t iv[12], const mcu_piece *aad, int32_t aad_count,
                   const uint8_t *plain, int32_t length, uint8_t *out, uint8_t *tag) {
+    if (transform->is_wide) {
+        uint8_t scratch[MCU_MAX_GATHERED];
+        mcu_piece all = gather(aad, aad_count, scratch);
+        mcu_gcm_wide_seal(&transform->wide, iv, all.data, all.length, plain, length, out, tag);
+        return true;
+    }
     EVP_CIPHER_CTX *cipher = transform->cipher;
     int written = 0;
     bool is_good = EVP_EncryptInit_ex(cipher, NULL, NULL, NULL, iv) == 1;
@@ -130,6 +158,11 @@ bool mcu_gcm_seal(mcu_transform *transform, const uint8_t iv[12], const mcu_piec
 
 bool mcu_gcm_open(mcu_transform *transform, const uint8_t iv[12], const mcu_piece *aad, int32_t aad_count,
                   uint8_t *data, int32_t length, const uint8_t *tag) {
+    if (transform->is_wide) {
+        uint8_t scratch[MCU_MAX_GATHERED];
+        mcu_piece all = gather(aad, aad_count, scratch);
+        return mcu_gcm_wide_open(&transform->wide, iv, all.data, all.length, data, length, tag);
+    }
     EVP_CIPHER_CTX *cipher = transform->cipher;
     uint8_t expected[MCU_GCM_TAG_BYTES];
     int written = 0;

@@ -5,18 +5,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The low-level SHA-1 is deprecated, but there is no other way in OpenSSL 3.0 that starts from a keyed state without
- * allocations: HMAC through EVP_MAC costs 0.5 µs more a packet, which is as much as the hashing itself. */
+/* The low-level SHA-1 is deprecated, but it starts from a keyed state by copying it: 0.60 µs for 1200 bytes, against
+ * 0.68 µs through EVP_MAC (OpenSSL 3.0). */
 #ifndef OPENSSL_SUPPRESS_DEPRECATED
 #define OPENSSL_SUPPRESS_DEPRECATED
 #endif
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
-enum { MCU_SALT_BYTES = 14, MCU_GCM_TAG_BYTES = 16, MCU_HMAC_TAG_BYTES = 10 };
+#include "mcu_gcm_wide.h"
+
+enum { MCU_SALT_BYTES = 14, MCU_GCM_TAG_BYTES = 16, MCU_HMAC_TAG_BYTES = 10, MCU_MAX_GATHERED = 16 };
 
 typedef struct mcu_transform {
-    EVP_CIPHER_CTX *cipher;
+    EVP_CIPHER_CTX *cipher; /* null with a wide key */
+    bool is_wide;
+    mcu_gcm_key wide;             /* GCM, where the CPU has what it takes */
     SHA_CTX inner, outer;         /* HMAC's two states after the padded key; AES-CM only */
     uint8_t salt[MCU_SALT_BYTES]; /* 12 bytes used by GCM */
 } mcu_transform;
@@ -40,7 +44,8 @@ bool mcu_srtp_derive(const uint8_t *key, int32_t key_length, const uint8_t *salt
 void mcu_gcm_iv(const mcu_transform *transform, uint32_t ssrc, uint64_t index, bool is_rtcp, uint8_t iv[12]);
 void mcu_cm_iv(const mcu_transform *transform, uint32_t ssrc, uint64_t index, uint8_t iv[16]);
 
-/* `aad` has `aad_count` pieces. Sealing writes `length` bytes and the tag; opening works in place and checks the tag.
+/* `aad` has `aad_count` pieces; several are at most MCU_MAX_GATHERED bytes together. Sealing writes `length` bytes and
+ * the tag; opening works in place and checks the tag.
  */
 bool mcu_gcm_seal(mcu_transform *transform, const uint8_t iv[12], const mcu_piece *aad, int32_t aad_count,
                   const uint8_t *plain, int32_t length, uint8_t *out, uint8_t *tag);

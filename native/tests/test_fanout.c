@@ -1,6 +1,8 @@
 /* One frame to many viewers, with and without a socket: headers, protection, bounds, and who suffers from what. */
 #include "udp_support.h"
 
+#include <errno.h>
+
 #include "srtp_support.h"
 
 enum { TARGETS = 30, PAYLOADS = 6, FRAME = 6000, HEADER = 12 + 12 };
@@ -129,6 +131,26 @@ static void one_bad_viewer_hurts_nobody_else(void) {
     mcu_fanout_destroy(fanout);
 }
 
+static void a_full_buffer_is_told_to_those_it_hit(void) {
+    mcu_fanout *fanout = NULL;
+    mcu_fanout_target targets[3];
+    int32_t from_port;
+    mcu_udp *from = open_udp(LOOPBACK_V4, &from_port);
+    mcu_srtp *sender = open_srtp(&PROFILES[1], 1);
+    CHECK(mcu_fanout_create(1 << 20, 1000, &fanout) == MCU_OK);
+    for (int i = 0; i < 3; i++) {
+        targets[i] = make_target(sender, i, from_port);
+    }
+    from->fake_segment_error = EAGAIN;
+    CHECK(mcu_fanout_send(fanout, frame, FRAME, PAYLOAD_LIST, PAYLOADS, 0, targets, 3, from) == 0);
+    for (int i = 0; i < 3; i++) {
+        CHECK(targets[i].status == MCU_ERROR_WOULD_BLOCK && targets[i].datagram_count == 0);
+    }
+    mcu_srtp_destroy(sender);
+    mcu_fanout_destroy(fanout);
+    mcu_udp_destroy(from);
+}
+
 static void what_does_not_fit_is_told(void) {
     mcu_fanout *fanout = NULL;
     mcu_fanout_target targets[3];
@@ -157,6 +179,7 @@ int main(void) {
         viewers_get_what_they_should(&PROFILES[i], true, false);
     }
     one_bad_viewer_hurts_nobody_else();
+    a_full_buffer_is_told_to_those_it_hit();
     what_does_not_fit_is_told();
     CHECK(mcu_outstanding() == 0);
     return 0;

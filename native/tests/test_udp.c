@@ -134,6 +134,24 @@ static void what_fails_does_not_stop_the_rest(void) {
     mcu_udp_destroy(to);
 }
 
+/* What a full send buffer answers: nothing is tried again, all of it is counted. */
+static void a_full_buffer_is_told_and_counted(void) {
+    int32_t from_port;
+    mcu_udp *from = open_udp(LOOPBACK_V4, &from_port);
+    mcu_udp_outgoing out[5];
+    const int32_t lengths[] = {10, 20, 30, 30, 30};
+    fill(out, 5, LOOPBACK_V4, from_port, lengths, 5);
+    from->fake_segment_error = EAGAIN; /* from the run of three on */
+    CHECK(mcu_udp_send(from, arena, ARENA, out, 5) == 2);
+    for (int i = 0; i < 5; i++) {
+        CHECK(out[i].status == (i < 2 ? MCU_OK : MCU_ERROR_WOULD_BLOCK));
+    }
+    mcu_udp_counters counters;
+    CHECK(mcu_udp_get_counters(from, &counters) == MCU_OK);
+    CHECK(counters.sent_datagrams == 2 && counters.would_block_datagrams == 3 && counters.segment_fallbacks == 0);
+    mcu_udp_destroy(from);
+}
+
 /* A receiver that never reads: its buffer overflows, which it learns of with the next datagram. */
 static void an_overflow_is_counted(void) {
     mcu_udp *to = NULL;
@@ -237,6 +255,7 @@ int main(void) {
     batches_arrive_whole_and_in_order(LOOPBACK_V4, true, EINVAL);
     long_runs_are_split();
     what_fails_does_not_stop_the_rest();
+    a_full_buffer_is_told_and_counted();
     an_overflow_is_counted();
     a_datagram_that_is_too_long_is_dropped();
     waiting_ends_by_time_wake_up_and_watched_descriptors();

@@ -187,7 +187,7 @@ public sealed class TcpPort : IDisposable, IDatagramSender
         try
         {
             socket = listener.Accept();
-            TransportAddress address = TransportAddress.From((IPEndPoint)socket.RemoteEndPoint!, ++_lastNumber, TransportProtocol.Tcp);
+            TransportAddress address = TransportAddress.From((IPEndPoint)socket.RemoteEndPoint!, NextNumber(), TransportProtocol.Tcp);
             if (IsFull(address))
             {
                 RefusedCount++;
@@ -205,6 +205,17 @@ public sealed class TcpPort : IDisposable, IDatagramSender
         {
             socket?.Dispose(); // gone again before it was taken
         }
+    }
+
+    /// <summary>Above zero, since listeners have the numbers below; not used again for two billion connections.</summary>
+    private int NextNumber()
+    {
+        do
+        {
+            _lastNumber = _lastNumber == int.MaxValue ? 1 : _lastNumber + 1;
+        }
+        while (_connections.ContainsKey(_lastNumber));
+        return _lastNumber;
     }
 
     private bool IsFull(in TransportAddress address) =>
