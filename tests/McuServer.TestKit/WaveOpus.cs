@@ -26,7 +26,7 @@ public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
     public bool ConcealsWithSilence { get; init; }
 
     /// <summary>400 Hz: a whole number of periods in every step of Opus (2.5 ms).</summary>
-    public static float Tone(long place) => s_tone[place % 120];
+    public static float Tone(long place) => s_tone[((place % 120) + 120) % 120];
 
     /// <param name="place">Of the first sample.</param>
     /// <param name="samples">A multiple of 960 up to 5760, 480, 240 or 120.</param>

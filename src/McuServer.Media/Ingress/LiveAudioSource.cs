@@ -141,6 +141,8 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
 
     private static double ToMs(long samples) => samples * 1000.0 / SoundFormat.SampleRateHz;
 
+    private static long ToTicks(int samples) => RtpTime.ToTicks(samples, SoundFormat.SampleRateHz);
+
     private void BeginAnew(int generation)
     {
         _generation = generation;
@@ -151,7 +153,7 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
 
     private void Play(TimeSpan now, in JitterView view)
     {
-        long extra = _playout.WantsFec ? RtpTime.ToTicks(_playout.PacketSamples, SoundFormat.SampleRateHz) : 0;
+        long extra = _playout.WantsFec ? ToTicks(_playout.PacketSamples) : 0;
         _target.Update(view.QuantileTicks, extra);
         PlayoutMoment moment = new(now.Ticks, view.Arrivals, _target.Ticks);
         if (!_playout.IsPlaying)
@@ -174,7 +176,8 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
     private void Correct(in PlayoutMoment moment)
     {
         long level = moment.LevelOf(_playout.EndRtpTime, _line.Waiting);
-        DelayAction action = _control.Decide(level, _target, _playout.BudgetTicks);
+        DelayAction action = _control.Decide(
+            level, _target, _playout.BudgetTicks, ToTicks(_playout.AheadSamples), ToTicks(_playout.PacketSamples));
         switch (action)
         {
             case DelayAction.Skip:
