@@ -14,9 +14,6 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
 {
     private const int FlowTimeoutSamples = SoundFormat.SampleRateHz / 1000 * 40;
 
-    /// <summary>For shortening: a tick to hand out, a period to leave out, and what is compared.</summary>
-    private const int AheadSamples = SoundFormat.TickSamples + TimeStretcher.MaxLag;
-
     private readonly AudioJitterBuffer _buffer = new();
     private readonly ReceiveLine _line;
     private readonly PacketPlayout _playout;
@@ -190,7 +187,8 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
                 NoteDone(_line.Lengthen(_control.MaxLag, _control.MinLikeness));
                 break;
             case DelayAction.Shorten or DelayAction.ShortenGently:
-                if (_playout.TryFillAhead(moment, AheadSamples))
+                // A tick to hand out besides what is left out.
+                if (_playout.TryFillAhead(moment, SoundFormat.TickSamples + _control.MaxLag))
                 {
                     NoteDone(_line.Shorten(_control.MaxLag, _control.MinLikeness));
                 }
