@@ -65,8 +65,11 @@ public class ServeCommandTests
     }
 
     [TestMethod]
-    public void Without_a_secret_no_token_is_made() =>
-        s_work.Run("token", "--room", "a", "--name", "x").FailedWith(2, "tokens.secret is empty");
+    public void Without_a_secret_no_token_is_made()
+    {
+        s_work.Write("open.json", "{}");
+        s_work.Run("token", "--room", "a", "--name", "x", "--config", "open.json").FailedWith(2, "open.json: tokens.secret is empty");
+    }
 
     /// <summary>The runtime's own trace of what it loads; the other command shows that the trace would tell.</summary>
     [TestMethod]

@@ -134,5 +134,23 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
         }
     }
 
+    /// <summary>Reads on and forgets it, until the client has said goodbye or the socket is cut off.</summary>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            while ((await socket.ReceiveAsync(_buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            {
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException
+            or InvalidOperationException)
+        {
+            // It is over either way.
+        }
+
+        _received.TrySetResult();
+    }
+
     public void Dispose() => _sendLimit.Dispose();
 }
