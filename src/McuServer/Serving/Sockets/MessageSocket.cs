@@ -24,6 +24,9 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
 
     private const int FirstBufferBytes = 4096;
 
+    /// <summary>UTF-16 units, three bytes each at most.</summary>
+    private const int MaxReasonLength = 41;
+
     private static readonly TimeSpan s_closeLimit = TimeSpan.FromSeconds(2);
 
     private readonly Channel<byte[]> _queue = Channel.CreateBounded<byte[]>(
@@ -65,7 +68,8 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
         if (Interlocked.Exchange(ref _isClosing, 1) == 0)
         {
             _closeCode = code;
-            _closeReason = reason;
+            // A close frame holds 123 bytes of reason (RFC 6455 section 5.5).
+            _closeReason = reason.Length <= MaxReasonLength ? reason : "";
             _queue.Writer.TryComplete();
             // A client that takes nothing for this long is gone.
             _sendLimit.CancelAfter(s_closeLimit);

@@ -224,12 +224,13 @@ public class SocketTests
     [DataRow("room-ended", "disconnect")]
     [DataRow("draining", "reconnect")]
     [DataRow("timeout", "reconnect")]
+    [DataRow("a reason of many words, more than the 123 bytes that a close frame holds, 한국어까지 섞어서 아주 길게 쓴 이유", "disconnect")]
     public async Task A_session_that_ends_says_why_and_what_to_do(string reason, string action)
     {
-        (TestSocket socket, _) = await s_host.JoinAsync($"end-{reason}");
+        (TestSocket socket, _) = await s_host.JoinAsync($"end-{reason.Length}");
         using (socket)
         {
-            Session($"end-{reason}").Leave(reason);
+            Session($"end-{reason.Length}").Leave(reason);
             JsonNode leave = await socket.ReceiveAsync("leave");
             Assert.AreEqual((action, reason), ((string?)leave["action"], (string?)leave["reason"]));
             await socket.ReadToCloseAsync();
