@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using McuServer.Rtp.Wire;
+using McuServer.Transport.Network;
 
 namespace McuServer.Transport.Ice;
 
@@ -18,7 +19,7 @@ public sealed class FullIceAgent : IceAgent
     private static readonly TimeSpan s_lastTimeout = TimeSpan.FromSeconds(1);
 
     private readonly IceOptions _options;
-    private readonly IDatagramSink _sink;
+    private readonly IDatagramSender _sink;
     private readonly IceResponder _responder;
     private readonly IceGenerations _generations;
     private readonly List<IcePair> _pairs = [];
@@ -35,7 +36,7 @@ public sealed class FullIceAgent : IceAgent
     /// <param name="remotes">The other side's candidates, the most wanted first; the channel says which socket goes there.</param>
     /// <param name="seed">For transaction ids and the spacing of consent checks.</param>
     public FullIceAgent(
-        TimeSpan now, IceCredentials local, IceCredentials remote, IReadOnlyList<TransportAddress> remotes, IDatagramSink sink,
+        TimeSpan now, IceCredentials local, IceCredentials remote, IReadOnlyList<TransportAddress> remotes, IDatagramSender sink,
         ulong seed, IceOptions? options = null)
     {
         IceResponder.CheckLengths(local, remote);
@@ -339,7 +340,7 @@ public sealed class FullIceAgent : IceAgent
         pair.Timeout = pair.Timeout * 2 > s_lastTimeout ? s_lastTimeout : pair.Timeout * 2;
         _nextSend = now + Pace;
         SentChecks++;
-        _sink.Send(pair.Address, buffer[..length]);
+        _sink.TrySend(pair.Address, buffer[..length]);
     }
 
     private int WriteCheck(Span<byte> buffer, IcePair pair)
