@@ -20,6 +20,7 @@ public sealed partial class PeerTransport
     private readonly byte[] _rtcpBuffer = new byte[MaxRtcpBytes + 64];
     private readonly ReportBlock[] _blocks = new ReportBlock[RtcpWriter.MaxBlocks];
     private readonly byte[] _resendBuffer = new byte[DatagramQueue.MaxDatagramBytes];
+    private readonly bool[] _isReported = new bool[MaxTracks];
     private byte[]? _cname;
     private TimeSpan _nextReport = TimeSpan.MaxValue;
 
@@ -60,11 +61,13 @@ public sealed partial class PeerTransport
             next = layer < next ? layer : next;
         }
 
-        TimeSpan audio = Audio?.Stream.NextReportAt ?? TimeSpan.MaxValue;
-        TimeSpan video = Video?.Stream.NextReportAt ?? TimeSpan.MaxValue;
-        next = audio < next ? audio : next;
-        next = video < next ? video : next;
-        return NextData() is { } data && data < next ? data : next;
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            TimeSpan report = _tracks[i].IsActive ? _tracks[i].Stream.NextReportAt : TimeSpan.MaxValue;
+            next = report < next ? report : next;
+        }
+
+        return _nextData < next ? _nextData : next;
     }
 
     private void HandleRtcp(TimeSpan now, in TransportAddress from, Span<byte> datagram)
@@ -81,7 +84,7 @@ public sealed partial class PeerTransport
             return;
         }
 
-        _ice.NoteAuthenticated(now, from);
+        NoteAlive(now, from);
         long malformed = _rtcp.MalformedCount;
         _rtcp.Handle(now, _options.Epoch, datagram[..length], _inner);
         if (_rtcp.MalformedCount != malformed)
@@ -114,35 +117,59 @@ public sealed partial class PeerTransport
     /// <summary>Sender and receiver reports in compounds with our name, when one is due.</summary>
     private void WriteReports(TimeSpan now)
     {
-        bool isAudioDue = Audio is not null && now >= Audio.Stream.NextReportAt;
-        bool isVideoDue = Video is not null && now >= Video.Stream.NextReportAt;
-        if (now < _nextReport && !isAudioDue && !isVideoDue)
+        bool isReportDue = now >= _nextReport;
+        bool isPictureDue = false;
+        int due = 0;
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            bool isDue = _tracks[i].IsActive && now >= _tracks[i].Stream.NextReportAt;
+            due += isDue ? 1 : 0;
+            isPictureDue |= isDue && _tracks[i].Section.Kind == SectionKind.Video;
+        }
+
+        if (due == 0 && !isReportDue)
         {
             return;
         }
 
-        int count = now >= _nextReport || isVideoDue ? CollectBlocks(now) : 0;
+        int count = isReportDue || isPictureDue ? CollectBlocks(now) : 0;
         RtcpWriter writer = new(_rtcpBuffer.AsSpan(0, MaxRtcpBytes));
         ReadOnlySpan<ReportBlock> blocks = _blocks.AsSpan(0, count);
-        if (isVideoDue)
-        {
-            writer.TryAddSenderReport(Video!.Stream.TakeSenderReport(now, _options.Epoch), blocks);
-            blocks = [];
-        }
-
-        if (isAudioDue)
-        {
-            writer.TryAddSenderReport(Audio!.Stream.TakeSenderReport(now, _options.Epoch), blocks);
-            blocks = [];
-        }
-
-        if (!isVideoDue && !isAudioDue)
+        if (due == 0)
         {
             writer.TryAddReceiverReport(FeedbackSsrc, blocks);
+            AddName(ref writer, FeedbackSsrc);
+        }
+        else
+        {
+            AddSenderReports(now, blocks, ref writer);
         }
 
-        AddName(ref writer);
         SendRtcp(writer.Length);
+    }
+
+    /// <summary>Each with its name; the first one takes the blocks with it.</summary>
+    private void AddSenderReports(TimeSpan now, scoped ReadOnlySpan<ReportBlock> blocks, ref RtcpWriter writer)
+    {
+        // Reports come first, so that the compound begins with one whatever finds no space.
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            RtpSendStream stream = _tracks[i].Stream;
+            _isReported[i] = _tracks[i].IsActive && now >= stream.NextReportAt;
+            if (_isReported[i])
+            {
+                writer.TryAddSenderReport(stream.TakeSenderReport(now, _options.Epoch), blocks);
+                blocks = [];
+            }
+        }
+
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            if (_isReported[i])
+            {
+                AddName(ref writer, _tracks[i].Stream.Ssrc);
+            }
+        }
     }
 
     private int CollectBlocks(TimeSpan now)
@@ -203,14 +230,14 @@ public sealed partial class PeerTransport
         if (!isReduced)
         {
             writer.TryAddReceiverReport(FeedbackSsrc, []);
-            AddName(ref writer);
+            AddName(ref writer, FeedbackSsrc);
         }
 
         return writer;
     }
 
-    private void AddName(ref RtcpWriter writer) =>
-        writer.TryAddCname(FeedbackSsrc, _cname ??= Encoding.ASCII.GetBytes(_options.Cname));
+    private void AddName(ref RtcpWriter writer, uint ssrc) =>
+        writer.TryAddCname(ssrc, _cname ??= Encoding.ASCII.GetBytes(_options.Cname));
 
     private uint LatestMediaSsrc()
     {
@@ -226,33 +253,24 @@ public sealed partial class PeerTransport
         return layers.Count > 0 ? layers[^1].Stream.Ssrc : 0;
     }
 
-    private void WriteGoodbye(TimeSpan now)
+    private void WriteGoodbye()
     {
-        if (_srtpOut is null || _ice.Selected is null)
+        if (_srtpOut is null || _ice.Selected is null || _tracks.Count == 0)
         {
             return;
         }
 
         RtcpWriter writer = new(_rtcpBuffer.AsSpan(0, MaxRtcpBytes));
         writer.TryAddReceiverReport(FeedbackSsrc, []);
-        AddName(ref writer);
-        Span<uint> ssrcs = stackalloc uint[2];
-        int count = 0;
-        if (Video is not null)
+        AddName(ref writer, FeedbackSsrc);
+        Span<uint> ssrcs = stackalloc uint[MaxTracks];
+        for (int i = 0; i < _tracks.Count; i++)
         {
-            ssrcs[count++] = Video.Stream.Ssrc;
+            ssrcs[i] = _tracks[i].Stream.Ssrc;
         }
 
-        if (Audio is not null)
-        {
-            ssrcs[count++] = Audio.Stream.Ssrc;
-        }
-
-        if (count > 0)
-        {
-            writer.TryAddBye(ssrcs[..count]);
-            SendRtcp(writer.Length);
-        }
+        writer.TryAddBye(ssrcs[.._tracks.Count]);
+        SendRtcp(writer.Length);
     }
 
     private void SendRtcp(int length)
@@ -289,9 +307,17 @@ public sealed partial class PeerTransport
     {
         if (_streams.TryFind(ssrc, out ReceiveLayer? layer) && layer!.Stream.Ssrc == ssrc)
         {
-            _rtcp.Remove(layer.Stream);
             _streams.Remove(layer);
-            _handler.OnGoodbye(_now, layer);
+            Forget(layer);
         }
+    }
+
+    /// <summary>Its SSRCs no longer take places, here and in SRTP.</summary>
+    private void Forget(ReceiveLayer layer)
+    {
+        _rtcp.Remove(layer.Stream);
+        _srtpIn?.RemoveStream(layer.Stream.Ssrc);
+        _srtpIn?.RemoveStream(layer.Stream.RtxSsrc);
+        _handler.OnGoodbye(_now, layer);
     }
 }

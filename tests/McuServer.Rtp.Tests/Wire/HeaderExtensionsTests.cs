@@ -11,15 +11,15 @@ public class HeaderExtensionsTests
         int mid, int rid, int repaired, int transport, int absSend, int level, int orientation, int playout, int capture) =>
         HeaderExtensionMap.From(new Dictionary<string, int>
         {
-            [HeaderExtensionMap.MidUri] = mid,
-            [HeaderExtensionMap.RidUri] = rid,
-            [HeaderExtensionMap.RepairedRidUri] = repaired,
-            [HeaderExtensionMap.TransportSequenceUri] = transport,
-            [HeaderExtensionMap.AbsSendTimeUri] = absSend,
-            [HeaderExtensionMap.AudioLevelUri] = level,
-            [HeaderExtensionMap.OrientationUri] = orientation,
-            [HeaderExtensionMap.PlayoutDelayUri] = playout,
-            [HeaderExtensionMap.AbsCaptureTimeUri] = capture,
+            [HeaderExtensionUris.Mid] = mid,
+            [HeaderExtensionUris.Rid] = rid,
+            [HeaderExtensionUris.RepairedRid] = repaired,
+            [HeaderExtensionUris.TransportSequence] = transport,
+            [HeaderExtensionUris.AbsoluteSendTime] = absSend,
+            [HeaderExtensionUris.AudioLevel] = level,
+            [HeaderExtensionUris.VideoOrientation] = orientation,
+            [HeaderExtensionUris.PlayoutDelay] = playout,
+            [HeaderExtensionUris.AbsoluteCaptureTime] = capture,
         });
 
     [TestMethod]
@@ -27,9 +27,9 @@ public class HeaderExtensionsTests
     {
         HeaderExtensionMap map = HeaderExtensionMap.From(
         [
-            new("urn:unknown", 1), new(HeaderExtensionMap.MidUri, 4), new(HeaderExtensionMap.RidUri, 4),
-            new(HeaderExtensionMap.MidUri, 5), new(HeaderExtensionMap.AudioLevelUri, 0),
-            new(HeaderExtensionMap.AbsSendTimeUri, 256), new(HeaderExtensionMap.OrientationUri, 255),
+            new("urn:unknown", 1), new(HeaderExtensionUris.Mid, 4), new(HeaderExtensionUris.Rid, 4),
+            new(HeaderExtensionUris.Mid, 5), new(HeaderExtensionUris.AudioLevel, 0),
+            new(HeaderExtensionUris.AbsoluteSendTime, 256), new(HeaderExtensionUris.VideoOrientation, 255),
         ]);
         Assert.AreEqual((4, 0, 0, 0, 255), (map.Mid, map.Rid, map.AudioLevel, map.AbsSendTime, map.Orientation));
         Assert.AreEqual(0, HeaderExtensionMap.Empty.Mid);
