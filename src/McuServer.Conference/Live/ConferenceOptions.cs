@@ -1,6 +1,7 @@
 using McuServer.Media.Layouts;
 using McuServer.Rtp.Sdp;
 using McuServer.Transport.Ice;
+using McuServer.Transport.Sctp;
 
 namespace McuServer.Conference.Live;
 
@@ -49,6 +50,9 @@ public sealed record ConferenceOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     public IceOptions Ice { get; init; } = IceOptions.Default;
+
+    /// <summary>Time of the data channels, one for the process; null: data channels are refused.</summary>
+    public SctpClock? SctpClock { get; init; }
 
     /// <summary>For first sequence numbers and report times; tests fix it.</summary>
     public int Seed { get; init; } = Environment.ProcessId;

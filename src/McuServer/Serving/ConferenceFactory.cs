@@ -8,6 +8,7 @@ using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Serving.Configuration;
 using McuServer.Transport.Ice;
+using McuServer.Transport.Sctp;
 using Microsoft.Extensions.Logging;
 
 namespace McuServer.Serving;
@@ -63,6 +64,7 @@ internal static class ConferenceFactory
         MaxParticipantsPerRoom = options.Rooms.MaxParticipants,
         MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
         SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
+        SctpClock = new SctpClock(),
         Ice = new IceOptions
         {
             DisconnectedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.DisconnectedAfterMs),
