@@ -17,6 +17,9 @@ public sealed partial class PeerTransport
     /// <summary>The largest compound, so that it fits a datagram with its SRTCP trailer.</summary>
     private const int MaxRtcpBytes = 1160;
 
+    /// <summary>A few bytes may speak of 65535 packets; nobody sends so many between two reports.</summary>
+    private const int MaxStatuses = 1024;
+
     private readonly byte[] _rtcpBuffer = new byte[MaxRtcpBytes + 64];
     private readonly ReportBlock[] _blocks = new ReportBlock[RtcpWriter.MaxBlocks];
     private readonly byte[] _resendBuffer = new byte[DatagramQueue.MaxDatagramBytes];
@@ -300,6 +303,21 @@ public sealed partial class PeerTransport
         if (length > 0)
         {
             Enqueue(_resendBuffer.AsSpan(0, length));
+        }
+    }
+
+    private void CountArrivals(in FeedbackView feedback)
+    {
+        TransportFeedbackCount++;
+        if (!TransportFeedbackReader.TryRead(feedback, out TransportFeedbackReader reader))
+        {
+            return;
+        }
+
+        for (int i = 0; i < MaxStatuses && reader.TryReadNext(out _, out bool isReceived, out _); i++)
+        {
+            TransportArrivedCount += isReceived ? 1 : 0;
+            TransportMissingCount += isReceived ? 0 : 1;
         }
     }
 

@@ -93,6 +93,12 @@ public sealed partial class PeerTransport : IDisposable
 
     public long TransportFeedbackCount { get; private set; }
 
+    /// <summary>Packets of ours that arrived, as the peer says; repeats counted again.</summary>
+    public long TransportArrivedCount { get; private set; }
+
+    /// <summary>Packets of ours that had not arrived when the peer told.</summary>
+    public long TransportMissingCount { get; private set; }
+
     /// <summary>When <see cref="HandleTimeout"/> is to be called; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan NextDeadline
     {
@@ -514,7 +520,7 @@ public sealed partial class PeerTransport : IDisposable
         {
         }
 
-        public void OnTransportFeedback(in FeedbackView feedback) => peer.TransportFeedbackCount++;
+        public void OnTransportFeedback(in FeedbackView feedback) => peer.CountArrivals(feedback);
 
         public void OnRemb(long bitrateBps) => peer.RembBps = bitrateBps;
 
