@@ -330,12 +330,12 @@ public sealed partial class PeerTransport
         }
     }
 
-    /// <summary>Its SSRCs no longer take places, here and in SRTP.</summary>
+    /// <summary>
+    /// A stream is over. SRTP keeps its roll-over counter: browsers send BYE when they pause, and go on with the same SSRC.
+    /// </summary>
     private void Forget(ReceiveLayer layer)
     {
         _rtcp.Remove(layer.Stream);
-        _srtpIn?.RemoveStream(layer.Stream.Ssrc);
-        _srtpIn?.RemoveStream(layer.Stream.RtxSsrc);
         _handler.OnGoodbye(_now, layer);
     }
 }

@@ -500,7 +500,13 @@ public sealed partial class PeerTransport : IDisposable
         {
         }
 
-        public void OnLayerGone(ReceiveLayer layer) => peer.Forget(layer);
+        public void OnLayerGone(ReceiveLayer layer)
+        {
+            // The description does not name it any more, so that SRTP need not know it either.
+            peer._srtpIn?.RemoveStream(layer.Stream.Ssrc);
+            peer._srtpIn?.RemoveStream(layer.Stream.RtxSsrc);
+            peer.Forget(layer);
+        }
 
         public void OnDtlsFailed(DtlsFailure failure) => peer.End(peer._now, PeerEnd.HandshakeFailed);
 
