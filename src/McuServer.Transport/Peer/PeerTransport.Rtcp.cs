@@ -25,6 +25,7 @@ public sealed partial class PeerTransport
     private readonly byte[] _resendBuffer = new byte[DatagramQueue.MaxDatagramBytes];
     private readonly bool[] _isReported = new bool[MaxTracks];
     private byte[]? _cname;
+    private bool _isReducedSize;
     private TimeSpan _nextReport = TimeSpan.MaxValue;
 
     /// <summary>RTCP datagrams that we sent.</summary>
@@ -33,20 +34,18 @@ public sealed partial class PeerTransport
     /// <summary>Feedback names one SSRC of ours as its sender; 1 when we send nothing, as browsers do.</summary>
     private uint FeedbackSsrc => Video?.Stream.Ssrc ?? Audio?.Stream.Ssrc ?? 1;
 
-    private bool MayBeReduced
+    /// <summary>Every section took reduced size on (RFC 5506).</summary>
+    private static bool IsReducedSize(NegotiatedSession session)
     {
-        get
+        foreach (NegotiatedSection section in session.Sections)
         {
-            foreach (NegotiatedSection section in Session.Sections)
+            if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
             {
-                if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
-                {
-                    return false;
-                }
+                return false;
             }
-
-            return true;
         }
+
+        return true;
     }
 
     private TimeSpan NextFeedback()
@@ -196,7 +195,6 @@ public sealed partial class PeerTransport
     /// <summary>What we ask for: lost packets, key frames; and when packets came.</summary>
     private void WriteFeedback(TimeSpan now)
     {
-        bool isReduced = MayBeReduced;
         List<ReceiveLayer> layers = _streams.Layers;
         for (int i = 0; i < layers.Count; i++)
         {
@@ -205,7 +203,7 @@ public sealed partial class PeerTransport
                 continue;
             }
 
-            RtcpWriter writer = Begin(isReduced);
+            RtcpWriter writer = Begin();
             int before = writer.Length;
             layers[i].Stream.WriteFeedback(now, RoundTrip.Value, FeedbackSsrc, ref writer);
             if (writer.Length > before)
@@ -216,7 +214,7 @@ public sealed partial class PeerTransport
 
         while (now >= _arrivals.NextDeadline)
         {
-            RtcpWriter writer = Begin(isReduced);
+            RtcpWriter writer = Begin();
             if (!_arrivals.TryWrite(now, FeedbackSsrc, LatestMediaSsrc(), ref writer))
             {
                 break;
@@ -227,10 +225,10 @@ public sealed partial class PeerTransport
     }
 
     /// <summary>Without reduced size (RFC 5506) every RTCP datagram begins with a report and carries our name.</summary>
-    private RtcpWriter Begin(bool isReduced)
+    private RtcpWriter Begin()
     {
         RtcpWriter writer = new(_rtcpBuffer.AsSpan(0, MaxRtcpBytes));
-        if (!isReduced)
+        if (!_isReducedSize)
         {
             writer.TryAddReceiverReport(FeedbackSsrc, []);
             AddName(ref writer, FeedbackSsrc);

@@ -49,6 +49,7 @@ public sealed partial class PeerTransport : IDisposable
         NegotiatedSession session = options.Session;
         Session = session;
         _extensions = MapExtensions(session.Sections);
+        _isReducedSize = IsReducedSize(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         IceCredentials local = new(session.LocalUfrag, session.LocalPassword);
@@ -186,6 +187,7 @@ public sealed partial class PeerTransport : IDisposable
 
         Session = session;
         _extensions = MapExtensions(session.Sections);
+        _isReducedSize = IsReducedSize(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         StartData(now);

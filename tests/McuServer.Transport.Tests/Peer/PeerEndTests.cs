@@ -33,11 +33,11 @@ public class PeerEndTests
     }
 
     [TestMethod]
-    public void A_handshake_finishes_with_half_of_the_datagrams_lost()
+    public void A_handshake_finishes_with_a_third_of_the_datagrams_lost()
     {
         for (ulong seed = 1; seed <= 5; seed++)
         {
-            using PeerScene scene = new(s_dsl with { Loss = 0.5 }, seed);
+            using PeerScene scene = new(s_dsl with { Loss = 0.33 }, seed);
             scene.Join(new TestPeerOptions { Video = null, Seed = seed });
             scene.Connect();
         }

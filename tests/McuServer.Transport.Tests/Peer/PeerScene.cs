@@ -19,6 +19,7 @@ internal sealed class PeerScene : IDisposable
     private readonly SctpClock? _sctpClock;
     private readonly TransportProtocol _protocol;
     private int _count;
+    private int _answers;
 
     public PeerScene(
         LinkProfile? profile = null, ulong seed = 1, TransportProtocol protocol = TransportProtocol.Udp, DtlsContext? dtls = null,
@@ -118,8 +119,8 @@ internal sealed class PeerScene : IDisposable
 
     private NegotiatedSession Answer(string offer, NegotiatedSession? previous) => SdpAnswerer.Answer(offer, new AnswerOptions
     {
-        IceUfrag = $"server{_count}v{previous?.SessionVersion ?? 0}",
-        IcePassword = "serverPassword0123456789",
+        IceUfrag = $"server{_count}v{_answers++}",
+        IcePassword = $"serverPassword0123456789v{_answers}",
         Fingerprint = new SdpFingerprint("sha-256", _dtls.Certificate.Fingerprint),
         AudioTrack = new LocalTrack(1111, 0, "a"),
         VideoTrack = new LocalTrack(2222, 2223, "v"),
