@@ -34,6 +34,9 @@ public sealed class IceConnectionTests
             scene.StartClientMedia();
             scene.StartServerMedia();
             scene.Clock.RunFor(Seconds(60));
+
+            // At half loss a pair may be given up after 6 s without a response; it is nominated again.
+            scene.Clock.RunUntil(() => scene.Full.State == IceState.Completed, scene.Clock.Now + Seconds(10));
             Assert.AreEqual((IceState.Completed, IceState.Completed), (scene.Lite.State, scene.Full.State), $"seed {seed}");
         }
     }
@@ -140,7 +143,7 @@ public sealed class IceConnectionTests
         Assert.AreEqual(2, scene.Lite.AddressCount);
         scene.Network.Detach(scene.Clients[0]);
         scene.Full.RemoveAddress(scene.Clock.Now, IceScene.ServerAddress with { Channel = 0 });
-        Assert.IsTrue(scene.Clock.RunUntil(() => scene.Lite.Selected == scene.Clients[1].PublicAddress, Seconds(11)));
+        Assert.IsTrue(scene.Clock.RunUntil(() => scene.Lite.Selected == scene.Clients[1].PublicAddress with { Channel = 0 }, Seconds(11)));
         int before = scene.MediaAtClient.Count;
         scene.Clock.RunFor(Seconds(1));
         Assert.IsGreaterThanOrEqualTo(before + 45, scene.MediaAtClient.Count);
@@ -155,7 +158,7 @@ public sealed class IceConnectionTests
         LinkProfile dead = new() { Loss = 1 };
         scene.Network.SetProfile(scene.Clients[0], scene.Server, dead);
         scene.Network.SetProfile(scene.Server, scene.Clients[0], dead);
-        Assert.IsTrue(scene.Clock.RunUntil(() => scene.Lite.Selected == scene.Clients[1].PublicAddress, Seconds(25)));
+        Assert.IsTrue(scene.Clock.RunUntil(() => scene.Lite.Selected == scene.Clients[1].PublicAddress with { Channel = 0 }, Seconds(25)));
         scene.Clock.RunFor(Seconds(60));
         Assert.AreEqual(IceState.Completed, scene.Lite.State);
         Assert.AreEqual(IceState.Completed, scene.Full.State);
