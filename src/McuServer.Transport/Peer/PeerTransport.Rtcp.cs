@@ -17,11 +17,15 @@ public sealed partial class PeerTransport
     /// <summary>The largest compound, so that it fits a datagram with its SRTCP trailer.</summary>
     private const int MaxRtcpBytes = 1160;
 
+    /// <summary>A few bytes may speak of 65535 packets; nobody sends so many between two reports.</summary>
+    private const int MaxStatuses = 1024;
+
     private readonly byte[] _rtcpBuffer = new byte[MaxRtcpBytes + 64];
     private readonly ReportBlock[] _blocks = new ReportBlock[RtcpWriter.MaxBlocks];
     private readonly byte[] _resendBuffer = new byte[DatagramQueue.MaxDatagramBytes];
     private readonly bool[] _isReported = new bool[MaxTracks];
     private byte[]? _cname;
+    private bool _isReducedSize;
     private TimeSpan _nextReport = TimeSpan.MaxValue;
 
     /// <summary>RTCP datagrams that we sent.</summary>
@@ -30,20 +34,18 @@ public sealed partial class PeerTransport
     /// <summary>Feedback names one SSRC of ours as its sender; 1 when we send nothing, as browsers do.</summary>
     private uint FeedbackSsrc => Video?.Stream.Ssrc ?? Audio?.Stream.Ssrc ?? 1;
 
-    private bool MayBeReduced
+    /// <summary>Every section took reduced size on (RFC 5506).</summary>
+    private static bool IsReducedSize(NegotiatedSession session)
     {
-        get
+        foreach (NegotiatedSection section in session.Sections)
         {
-            foreach (NegotiatedSection section in Session.Sections)
+            if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
             {
-                if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
-                {
-                    return false;
-                }
+                return false;
             }
-
-            return true;
         }
+
+        return true;
     }
 
     private TimeSpan NextFeedback()
@@ -193,7 +195,6 @@ public sealed partial class PeerTransport
     /// <summary>What we ask for: lost packets, key frames; and when packets came.</summary>
     private void WriteFeedback(TimeSpan now)
     {
-        bool isReduced = MayBeReduced;
         List<ReceiveLayer> layers = _streams.Layers;
         for (int i = 0; i < layers.Count; i++)
         {
@@ -202,7 +203,7 @@ public sealed partial class PeerTransport
                 continue;
             }
 
-            RtcpWriter writer = Begin(isReduced);
+            RtcpWriter writer = Begin();
             int before = writer.Length;
             layers[i].Stream.WriteFeedback(now, RoundTrip.Value, FeedbackSsrc, ref writer);
             if (writer.Length > before)
@@ -213,7 +214,7 @@ public sealed partial class PeerTransport
 
         while (now >= _arrivals.NextDeadline)
         {
-            RtcpWriter writer = Begin(isReduced);
+            RtcpWriter writer = Begin();
             if (!_arrivals.TryWrite(now, FeedbackSsrc, LatestMediaSsrc(), ref writer))
             {
                 break;
@@ -224,10 +225,10 @@ public sealed partial class PeerTransport
     }
 
     /// <summary>Without reduced size (RFC 5506) every RTCP datagram begins with a report and carries our name.</summary>
-    private RtcpWriter Begin(bool isReduced)
+    private RtcpWriter Begin()
     {
         RtcpWriter writer = new(_rtcpBuffer.AsSpan(0, MaxRtcpBytes));
-        if (!isReduced)
+        if (!_isReducedSize)
         {
             writer.TryAddReceiverReport(FeedbackSsrc, []);
             AddName(ref writer, FeedbackSsrc);
@@ -303,6 +304,21 @@ public sealed partial class PeerTransport
         }
     }
 
+    private void CountArrivals(in FeedbackView feedback)
+    {
+        TransportFeedbackCount++;
+        if (!TransportFeedbackReader.TryRead(feedback, out TransportFeedbackReader reader))
+        {
+            return;
+        }
+
+        for (int i = 0; i < MaxStatuses && reader.TryReadNext(out _, out bool isReceived, out _); i++)
+        {
+            TransportArrivedCount += isReceived ? 1 : 0;
+            TransportMissingCount += isReceived ? 0 : 1;
+        }
+    }
+
     private void Goodbye(uint ssrc)
     {
         if (_streams.TryFind(ssrc, out ReceiveLayer? layer) && layer!.Stream.Ssrc == ssrc)
@@ -312,12 +328,12 @@ public sealed partial class PeerTransport
         }
     }
 
-    /// <summary>Its SSRCs no longer take places, here and in SRTP.</summary>
+    /// <summary>
+    /// A stream is over. SRTP keeps its roll-over counter: browsers send BYE when they pause, and go on with the same SSRC.
+    /// </summary>
     private void Forget(ReceiveLayer layer)
     {
         _rtcp.Remove(layer.Stream);
-        _srtpIn?.RemoveStream(layer.Stream.Ssrc);
-        _srtpIn?.RemoveStream(layer.Stream.RtxSsrc);
         _handler.OnGoodbye(_now, layer);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
+using McuServer.Rtp.Wire;
 using McuServer.Transport.Streams;
 
 namespace McuServer.Transport.Peer;
@@ -85,6 +86,28 @@ public sealed partial class PeerTransport
             FirstTransportSequence = (ushort)numbers.FirstTransportSequence,
         };
         return batch.TryAddTarget(target);
+    }
+
+    /// <summary>
+    /// Protects and sends a packet as it is, of RTP or RTCP by its second byte; for tests of what the other side bears. The
+    /// span has room for <see cref="SrtpContext.MaxRtcpGrowth"/> more. False when it is not even a packet.
+    /// </summary>
+    internal bool TrySendPlain(Span<byte> buffer, int length)
+    {
+        if (!IsReady)
+        {
+            return false;
+        }
+
+        int grown = DatagramClassifier.Classify(buffer[..length]) == DatagramKind.Rtcp
+            ? _srtpOut!.ProtectRtcp(buffer, length)
+            : _srtpOut!.Protect(buffer, length);
+        if (grown > 0)
+        {
+            Enqueue(buffer[..grown]);
+        }
+
+        return grown > 0;
     }
 
     /// <summary>All that we send: one for each section, or for each layer of a simulcast. Paused ones too.</summary>

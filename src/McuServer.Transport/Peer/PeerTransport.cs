@@ -49,6 +49,7 @@ public sealed partial class PeerTransport : IDisposable
         NegotiatedSession session = options.Session;
         Session = session;
         _extensions = MapExtensions(session.Sections);
+        _isReducedSize = IsReducedSize(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         IceCredentials local = new(session.LocalUfrag, session.LocalPassword);
@@ -92,6 +93,12 @@ public sealed partial class PeerTransport : IDisposable
     public long RembBps { get; private set; }
 
     public long TransportFeedbackCount { get; private set; }
+
+    /// <summary>Packets of ours that arrived, as the peer says; repeats counted again.</summary>
+    public long TransportArrivedCount { get; private set; }
+
+    /// <summary>Packets of ours that had not arrived when the peer told.</summary>
+    public long TransportMissingCount { get; private set; }
 
     /// <summary>When <see cref="HandleTimeout"/> is to be called; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan NextDeadline
@@ -180,6 +187,7 @@ public sealed partial class PeerTransport : IDisposable
 
         Session = session;
         _extensions = MapExtensions(session.Sections);
+        _isReducedSize = IsReducedSize(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         StartData(now);
@@ -494,7 +502,13 @@ public sealed partial class PeerTransport : IDisposable
         {
         }
 
-        public void OnLayerGone(ReceiveLayer layer) => peer.Forget(layer);
+        public void OnLayerGone(ReceiveLayer layer)
+        {
+            // The description does not name it any more, so that SRTP need not know it either.
+            peer._srtpIn?.RemoveStream(layer.Stream.Ssrc);
+            peer._srtpIn?.RemoveStream(layer.Stream.RtxSsrc);
+            peer.Forget(layer);
+        }
 
         public void OnDtlsFailed(DtlsFailure failure) => peer.End(peer._now, PeerEnd.HandshakeFailed);
 
@@ -514,7 +528,7 @@ public sealed partial class PeerTransport : IDisposable
         {
         }
 
-        public void OnTransportFeedback(in FeedbackView feedback) => peer.TransportFeedbackCount++;
+        public void OnTransportFeedback(in FeedbackView feedback) => peer.CountArrivals(feedback);
 
         public void OnRemb(long bitrateBps) => peer.RembBps = bitrateBps;
 

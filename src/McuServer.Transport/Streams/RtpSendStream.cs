@@ -64,6 +64,9 @@ public sealed class RtpSendStream
     /// <summary>Packets carry mid and rid. Senders may stop that when the receiver has reported on the stream (RFC 9143 section 9.2).</summary>
     public bool NamesItself { get; set; } = true;
 
+    /// <summary>The same for retransmissions, which are a stream of their own and are reported on by themselves.</summary>
+    public bool NamesRetransmissions { get; set; } = true;
+
     /// <summary>The byte of RFC 6464 for the next packets; null for none.</summary>
     public byte? AudioLevel { get; set; }
 
@@ -268,10 +271,11 @@ public sealed class RtpSendStream
         length = 0;
         transportSequenceOffset = -1;
         bool isRtx = ssrc == RtxSsrc && RtxSsrc != 0;
-        ReadOnlySpan<byte> rid = NamesItself ? _options.Rid.Span : default;
+        bool isNamed = isRtx ? NamesRetransmissions : NamesItself;
+        ReadOnlySpan<byte> rid = isNamed ? _options.Rid.Span : default;
         HeaderExtensionValues values = new()
         {
-            Mid = NamesItself ? _options.Mid.Span : default,
+            Mid = isNamed ? _options.Mid.Span : default,
             Rid = isRtx ? default : rid,
             RepairedRid = isRtx ? rid : default,
             TransportSequence = (ushort)transportSequence,

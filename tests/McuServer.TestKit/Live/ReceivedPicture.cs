@@ -20,7 +20,7 @@ public sealed class ReceivedPicture : IDisposable
     private ReceiveLayer? _layer;
     private bool _isBroken = true;
 
-    internal ReceivedPicture(TestPeerOptions options) => _decodes = options.Decodes;
+    public ReceivedPicture(TestPeerOptions options) => _decodes = options.Decodes;
 
     /// <summary>With payload; retransmitted ones included.</summary>
     public long PacketCount { get; private set; }
@@ -71,7 +71,7 @@ public sealed class ReceivedPicture : IDisposable
         _cells.Dispose();
     }
 
-    internal void Insert(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, RtpVideoCodec codec)
+    public void Insert(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, RtpVideoCodec codec)
     {
         if (_assembler is null || _assembler.Codec != codec || !ReferenceEquals(layer, _layer))
         {
@@ -87,7 +87,7 @@ public sealed class ReceivedPicture : IDisposable
     }
 
     /// <summary>To be called every 20 ms.</summary>
-    internal void Advance(TimeSpan now, TimeSpan roundTrip)
+    public void Advance(TimeSpan now, TimeSpan roundTrip)
     {
         if (_assembler is null)
         {

@@ -13,7 +13,7 @@ public sealed class ReceivedSound : IDisposable
     private readonly float[] _kept;
     private long _samples;
 
-    internal ReceivedSound(TestPeerOptions options)
+    public ReceivedSound(TestPeerOptions options)
     {
         _source = options.Decodes ? new LiveAudioSource(new LiveOpusDecoder()) : null;
         _kept = new float[Math.Max(1, (int)(options.KeptSound.TotalSeconds * SoundFormat.SampleRateHz))];
@@ -50,7 +50,7 @@ public sealed class ReceivedSound : IDisposable
 
     public void Dispose() => _source?.Dispose();
 
-    internal void Insert(TimeSpan now, in ReceivedPacket packet)
+    public void Insert(TimeSpan now, in ReceivedPacket packet)
     {
         if (packet.IsRestart)
         {
@@ -63,7 +63,7 @@ public sealed class ReceivedSound : IDisposable
         _source?.Insert(now, packet.Sequence, packet.Timestamp, packet.Payload);
     }
 
-    internal void Play(TimeSpan now)
+    public void Play(TimeSpan now)
     {
         if (_source is null)
         {
