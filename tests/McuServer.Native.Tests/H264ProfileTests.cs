@@ -77,6 +77,19 @@ public class H264ProfileTests
             (after.ProfileIdc, after.LevelIdc, after.PictureOrderType, after.MacroblocksWide, after.MacroblocksHigh));
     }
 
+    [TestMethod]
+    public void A_profile_or_a_matrix_that_there_is_not_is_the_callers_mistake()
+    {
+        VideoEncoderOptions options = new(VideoCodec.H264, 64, 64, 30);
+        foreach (VideoEncoderOptions wrong in (VideoEncoderOptions[])[
+            options with { H264Profile = (H264EncoderProfile)3 }, options with { Matrix = (PictureMatrix)3 }])
+        {
+            NativeException e = Assert.ThrowsExactly<NativeException>(() => VideoEncoder.Open(wrong));
+            Assert.AreEqual(NativeStatus.InvalidArgument, e.Status);
+            StringAssert.Contains(e.Message, "number 3");
+        }
+    }
+
     private static H264Sps SpsOf(byte[] frame) =>
         H264Sps.Parse(H264Sps.Split(frame).Single(unit => unit.Type == H264Sps.NalType).Nal);
 

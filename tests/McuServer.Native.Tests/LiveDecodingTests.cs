@@ -69,10 +69,12 @@ public class LiveDecodingTests
 
     /// <summary>
     /// Pictures that nothing builds on were left out on the way, as a layer of a temporal scalability is: the order
-    /// numbers of those that come are 4 apart, and nothing says that there is no reordering.
+    /// numbers of those that come are 4 apart, and nothing says that there is no reordering. FFmpeg then expects something
+    /// between them and is one picture late from there on; libwebrtc's senders are not met by it, as they say
+    /// max_num_reorder_frames = 0 in every parameter set.
     /// </summary>
     [TestMethod]
-    public void Gaps_between_pictures_hold_nothing_back()
+    public void Gaps_in_the_order_hold_back_one_picture_at_most()
     {
         using FixtureFolder folder = new();
         string path = folder.Make(
@@ -90,9 +92,10 @@ public class LiveDecodingTests
 
             if (isSlice && (nal[0] & 0x60) != 0)
             {
-                live.Feed(H264Sps.RemoveVui([.. packet]), fed);
+                live.Feed(H264Sps.RemoveVui([.. packet]), fed++);
                 packet.Clear();
-                Assert.HasCount(++fed, live.Times, $"packet {fed}");
+                Assert.IsGreaterThanOrEqualTo(fed - 1, live.Times.Count, $"packet {fed}");
+                Assert.AreEqual(live.Times.Count - 1, live.Times[^1]);
             }
         }
 

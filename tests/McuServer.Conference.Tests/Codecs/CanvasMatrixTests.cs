@@ -47,7 +47,14 @@ public sealed class CanvasMatrixTests
         {
             Scene scene = new(Width, Height, new BackgroundSpec(new Rgba(16, 20, 24, 255), null, Fit.Cover))
             {
-                Tiles = [new SceneTile("r", new PixelRect(0, 0, Width, Height)) { Source = OnePicture.Key }],
+                Tiles =
+                [
+                    new SceneTile("r", new PixelRect(0, 0, Width, Height))
+                    {
+                        Source = OnePicture.Key,
+                        Style = new ResolvedStyle(),
+                    },
+                ],
             };
             VideoFrame canvas = compositor.Compose(scene, new OnePicture(picture));
             Assert.AreEqual(ColorSpec.Limited(ColorMatrix.Bt601), canvas.Color);
