@@ -1,5 +1,7 @@
 using McuServer.Media.Layouts;
+using McuServer.Native;
 using McuServer.Rtp.Sdp;
+using McuServer.Transport.Dtls;
 using McuServer.Transport.Ice;
 
 namespace McuServer.Conference.Live;
@@ -42,6 +44,11 @@ public sealed record ConferenceOptions
 
     public int MaxParticipants { get; init; } = 500;
 
+    public int MaxRooms { get; init; } = 50;
+
+    /// <summary>Sessions of one client address (or IPv6 /64) that have never been connected (transport.md 2.9).</summary>
+    public int MaxNewPerAddress { get; init; } = 50;
+
     /// <summary>How long a seat waits for somebody whose connection or socket is gone.</summary>
     public TimeSpan SeatKept { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -49,6 +56,11 @@ public sealed record ConferenceOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     public IceOptions Ice { get; init; } = IceOptions.Default;
+
+    public DtlsSessionOptions Dtls { get; init; } = DtlsSessionOptions.Default;
+
+    /// <summary>In order of preference, which wins over the client's.</summary>
+    public IReadOnlyList<DtlsSrtpProfile> SrtpProfiles { get; init; } = DtlsContext.DefaultProfiles;
 
     /// <summary>For first sequence numbers and report times; tests fix it.</summary>
     public int Seed { get; init; } = Environment.ProcessId;

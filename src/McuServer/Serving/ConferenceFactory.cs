@@ -2,11 +2,13 @@ using McuServer.Commands;
 using McuServer.Conference;
 using McuServer.Conference.Headless;
 using McuServer.Conference.Live;
+using McuServer.Diagnostics;
 using McuServer.Media.Composition.Drawing;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Serving.Configuration;
+using McuServer.Transport.Dtls;
 using McuServer.Transport.Ice;
 using Microsoft.Extensions.Logging;
 
@@ -26,18 +28,16 @@ internal static class ConferenceFactory
         MixResources resources = new(Environment.ProcessorCount, () => new OverlayPainter(ProgramFiles.LayoutFolder))
         {
             SoundHasOwnThread = true,
-            KeyFrames = new KeyFrameLimits
-            {
-                MinInterval = TimeSpan.FromMilliseconds(options.Limits.KeyOut.MinIntervalMs),
-                JoinBatch = TimeSpan.FromMilliseconds(options.Limits.KeyOut.JoinBatchMs),
-            },
+            KeyFrames = KeyFramesOf(options.Limits.KeyOut),
         };
         MediaEndpoint[] endpoints = [.. MachineAddresses.ForMedia(options).Select(a => new MediaEndpoint(a.Listen, a.Announced))];
         try
         {
-            return new LiveHost(
+            LiveHost host = new(
                 candidates => Translate(options, layout, candidates), resources, endpoints, options.Media.UdpPort,
-                options.Media.TcpPort, (what, failure) => logger.Failed(what, failure));
+                options.Media.TcpPort, (what, failure) => logger.Failed(what, failure), options.Media.BufferBytes);
+            WarnOfSmallBuffers(host, options.Media.BufferBytes, logger);
+            return host;
         }
         catch (Exception e) when (e is NativeException or System.Net.Sockets.SocketException)
         {
@@ -47,7 +47,14 @@ internal static class ConferenceFactory
         }
     }
 
-    private static ConferenceOptions Translate(ServerOptions options, Layout layout, IReadOnlyList<IceCandidate> candidates) => new()
+    public static KeyFrameLimits KeyFramesOf(KeyOutLimits limits) => new()
+    {
+        MinInterval = TimeSpan.FromMilliseconds(limits.MinIntervalMs),
+        JoinBatch = TimeSpan.FromMilliseconds(limits.JoinBatchMs),
+    };
+
+    /// <summary>The configuration in the conferences' terms.</summary>
+    public static ConferenceOptions Translate(ServerOptions options, Layout layout, IReadOnlyList<IceCandidate> candidates) => new()
     {
         Layout = layout,
         Candidates = candidates,
@@ -62,16 +69,48 @@ internal static class ConferenceFactory
         Language = options.Rooms.Language,
         MaxParticipantsPerRoom = options.Rooms.MaxParticipants,
         MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
+        MaxRooms = options.Rooms.MaxRooms,
         SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
+        SrtpProfiles = [.. options.Limits.Srtp.Profiles.Select(ProfileOf)],
         Ice = new IceOptions
         {
             DisconnectedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.DisconnectedAfterMs),
             FailedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.CloseAfterMs),
             MaxAddresses = options.Limits.Ice.MaxTuples,
         },
+        Dtls = new DtlsSessionOptions
+        {
+            Timeout = TimeSpan.FromMilliseconds(options.Limits.Dtls.TimeoutMs),
+            InitialRto = TimeSpan.FromMilliseconds(options.Limits.Dtls.InitialRtoMs),
+            MaxRto = TimeSpan.FromMilliseconds(options.Limits.Dtls.MaxRtoMs),
+            MtuBytes = options.Limits.Dtls.MtuBytes,
+        },
     };
 
-    private static Layout FindLayout(string name)
+    private static DtlsSrtpProfile ProfileOf(string name) => name switch
+    {
+        "gcm128" => DtlsSrtpProfile.AeadAes128Gcm,
+        "gcm256" => DtlsSrtpProfile.AeadAes256Gcm,
+        "cm80" => DtlsSrtpProfile.Aes128CmSha1_80,
+        _ => throw new ConfigurationException($"limits.srtp.profiles: \"{name}\" is none of gcm128, gcm256 and cm80"),
+    };
+
+    /// <summary>Buffers of the UDP port smaller than asked for are told once, with the command that mends it.</summary>
+    private static void WarnOfSmallBuffers(LiveHost host, int asked, ILogger logger)
+    {
+        int given = asked;
+        foreach (UdpSocketInfo socket in host.Udp.Sockets)
+        {
+            given = Math.Min(given, Math.Min(socket.ReceiveBufferBytes, socket.SendBufferBytes));
+        }
+
+        if (given < asked)
+        {
+            logger.SmallBuffers(given, asked, KernelBuffers.CommandFor(asked));
+        }
+    }
+
+    public static Layout FindLayout(string name)
     {
         try
         {
