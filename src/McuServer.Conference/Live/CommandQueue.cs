@@ -10,6 +10,7 @@ internal sealed class CommandQueue(int capacity)
     private readonly Lock _lock = new();
     private readonly Queue<Action<TimeSpan>> _waiting = new(Math.Min(capacity, 64));
     private long _refusedCount;
+    private bool _isClosed;
 
     public long RefusedCount => Volatile.Read(ref _refusedCount);
 
@@ -17,7 +18,7 @@ internal sealed class CommandQueue(int capacity)
     {
         lock (_lock)
         {
-            if (_waiting.Count < capacity)
+            if (!_isClosed && _waiting.Count < capacity)
             {
                 _waiting.Enqueue(command);
                 return true;
@@ -26,6 +27,15 @@ internal sealed class CommandQueue(int capacity)
 
         Interlocked.Increment(ref _refusedCount);
         return false;
+    }
+
+    /// <summary>From now on everything is refused.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+        }
     }
 
     /// <summary>Does what was there at the beginning of the call; answers how many.</summary>

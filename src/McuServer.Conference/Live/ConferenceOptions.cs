@@ -1,5 +1,7 @@
 using McuServer.Media.Layouts;
+using McuServer.Native;
 using McuServer.Rtp.Sdp;
+using McuServer.Transport.Dtls;
 using McuServer.Transport.Ice;
 using McuServer.Transport.Sctp;
 
@@ -43,6 +45,11 @@ public sealed record ConferenceOptions
 
     public int MaxParticipants { get; init; } = 500;
 
+    public int MaxRooms { get; init; } = 50;
+
+    /// <summary>Sessions of one client address (or IPv6 /64) that have never been connected (transport.md 2.9).</summary>
+    public int MaxNewPerAddress { get; init; } = 50;
+
     /// <summary>How long a seat waits for somebody whose connection or socket is gone.</summary>
     public TimeSpan SeatKept { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -53,6 +60,11 @@ public sealed record ConferenceOptions
 
     /// <summary>Time of the data channels, one for the process; null: data channels are refused.</summary>
     public SctpClock? SctpClock { get; init; }
+
+    public DtlsSessionOptions Dtls { get; init; } = DtlsSessionOptions.Default;
+
+    /// <summary>In order of preference, which wins over the client's.</summary>
+    public IReadOnlyList<SrtpProfile> SrtpProfiles { get; init; } = DtlsContext.DefaultProfiles;
 
     /// <summary>For first sequence numbers and report times; tests fix it.</summary>
     public int Seed { get; init; } = Environment.ProcessId;

@@ -1,9 +1,11 @@
+using System.Net;
 using System.Security.Cryptography;
 using McuServer.Media.Egress;
 using McuServer.Media.Ingress;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
+using McuServer.Transport;
 using McuServer.Transport.Ice;
 using McuServer.Transport.Network;
 using McuServer.Transport.Peer;
@@ -26,6 +28,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
     private readonly Dictionary<string, RoomEntry> _rooms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LiveSession> _byId = new(StringComparer.Ordinal);
     private readonly List<LiveSession> _abandoned = [];
+    private readonly SourceLimits _newByAddress = new((ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
     private int _peerNumber;
     private volatile bool _isDraining;
 
@@ -44,7 +47,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         _clock = clock;
         _epoch = epoch;
         Certificate = DtlsCertificate.Create(new DateTimeOffset(epoch, TimeSpan.Zero));
-        _dtls = DtlsContext.Create(Certificate);
+        _dtls = DtlsContext.Create(Certificate, options.SrtpProfiles);
         Network = new PeerNetwork(
             sender, socket, wake, resources.EncodedFrames, Metrics, clock, (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
             unchecked((uint)options.Seed * 2654435761))
@@ -58,7 +61,9 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
 
     public DtlsCertificate Certificate { get; }
 
-    /// <summary>Told of each new room, on the joiner's thread: whoever drives the server begins to tick it.</summary>
+    /// <summary>
+    /// Told of each new room, on the joiner's thread with the server's lock held: whoever drives the server begins to tick it.
+    /// </summary>
     public Action<LiveRoom>? RoomOpened { get; set; }
 
     /// <summary>Told when a room has nobody left, on the network thread: its ticking is to be ended, then it is disposed of.</summary>
@@ -96,35 +101,27 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
 
     internal TimeSpan Now => _clock();
 
+    /// <summary>Packets of pictures that are kept; none when every session has ended.</summary>
+    internal int OutstandingCells => _cells.Outstanding;
+
     public IConferenceSession Join(JoinRequest request)
     {
-        if (_isDraining)
+        if (request.Offer is { } offer)
         {
-            throw new JoinRefusedException(JoinRefusal.Draining, "the server is about to stop; try again in a minute");
+            Negotiate(offer, request.Use, previous: null);
         }
 
         LiveSession session;
         LiveSession? before;
-        LiveRoom? opened = null;
         lock (_lock)
         {
-            if (!_rooms.TryGetValue(request.Room, out RoomEntry? entry))
-            {
-                entry = new RoomEntry(OpenRoom(request.Room));
-                _rooms.Add(request.Room, entry);
-                opened = entry.Room;
-            }
-
-            before = entry.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
-            CheckRoom(entry, before);
+            RoomEntry? entry = _rooms.GetValueOrDefault(request.Room);
+            before = entry?.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
+            CheckPlace(request, entry, before);
+            entry ??= AddRoom(request.Room);
             session = new LiveSession(this, entry.Room, request, Now);
             entry.Sessions.Add(session);
             _byId.Add(session.Id, session);
-        }
-
-        if (opened is not null)
-        {
-            RoomOpened?.Invoke(opened);
         }
 
         if (before is not null)
@@ -142,9 +139,9 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         {
             foreach (LiveSession candidate in _byId.Values)
             {
-                if (!candidate.HasEnded && Equal(candidate.ResumeToken, resumeToken))
+                if (Equal(candidate.ResumeToken, resumeToken))
                 {
-                    candidate.Attach();
+                    candidate.Resume();
                     session = candidate;
                     return true;
                 }
@@ -156,7 +153,11 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
 
     public void BeginDrain()
     {
-        _isDraining = true;
+        lock (_lock)
+        {
+            _isDraining = true;
+        }
+
         foreach (LiveSession session in AllSessions())
         {
             session.Tell(new ConferenceEvent("server.draining"));
@@ -186,22 +187,14 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
 
     public void WriteMetrics(TextWriter writer) => ServerReport.Write(writer, this);
 
+    /// <summary>When nothing drives the server any more. Sessions end, peers say goodbye, rooms are given back.</summary>
     public void Dispose()
     {
         EndAll("room-ended");
-        lock (_lock)
+        Network.HandleWake(Now);
+        foreach (PeerTransport peer in (PeerTransport[])[.. Network.Hub.Peers])
         {
-            foreach (RoomEntry entry in _rooms.Values)
-            {
-                entry.Room.Dispose();
-            }
-
-            _rooms.Clear();
-        }
-
-        foreach (PeerTransport peer in Network.Hub.Peers)
-        {
-            peer.Dispose();
+            Network.Hub.Close(Now, peer);
         }
 
         Network.Dispose();
@@ -244,7 +237,20 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         }
     }
 
-    internal NegotiatedSession Answer(string offer, PeerUse use, NegotiatedSession? previous)
+    /// <exception cref="OfferRefusedException">The offer cannot be answered.</exception>
+    internal NegotiatedSession Negotiate(string offer, PeerUse use, NegotiatedSession? previous)
+    {
+        try
+        {
+            return Answer(offer, use, previous);
+        }
+        catch (SdpException e)
+        {
+            throw new OfferRefusedException(e.Message, e.IsMalformed);
+        }
+    }
+
+    private NegotiatedSession Answer(string offer, PeerUse use, NegotiatedSession? previous)
     {
         IceCredentials ice = IceCredentials.Generate();
         bool isSameConnection = previous is not null && HasFingerprintOf(offer, previous);
@@ -286,6 +292,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
             Seed = unchecked((_options.Seed * 31) + ++_peerNumber),
             Ice = _options.Ice,
             SctpClock = _options.SctpClock,
+            Handshake = _options.Dtls,
         });
         return peer;
     }
@@ -329,19 +336,16 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
                 return;
             }
 
-            if (_rooms.TryGetValue(session.Room, out RoomEntry? entry))
+            CountNoLonger(session);
+            if (_rooms.TryGetValue(session.Room, out RoomEntry? entry) && entry.Sessions.Remove(session) && entry.Sessions.Count == 0)
             {
-                entry.Sessions.Remove(session);
-                if (entry.Sessions.Count == 0)
-                {
-                    _rooms.Remove(session.Room);
-                    emptied = entry.Room;
-                }
+                _rooms.Remove(session.Room);
+                emptied = entry.Room;
             }
         }
 
         session.End(reason);
-        if (session.Request.Use != PeerUse.Watch)
+        if (session is { HasEverConnected: true, IsSeen: true })
         {
             Tell(session.LiveRoom, new ConferenceEvent("participant.left") { Participant = session.State, Reason = reason });
         }
@@ -349,40 +353,43 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         if (emptied is not null)
         {
             LiveRoom room = emptied;
-            Network.TryPost(_ => RoomEmptied?.Invoke(room));
-        }
-    }
-
-    internal string FormatFragment(NegotiatedSession session)
-    {
-        using StringWriter text = new() { NewLine = "\r\n" };
-        text.WriteLine("a=ice-lite");
-        text.WriteLine($"a=ice-ufrag:{session.LocalUfrag}");
-        text.WriteLine($"a=ice-pwd:{session.LocalPassword}");
-        foreach (NegotiatedSection section in session.Sections)
-        {
-            if (!section.IsRejected)
+            if (!Network.TryPost(_ => GiveBack(room)))
             {
-                text.WriteLine($"m={(section.Kind == SectionKind.Audio ? "audio" : "video")} 9 UDP/TLS/RTP/SAVPF 0");
-                text.WriteLine($"a=mid:{section.Mid}");
-                break;
+                GiveBack(room);
             }
         }
-
-        foreach (IceCandidate candidate in _options.Candidates)
-        {
-            text.WriteLine($"a=candidate:{candidate}");
-        }
-
-        text.WriteLine("a=end-of-candidates");
-        return text.ToString();
     }
+
+    /// <summary>The session is no longer one of those that have never been connected.</summary>
+    internal void NoteConnected(LiveSession session)
+    {
+        lock (_lock)
+        {
+            CountNoLonger(session);
+        }
+    }
+
+    internal string FormatFragment(NegotiatedSession session) =>
+        SdpFragment.Write(session, session.LocalUfrag, session.LocalPassword, _options.Candidates);
 
     internal List<LiveSession> AllSessions()
     {
         lock (_lock)
         {
             return [.. _byId.Values];
+        }
+    }
+
+    /// <summary>A room that nobody is in any more: to whoever ticks it, otherwise its end is here.</summary>
+    private void GiveBack(LiveRoom room)
+    {
+        if (RoomEmptied is null)
+        {
+            room.Dispose();
+        }
+        else
+        {
+            RoomEmptied(room);
         }
     }
 
@@ -443,10 +450,24 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         return room;
     }
 
-    private void CheckRoom(RoomEntry entry, LiveSession? before)
+    private RoomEntry AddRoom(string name)
+    {
+        RoomEntry entry = new(OpenRoom(name));
+        _rooms.Add(name, entry);
+        RoomOpened?.Invoke(entry.Room);
+        return entry;
+    }
+
+    /// <summary>Refuses, or counts the session among those of its address that have not been connected yet.</summary>
+    private void CheckPlace(JoinRequest request, RoomEntry? entry, LiveSession? before)
     {
         int leaving = before is null ? 0 : 1;
-        if (entry.Sessions.Count - leaving >= _options.MaxParticipantsPerRoom)
+        if (_isDraining)
+        {
+            throw new JoinRefusedException(JoinRefusal.Draining, "the server is about to stop; try again in a minute");
+        }
+
+        if (entry is not null && entry.Sessions.Count - leaving >= _options.MaxParticipantsPerRoom)
         {
             throw new JoinRefusedException(JoinRefusal.RoomFull, $"room '{entry.Room.Name}' is full ({_options.MaxParticipantsPerRoom})");
         }
@@ -454,6 +475,29 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         if (_byId.Count - leaving >= _options.MaxParticipants)
         {
             throw new JoinRefusedException(JoinRefusal.ServerFull, $"the server is full ({_options.MaxParticipants})");
+        }
+
+        if (entry is null && _rooms.Count >= _options.MaxRooms)
+        {
+            throw new JoinRefusedException(JoinRefusal.ServerFull, $"the server has as many rooms as it may ({_options.MaxRooms})");
+        }
+
+        if (request.Address is { } address && !_newByAddress.TryOpen(SourceOf(address), _options.MaxNewPerAddress))
+        {
+            throw new JoinRefusedException(
+                JoinRefusal.TooManyNew, $"{_options.MaxNewPerAddress} sessions of this address wait to be connected; try again in a minute");
+        }
+    }
+
+    private static TransportAddress SourceOf(IPAddress address) => TransportAddress.From(new IPEndPoint(address, 0));
+
+    /// <summary>With the lock held.</summary>
+    private void CountNoLonger(LiveSession session)
+    {
+        if (session.CountedAddress is { } address)
+        {
+            session.CountedAddress = null;
+            _newByAddress.CloseOne(SourceOf(address));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Live;
@@ -30,6 +31,15 @@ public sealed record JoinRequest
     public Role Role { get; init; } = Role.Panelist;
 
     public PeerUse Use { get; init; } = PeerUse.Conference;
+
+    /// <summary>Where the signalling comes from; null: not counted against those of one address.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>
+    /// The offer that will be answered, where it is known already (WHIP, WHEP): one that cannot be answered is refused before
+    /// anybody's place is taken over by it.
+    /// </summary>
+    public string? Offer { get; init; }
 }
 
 /// <summary>Why somebody was not let in, in words for the client.</summary>
@@ -38,6 +48,9 @@ public enum JoinRefusal
     RoomFull,
     ServerFull,
     Draining,
+
+    /// <summary>Too many of the same address have come and not connected.</summary>
+    TooManyNew,
 }
 
 /// <summary>The server cannot take somebody in now.</summary>
@@ -57,6 +70,7 @@ public sealed class OfferRefusedException(string message, bool isMalformed) : Ex
 public interface IConferenceServer
 {
     /// <exception cref="JoinRefusedException">There is no room for it.</exception>
+    /// <exception cref="OfferRefusedException">The request's offer cannot be answered; nothing has changed.</exception>
     IConferenceSession Join(JoinRequest request);
 
     /// <summary>The session that a client lost its socket to, within 30 s; its media connection may still run.</summary>
@@ -107,7 +121,10 @@ public interface IConferenceSession
 
     void SetVideoMuted(bool isMuted);
 
-    /// <summary>The socket that received <see cref="Events"/> is gone; the seat is kept for 30 s.</summary>
+    /// <summary>A socket holds the session (again). A new session is held without it.</summary>
+    void Attach();
+
+    /// <summary>The socket that received the events is gone; the seat is kept for 30 s.</summary>
     void Detach();
 
     /// <summary>For good: the tile and the voice go at once.</summary>
@@ -133,7 +150,7 @@ public sealed record ConferenceEvent(string Type)
 {
     public ParticipantState? Participant { get; init; }
 
-    /// <summary>Of a leave: kicked, duplicate, draining, room-ended, timeout.</summary>
+    /// <summary>Of a leave: kicked, duplicate, draining, room-ended, timeout, or left: the client closed the connection.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Of speaker.changed: who is shown as the speaker.</summary>

@@ -22,20 +22,22 @@ public sealed class LiveHost : IConferenceServer, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<LiveRoom, RoomRunner> _runners = [];
+    private readonly List<Thread> _enders = [];
     private readonly Action<string, Exception> _onFailure;
     private readonly Thread _network;
 
     /// <param name="options">The candidates are made here, from what was bound.</param>
     /// <param name="tcpPort">0: no ICE-TCP.</param>
     /// <param name="onFailure">Told which room, or "network", stopped, and why.</param>
+    /// <param name="bufferBytes">Asked of the kernel for each UDP socket, both ways; <see cref="Udp"/> says what it gave.</param>
     /// <exception cref="NativeException">A port cannot be had.</exception>
     public LiveHost(
         Func<IReadOnlyList<IceCandidate>, ConferenceOptions> options, MixResources resources, IReadOnlyList<MediaEndpoint> endpoints,
-        int udpPort, int tcpPort, Action<string, Exception> onFailure)
+        int udpPort, int tcpPort, Action<string, Exception> onFailure, int bufferBytes = UdpBatchSocket.DefaultBufferBytes)
     {
         _onFailure = onFailure;
         _tcp = new TcpPort(_udp);
-        List<IceCandidate> candidates = Bind(endpoints, udpPort, tcpPort);
+        List<IceCandidate> candidates = Bind(endpoints, udpPort, tcpPort, bufferBytes);
         _loop = new NetworkLoop(_udp, tcpPort == 0 ? null : _tcp, _clock.Origin);
         _server = new ConferenceServer(options(candidates), resources, _loop, _udp.Socket, _udp.Wake, () => _clock.Now, _clock.StartUtc)
         {
@@ -93,16 +95,22 @@ public sealed class LiveHost : IConferenceServer, IDisposable
         _stop.Cancel();
         _network.Join();
         RoomRunner[] runners;
+        Thread[] enders;
         lock (_lock)
         {
             runners = [.. _runners.Values];
+            enders = [.. _enders];
             _runners.Clear();
         }
 
         foreach (RoomRunner runner in runners)
         {
-            runner.Dispose();
-            runner.Room.Dispose();
+            EndRunner(runner);
+        }
+
+        foreach (Thread ender in enders)
+        {
+            ender.Join();
         }
 
         _server.Dispose();
@@ -111,12 +119,12 @@ public sealed class LiveHost : IConferenceServer, IDisposable
         _stop.Dispose();
     }
 
-    private List<IceCandidate> Bind(IReadOnlyList<MediaEndpoint> endpoints, int udpPort, int tcpPort)
+    private List<IceCandidate> Bind(IReadOnlyList<MediaEndpoint> endpoints, int udpPort, int tcpPort, int bufferBytes)
     {
         List<IceCandidate> candidates = [];
         for (int i = 0; i < endpoints.Count; i++)
         {
-            UdpSocketInfo info = _udp.Bind(new IPEndPoint(endpoints[i].Listen, udpPort));
+            UdpSocketInfo info = _udp.Bind(new IPEndPoint(endpoints[i].Listen, udpPort), bufferBytes);
             string address = endpoints[i].Announced.ToString();
             candidates.Add(new IceCandidate($"{(2 * i) + 1}", 1, "udp", IceCandidate.UdpHostPriority(i), address, info.Port));
             if (tcpPort != 0)
@@ -146,12 +154,15 @@ public sealed class LiveHost : IConferenceServer, IDisposable
         RoomRunner? runner;
         lock (_lock)
         {
-            _runners.Remove(room, out runner);
-        }
+            if (!_runners.Remove(room, out runner))
+            {
+                return;
+            }
 
-        if (runner is not null)
-        {
-            new Thread(() => EndRunner(runner)) { IsBackground = true, Name = "room end" }.Start();
+            Thread ender = new(() => EndRunner(runner)) { IsBackground = true, Name = "room end" };
+            _enders.RemoveAll(static thread => !thread.IsAlive);
+            _enders.Add(ender);
+            ender.Start();
         }
     }
 

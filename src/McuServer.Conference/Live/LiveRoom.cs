@@ -49,7 +49,7 @@ public sealed class LiveRoom : IDisposable
     /// <summary>Commands that found the queue full.</summary>
     public long RefusedCommands => _commands.RefusedCount;
 
-    /// <summary>To be done before the next audio tick, with the room's gate held. False: far too many wait.</summary>
+    /// <summary>To be done before the next audio tick, with the room's gate held. False: far too many wait, or the room has ended.</summary>
     public bool TryPost(Action<TimeSpan> command) => _commands.TryPost(command);
 
     public void AudioTick(TimeSpan now)
@@ -75,6 +75,7 @@ public sealed class LiveRoom : IDisposable
     /// <summary>After the last tick of both loops.</summary>
     public void Dispose()
     {
+        _commands.Close();
         lock (Room.Gate)
         {
             _commands.RunAll(TimeSpan.MaxValue);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using McuServer.Rtp.Sdp;
@@ -25,7 +26,8 @@ internal sealed class LiveSession : IConferenceSession
     private Subscription? _subscription;
     private bool _isAudioMuted;
     private bool _isVideoMuted;
-    private bool _hasEnded;
+    private volatile bool _hasEnded;
+    private TimeSpan? _abandonedAt;
     private volatile bool _isConnected;
 
     public LiveSession(ConferenceServer server, LiveRoom room, JoinRequest request, TimeSpan now)
@@ -34,6 +36,7 @@ internal sealed class LiveSession : IConferenceSession
         LiveRoom = room;
         Request = request;
         CreatedAt = now;
+        CountedAddress = request.Address;
         Id = RandomToken();
         ResumeToken = RandomToken();
     }
@@ -57,13 +60,28 @@ internal sealed class LiveSession : IConferenceSession
     public bool IsConnected => _isConnected;
 
     /// <summary>Since when nobody holds the session: its socket and its connection are gone. Null while somebody does.</summary>
-    public TimeSpan? AbandonedAt { get; private set; }
+    public TimeSpan? AbandonedAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _abandonedAt;
+            }
+        }
+    }
 
     public bool HasSocket { get; private set; } = true;
 
     public bool HasEverConnected { get; private set; }
 
     public bool HasEnded => _hasEnded;
+
+    /// <summary>Others see and hear of him; who only watches is not seen.</summary>
+    public bool IsSeen => Request.Use != PeerUse.Watch;
+
+    /// <summary>Counted against this address until it is connected. Guarded by the server's lock.</summary>
+    public IPAddress? CountedAddress { get; set; }
 
     public LivePeer? Peer => _peer;
 
@@ -79,10 +97,9 @@ internal sealed class LiveSession : IConferenceSession
         try
         {
             NegotiatedSession? previous = _peer is null ? null : _negotiated;
-            NegotiatedSession answered = Negotiate(offer, previous);
+            NegotiatedSession answered = _server.Negotiate(offer, Request.Use, previous);
             await RunOnNetwork(now => Take(answered, previous is not null && answered.SessionId == previous.SessionId, now))
                 .WaitAsync(cancellation).ConfigureAwait(false);
-            Volatile.Write(ref _negotiated, answered);
             return answered.AnswerText;
         }
         finally
@@ -110,8 +127,7 @@ internal sealed class LiveSession : IConferenceSession
                 RemoteUfrag = ufrag,
                 RemotePassword = password,
             };
-            await RunOnNetwork(now => Take(restarted, isUpdate: true, now)).WaitAsync(cancellation).ConfigureAwait(false);
-            Volatile.Write(ref _negotiated, restarted);
+            await RunOnNetwork(now => Restart(restarted, now)).WaitAsync(cancellation).ConfigureAwait(false);
             return _server.FormatFragment(restarted);
         }
         finally
@@ -125,7 +141,7 @@ internal sealed class LiveSession : IConferenceSession
         _isAudioMuted = isMuted;
         string id = ParticipantId;
         LiveRoom.TryPost(_ => IfInside(id, room => room.SetAudioMuted(id, isMuted)));
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+        TellOthers("participant.updated");
     }
 
     public void SetVideoMuted(bool isMuted)
@@ -133,20 +149,32 @@ internal sealed class LiveSession : IConferenceSession
         _isVideoMuted = isMuted;
         string id = ParticipantId;
         LiveRoom.TryPost(_ => IfInside(id, room => room.SetVideoMuted(id, isMuted)));
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+        TellOthers("participant.updated");
+    }
+
+    public void Attach()
+    {
+        lock (_lock)
+        {
+            HasSocket = true;
+            _abandonedAt = null;
+        }
     }
 
     public void Detach()
     {
-        HasSocket = false;
+        lock (_lock)
+        {
+            HasSocket = false;
+        }
+
         NoteHolders(_server.Now);
     }
 
-    /// <summary>A socket has taken the session over again.</summary>
-    public void Attach()
+    /// <summary>The client has come back with the token, and gets another one for the next time.</summary>
+    public void Resume()
     {
-        HasSocket = true;
-        AbandonedAt = null;
+        Attach();
         ResumeToken = RandomToken();
     }
 
@@ -166,8 +194,17 @@ internal sealed class LiveSession : IConferenceSession
         return done.Task;
     }
 
-    /// <summary>Tells the client; never blocks.</summary>
-    public void Tell(ConferenceEvent e) => _events.Writer.TryWrite(e);
+    /// <summary>Tells the client; never blocks. Nothing comes after the leave.</summary>
+    public void Tell(ConferenceEvent e)
+    {
+        lock (_lock)
+        {
+            if (!_hasEnded)
+            {
+                _events.Writer.TryWrite(e);
+            }
+        }
+    }
 
     /// <summary>Network thread: the handshake is done.</summary>
     public void PeerConnected(LivePeer peer)
@@ -177,12 +214,14 @@ internal sealed class LiveSession : IConferenceSession
             return;
         }
 
+        bool isFirst = !HasEverConnected;
         HasEverConnected = true;
         _isConnected = true;
-        AbandonedAt = null;
+        NoteHolders(TimeSpan.Zero);
+        _server.NoteConnected(this);
         LiveRoom.TryPost(now => EnterRoom(peer, now));
         Tell(new ConferenceEvent("peer.connected"));
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.joined") { Participant = State });
+        TellOthers(isFirst ? "participant.joined" : "participant.updated");
     }
 
     public void PeerReachable(LivePeer peer, bool isReachable)
@@ -206,10 +245,10 @@ internal sealed class LiveSession : IConferenceSession
         LiveRoom.TryPost(_ => LeaveStage());
         NoteHolders(now);
         Tell(new ConferenceEvent("peer.disconnected") { Reason = end.ToString() });
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
-        if (Request.Use != PeerUse.Conference || end == PeerEnd.Local)
+        TellOthers("participant.updated");
+        if (Request.Use != PeerUse.Conference)
         {
-            _server.End(this, "timeout");
+            _server.End(this, end == PeerEnd.Remote ? "left" : "timeout");
         }
     }
 
@@ -229,50 +268,55 @@ internal sealed class LiveSession : IConferenceSession
             }
 
             _hasEnded = true;
+            _events.Writer.TryWrite(new ConferenceEvent("leave") { Reason = reason });
+            _events.Writer.TryComplete();
         }
 
-        Tell(new ConferenceEvent("leave") { Reason = reason });
-        _events.Writer.TryComplete();
         LiveRoom.TryPost(_ => LeaveRoom());
-        if (_peer is { } peer)
-        {
-            _server.Network.TryPost(now => _server.Network.Hub.Close(now, peer.Transport));
-        }
+        // An answer may be on its way there: its connection is closed too.
+        _server.Network.TryPost(ClosePeer);
     }
 
     private static string RandomToken() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private NegotiatedSession Negotiate(string offer, NegotiatedSession? previous)
-    {
-        try
-        {
-            return _server.Answer(offer, Request.Use, previous);
-        }
-        catch (SdpException e)
-        {
-            throw new OfferRefusedException(e.Message, e.IsMalformed);
-        }
-    }
-
     /// <summary>Network thread: the first answer makes the connection, a later one of the same changes it, another one takes its place.</summary>
     private void Take(NegotiatedSession negotiated, bool isUpdate, TimeSpan now)
     {
-        PeerHub hub = _server.Network.Hub;
-        if (isUpdate && _peer is { } peer && !peer.Transport.HasEnded)
+        if (_hasEnded)
         {
-            peer.Transport.Update(now, negotiated);
-            hub.AddUfrag(peer.Transport);
-            hub.Drain(peer.Transport);
+            throw new OfferRefusedException("the session has ended", isMalformed: false);
+        }
+
+        if (isUpdate && _peer is { Transport.HasEnded: false })
+        {
+            Restart(negotiated, now);
             return;
         }
 
+        PeerHub hub = _server.Network.Hub;
         LivePeer? old = _peer;
         _peer = _server.CreatePeer(this, negotiated, now);
+        Volatile.Write(ref _negotiated, negotiated);
         hub.Add(_peer.Transport);
         if (old is not null)
         {
             hub.Close(now, old.Transport);
         }
+    }
+
+    /// <summary>Network thread: the connection that there is goes on, changed.</summary>
+    private void Restart(NegotiatedSession negotiated, TimeSpan now)
+    {
+        if (_peer is not { Transport.HasEnded: false } peer)
+        {
+            throw new OfferRefusedException("the connection has ended", isMalformed: false);
+        }
+
+        PeerHub hub = _server.Network.Hub;
+        Volatile.Write(ref _negotiated, negotiated);
+        peer.Transport.Update(now, negotiated);
+        hub.AddUfrag(peer.Transport);
+        hub.Drain(peer.Transport);
     }
 
     private Task RunOnNetwork(Action<TimeSpan> command)
@@ -312,15 +356,14 @@ internal sealed class LiveSession : IConferenceSession
             return;
         }
 
-        bool isSeen = Request.Use != PeerUse.Watch;
-        if (isSeen && !room.Contains(ParticipantId))
+        if (IsSeen && !room.Contains(ParticipantId))
         {
             room.Join(
                 new ParticipantProfile(ParticipantId) { Name = Request.Name, Title = Request.Title ?? "", Role = Request.Role }, now);
             room.SetAudioMuted(ParticipantId, _isAudioMuted);
             room.SetVideoMuted(ParticipantId, _isVideoMuted);
         }
-        else if (isSeen)
+        else if (IsSeen)
         {
             room.SetConnected(ParticipantId, true);
         }
@@ -368,7 +411,30 @@ internal sealed class LiveSession : IConferenceSession
         }
     }
 
-    private void NoteHolders(TimeSpan now) => AbandonedAt = HasSocket || _isConnected ? null : AbandonedAt ?? now;
+    private void ClosePeer(TimeSpan now)
+    {
+        if (_peer is { } peer)
+        {
+            _server.Network.Hub.Close(now, peer.Transport);
+        }
+    }
+
+    /// <summary>The room hears of a participant from his first connection to his end.</summary>
+    private void TellOthers(string type)
+    {
+        if (HasEverConnected && IsSeen && !_hasEnded)
+        {
+            _server.Tell(LiveRoom, new ConferenceEvent(type) { Participant = State });
+        }
+    }
+
+    private void NoteHolders(TimeSpan now)
+    {
+        lock (_lock)
+        {
+            _abandonedAt = HasSocket || _isConnected ? null : _abandonedAt ?? now;
+        }
+    }
 
     /// <summary>One offer at a time. Its semaphore holds no handle, so there is nothing to dispose of.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "No wait handle is ever made.")]

@@ -59,7 +59,7 @@ public sealed partial class PeerTransport : IDisposable
             : new FullIceAgent(now, local, remote, options.Remotes, _inner, (ulong)options.Seed, options.Ice);
         _dtls = new DtlsSession(
             options.Dtls,
-            new DtlsSessionOptions { Role = session.IsDtlsClient ? DtlsRole.Client : DtlsRole.Server },
+            options.Handshake with { Role = session.IsDtlsClient ? DtlsRole.Client : DtlsRole.Server },
             ParseFingerprints(session), _inner);
     }
 

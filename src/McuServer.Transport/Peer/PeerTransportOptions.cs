@@ -1,5 +1,6 @@
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
+using McuServer.Transport.Dtls;
 using McuServer.Transport.Ice;
 using McuServer.Transport.Sctp;
 
@@ -31,6 +32,9 @@ public sealed record PeerTransportOptions
     public DataChannelOptions DataChannels { get; init; } = DataChannelOptions.Default;
 
     public IceOptions Ice { get; init; } = IceOptions.Default;
+
+    /// <summary>Times and sizes of the handshake; the role is the session's.</summary>
+    public DtlsSessionOptions Handshake { get; init; } = DtlsSessionOptions.Default;
 
     /// <summary>
     /// Null: a server, whose agent is lite and only answers. Otherwise a client (of tests and load), which checks these

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McuServer.Diagnostics;
+using McuServer.Serving.Configuration;
 
 namespace McuServer.Commands;
 
@@ -8,11 +9,16 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Command command = new("doctor", "Say what this machine has and lacks: libraries, encoders, fonts, CPU.");
-        command.SetAction(_ =>
+        Command command = new("doctor", "Say what this machine has and lacks, and how to mend it: libraries, encoders, fonts, CPU, network.")
         {
+            ServeCommand.ConfigOption,
+        };
+        command.SetAction(arguments =>
+        {
+            string? path = ServeCommand.FindConfig(arguments.GetValue(ServeCommand.ConfigOption));
+            ServerOptions options = path is null ? new ServerOptions() : ServerOptionsReader.Read(path);
             int missing = 0;
-            foreach (Finding finding in MachineCheck.All())
+            foreach (Finding finding in MachineCheck.All(options))
             {
                 string mark = finding.State switch
                 {

@@ -12,7 +12,7 @@ internal static class ServeCommand
 
     public static Option<FileInfo?> ConfigOption { get; } = new("--config")
     {
-        Description = $"Configuration; {DefaultConfig} of this folder, or the program's own, when not given.",
+        Description = $"Configuration of the server. When not given: {DefaultConfig} of this folder, or the program's own.",
         HelpName = "FILE",
     };
 
@@ -20,12 +20,12 @@ internal static class ServeCommand
     {
         Option<string[]> urls = new("--urls")
         {
-            Description = "Where to listen, instead of http.urls of the configuration, such as http://127.0.0.1:8080.",
+            Description = "Where page and signalling listen, instead of http.urls of the configuration. Example: https://*:8443",
             HelpName = "URL",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<bool> https = new("--https") { Description = "Serve https, with a self-signed certificate if none is configured." };
-        Command command = new("serve", "Serve live conferences: WebRTC in, one mixed stream out.") { ConfigOption, urls, https };
+        Option<bool> https = new("--https") { Description = "Serve all addresses by https; self-signed if no certificate is configured." };
+        Command command = new("serve", "Serve live conferences: the page, WebSocket, WHIP and WHEP; one mixed stream for each participant.") { ConfigOption, urls, https };
         command.SetAction(arguments =>
         {
             string? path = FindConfig(arguments.GetValue(ConfigOption));

@@ -11,17 +11,17 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        Option<string> room = new("--room") { Description = "The room that it is for.", HelpName = "ROOM", Required = true };
+        Option<string> room = new("--room") { Description = "The room that it lets in to.", HelpName = "ROOM", Required = true };
         Option<string> name = new("--name") { Description = "How the person is called.", HelpName = "NAME", Required = true };
         Option<string> role = new("--role")
         {
-            Description = "host, cohost, panelist or attendee.",
+            Description = "host, cohost or panelist; attendee: may only watch.",
             HelpName = "ROLE",
             DefaultValueFactory = _ => "panelist",
         };
-        Option<string?> id = new("--id") { Description = "Identity, the same again for the same person; a new one when not given.", HelpName = "ID" };
-        Option<int> hours = new("--hours") { Description = "How long it is good.", HelpName = "N", DefaultValueFactory = _ => 12 };
-        Command command = new("token", "Print a token that lets somebody into a room.") { room, name, role, id, hours, ServeCommand.ConfigOption };
+        Option<string?> id = new("--id") { Description = "Identity; a second join with the same one takes the first one's place. When not given: a new one.", HelpName = "ID" };
+        Option<int> hours = new("--hours") { Description = "How many hours it is good.", HelpName = "N", DefaultValueFactory = _ => 12 };
+        Command command = new("token", "Print a token, signed with tokens.secret, that lets one person into one room.") { room, name, role, id, hours, ServeCommand.ConfigOption };
         command.SetAction(arguments =>
         {
             string? path = ServeCommand.FindConfig(arguments.GetValue(ServeCommand.ConfigOption));

@@ -4,10 +4,11 @@ using McuServer.Commands;
 using McuServer.Media.Composition.Drawing;
 using McuServer.Media.Layouts;
 using McuServer.Native;
+using McuServer.Serving.Configuration;
 
 namespace McuServer.Diagnostics;
 
-/// <summary>Looks at everything that mixing depends on, by using it.</summary>
+/// <summary>Looks at everything that mixing and serving depend on, by using it.</summary>
 internal static class MachineCheck
 {
     /// <summary>A text of each script that labels must show; each needs one of the Noto fonts.</summary>
@@ -20,7 +21,8 @@ internal static class MachineCheck
         ("emoji", "😀👩‍👩‍👧🇰🇷", "fonts-noto-color-emoji"),
     ];
 
-    public static IEnumerable<Finding> All()
+    /// <param name="options">Of the server that would be started: ports and sizes.</param>
+    public static IEnumerable<Finding> All(ServerOptions options)
     {
         Finding library = Library();
         yield return library;
@@ -37,6 +39,11 @@ internal static class MachineCheck
             foreach ((string script, string text, string package) in s_scripts)
             {
                 yield return Script(script, text, package);
+            }
+
+            foreach (Finding finding in NetworkCheck.All(options))
+            {
+                yield return finding;
             }
         }
 

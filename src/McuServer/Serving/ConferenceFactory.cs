@@ -2,12 +2,14 @@ using McuServer.Commands;
 using McuServer.Conference;
 using McuServer.Conference.Headless;
 using McuServer.Conference.Live;
+using McuServer.Diagnostics;
 using McuServer.Media.Composition.Drawing;
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Serving.Configuration;
+using McuServer.Transport.Dtls;
 using McuServer.Transport.Ice;
 using McuServer.Transport.Sctp;
 using Microsoft.Extensions.Logging;
@@ -30,18 +32,16 @@ internal static class ConferenceFactory
             () => new OverlayPainter(ProgramFiles.LayoutFolder, canvasMatrix: ColorMatrix.Bt601), ColorMatrix.Bt601)
         {
             SoundHasOwnThread = true,
-            KeyFrames = new KeyFrameLimits
-            {
-                MinInterval = TimeSpan.FromMilliseconds(options.Limits.KeyOut.MinIntervalMs),
-                JoinBatch = TimeSpan.FromMilliseconds(options.Limits.KeyOut.JoinBatchMs),
-            },
+            KeyFrames = KeyFramesOf(options.Limits.KeyOut),
         };
         MediaEndpoint[] endpoints = [.. MachineAddresses.ForMedia(options).Select(a => new MediaEndpoint(a.Listen, a.Announced))];
         try
         {
-            return new LiveHost(
+            LiveHost host = new(
                 candidates => Translate(options, layout, candidates), resources, endpoints, options.Media.UdpPort,
-                options.Media.TcpPort, (what, failure) => logger.Failed(what, failure));
+                options.Media.TcpPort, (what, failure) => logger.Failed(what, failure), options.Media.BufferBytes);
+            WarnOfSmallBuffers(host, options.Media.BufferBytes, logger);
+            return host;
         }
         catch (Exception e) when (e is NativeException or System.Net.Sockets.SocketException)
         {
@@ -51,7 +51,14 @@ internal static class ConferenceFactory
         }
     }
 
-    private static ConferenceOptions Translate(ServerOptions options, Layout layout, IReadOnlyList<IceCandidate> candidates) => new()
+    public static KeyFrameLimits KeyFramesOf(KeyOutLimits limits) => new()
+    {
+        MinInterval = TimeSpan.FromMilliseconds(limits.MinIntervalMs),
+        JoinBatch = TimeSpan.FromMilliseconds(limits.JoinBatchMs),
+    };
+
+    /// <summary>The configuration in the conferences' terms.</summary>
+    public static ConferenceOptions Translate(ServerOptions options, Layout layout, IReadOnlyList<IceCandidate> candidates) => new()
     {
         Layout = layout,
         Candidates = candidates,
@@ -66,17 +73,49 @@ internal static class ConferenceFactory
         Language = options.Rooms.Language,
         MaxParticipantsPerRoom = options.Rooms.MaxParticipants,
         MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
+        MaxRooms = options.Rooms.MaxRooms,
         SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
         SctpClock = new SctpClock(),
+        SrtpProfiles = [.. options.Limits.Srtp.Profiles.Select(ProfileOf)],
         Ice = new IceOptions
         {
             DisconnectedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.DisconnectedAfterMs),
             FailedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.CloseAfterMs),
             MaxAddresses = options.Limits.Ice.MaxTuples,
         },
+        Dtls = new DtlsSessionOptions
+        {
+            Timeout = TimeSpan.FromMilliseconds(options.Limits.Dtls.TimeoutMs),
+            InitialRto = TimeSpan.FromMilliseconds(options.Limits.Dtls.InitialRtoMs),
+            MaxRto = TimeSpan.FromMilliseconds(options.Limits.Dtls.MaxRtoMs),
+            MtuBytes = options.Limits.Dtls.MtuBytes,
+        },
     };
 
-    private static Layout FindLayout(string name)
+    private static SrtpProfile ProfileOf(string name) => name switch
+    {
+        "gcm128" => SrtpProfile.AeadAes128Gcm,
+        "gcm256" => SrtpProfile.AeadAes256Gcm,
+        "cm80" => SrtpProfile.Aes128CmHmacSha1Tag80,
+        _ => throw new ConfigurationException($"limits.srtp.profiles: \"{name}\" is none of gcm128, gcm256 and cm80"),
+    };
+
+    /// <summary>Buffers of the UDP port smaller than asked for are told once, with the command that mends it.</summary>
+    private static void WarnOfSmallBuffers(LiveHost host, int asked, ILogger logger)
+    {
+        int given = asked;
+        foreach (UdpSocketInfo socket in host.Udp.Sockets)
+        {
+            given = Math.Min(given, Math.Min(socket.ReceiveBufferBytes, socket.SendBufferBytes));
+        }
+
+        if (given < asked)
+        {
+            logger.SmallBuffers(given, asked, KernelBuffers.CommandFor(asked));
+        }
+    }
+
+    public static Layout FindLayout(string name)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
 using McuServer.Serving.Tokens;
@@ -12,7 +13,9 @@ internal sealed record Guest(string Room, string ParticipantId, string Name, str
 
     public bool May(string permission) => Permissions.Contains(permission);
 
-    public JoinRequest ToJoin(PeerUse use) => new()
+    /// <param name="address">Where the signalling comes from.</param>
+    /// <param name="offer">The first offer, where it is known.</param>
+    public JoinRequest ToJoin(PeerUse use, IPAddress? address, string? offer = null) => new()
     {
         Room = Room,
         ParticipantId = ParticipantId,
@@ -20,5 +23,7 @@ internal sealed record Guest(string Room, string ParticipantId, string Name, str
         Title = Title,
         Role = Role,
         Use = use,
+        Address = address,
+        Offer = offer,
     };
 }

@@ -21,6 +21,10 @@ internal static partial class ServerLog
     [LoggerMessage(1004, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
 
+    [LoggerMessage(1005, LogLevel.Warning,
+        "The kernel gave {Given} of {Asked} bytes of UDP buffer; bursts may be lost. As root: {Command}")]
+    public static partial void SmallBuffers(this ILogger logger, int given, int asked, string command);
+
     [LoggerMessage(1100, LogLevel.Information, "Participant {Participant} joined room {Room} by {Way} (session {Session})")]
     public static partial void Joined(this ILogger logger, string participant, string room, string way, string session);
 

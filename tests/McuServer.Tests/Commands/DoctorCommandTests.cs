@@ -18,7 +18,8 @@ public class DoctorCommandTests
     {
         ProgramRun run = s_work.Run("doctor").Succeeded();
         foreach (string part in (string[])["libmcu_core.so: loads", "CPU: ", "H264 encoder: ", "Vp8 encoder: ", "Opus encoder: opens",
-            "AAC encoder: opens", "fonts: Korean, Chinese, Japanese: every letter is there", "fonts: emoji: every letter is there", "layouts: all of "])
+            "AAC encoder: opens", "fonts: Korean, Chinese, Japanese: every letter is there", "fonts: emoji: every letter is there", "layouts: all of ",
+            "DTLS: OpenSSL 3.", "data channels: usrsctp opens", "SRTP cipher: ", "UDP buffers: ", "UDP_SEGMENT: the kernel cuts", "UDP port ", "TCP port "])
         {
             StringAssert.Contains(run.Output, part);
         }
@@ -45,6 +46,28 @@ public class DoctorCommandTests
         {
             StringAssert.Contains(run.Output, $"mend: sudo apt-get install {package}");
         }
+    }
+
+    [TestMethod]
+    public void Ports_and_buffers_of_the_configuration_are_looked_at()
+    {
+        using System.Net.Sockets.Socket taken = new(
+            System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
+        taken.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        int port = ((System.Net.IPEndPoint)taken.LocalEndPoint!).Port;
+        string config = s_work.Write("doctor.json", $$"""
+            { "http": { "urls": ["http://127.0.0.1:{{port}}"] }, "media": { "udpPort": {{port}}, "tcpPort": 0, "bufferBytes": 67108864 } }
+            """);
+        ProgramRun run = s_work.Run("doctor", "--config", config).Succeeded();
+        StringAssert.Contains(run.Output, $"limited UDP port {port}: ");
+        StringAssert.Contains(run.Output, $"ok      TCP port {port}: free (http.urls)");
+        StringAssert.Contains(run.Output, "67108864 wanted (media.bufferBytes)");
+        if (run.Output.Contains("limited UDP buffers", StringComparison.Ordinal))
+        {
+            StringAssert.Contains(run.Output, "mend: sudo sysctl -w net.core.rmem_max=67108864 net.core.wmem_max=67108864");
+        }
+
+        s_work.Run("doctor", "--config", "none.json").FailedWith(2, "none.json: there is no such file");
     }
 
     [TestMethod]

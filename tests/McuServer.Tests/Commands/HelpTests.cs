@@ -11,7 +11,7 @@ public class HelpTests
     [DataRow("layout --help", "Usage:", "validate", "preview", "list")]
     [DataRow("layout preview --help", "Usage:", "--tiles", "--screens", "--pinned", "--view")]
     [DataRow("bench --help", "Usage:", "--json", "--rounds")]
-    [DataRow("doctor --help", "Usage:", "mcu doctor")]
+    [DataRow("doctor --help", "Usage:", "mcu doctor", "--config")]
     [DataRow("serve --help", "Usage:", "--config", "--urls", "--https")]
     [DataRow("token --help", "Usage:", "--room", "--name", "--role")]
     public void Help_shows_the_usage(string line, params string[] parts)

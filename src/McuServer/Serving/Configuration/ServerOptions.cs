@@ -67,6 +67,9 @@ internal sealed record MediaOptions
     /// <summary>For ICE-TCP; 0: none.</summary>
     public int TcpPort { get; init; } = 40000;
 
+    /// <summary>Asked of the kernel for each UDP socket, both ways.</summary>
+    public int BufferBytes { get; init; } = 4 << 20;
+
     /// <summary>Empty: all addresses of this machine; in development mode 127.0.0.1.</summary>
     public IReadOnlyList<MediaAddressOptions> Addresses { get; init; } = [];
 }

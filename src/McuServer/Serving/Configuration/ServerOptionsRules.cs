@@ -84,11 +84,6 @@ internal static class ServerOptionsRules
         [
             ("#/limits/ice/closeAfterMs", limits.Ice.DisconnectedAfterMs, "disconnectedAfterMs", limits.Ice.CloseAfterMs),
             ("#/limits/dtls/maxRtoMs", limits.Dtls.InitialRtoMs, "initialRtoMs", limits.Dtls.MaxRtoMs),
-            ("#/limits/pliIn/maxRetryMs", limits.PliIn.RetryMs, "retryMs", limits.PliIn.MaxRetryMs),
-            ("#/limits/bwe/startKbps", limits.Bwe.MinKbps, "minKbps", limits.Bwe.StartKbps),
-            ("#/limits/bwe/maxKbps", limits.Bwe.StartKbps, "startKbps", limits.Bwe.MaxKbps),
-            ("#/limits/audio/jitterStartMs", limits.Audio.JitterMinMs, "jitterMinMs", limits.Audio.JitterStartMs),
-            ("#/limits/audio/jitterMaxMs", limits.Audio.JitterStartMs, "jitterStartMs", limits.Audio.JitterMaxMs),
         ];
         foreach ((string pointer, double low, string lowName, double high) in pairs)
         {

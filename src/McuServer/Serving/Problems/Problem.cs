@@ -35,6 +35,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     {
         JoinRefusal.RoomFull => new Problem(ProblemKind.RoomFull, refused.Message) { RetryAfterS = 30 },
         JoinRefusal.Draining => new Problem(ProblemKind.Draining, refused.Message) { RetryAfterS = 10 },
+        JoinRefusal.TooManyNew => TooManyRequests(60, refused.Message),
         _ => new Problem(ProblemKind.Capacity, refused.Message) { RetryAfterS = 30 },
     };
 

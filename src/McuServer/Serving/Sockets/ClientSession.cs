@@ -44,6 +44,7 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
             }
 
             _socket = socket;
+            Conference.Attach();
             List<byte[]> missed = [];
             bool isWhole = afterSeq is { } seq && _events.TryGetAfter(seq, Now, out missed);
             socket.TrySend(welcome(isWhole, _events.LastSeq));
@@ -67,10 +68,11 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
             }
 
             _socket = null;
+            // Within the lock: a socket that comes meanwhile holds the session for good.
+            Conference.Detach();
         }
 
         logger.SocketLost(Conference.Id, reason);
-        Conference.Detach();
     }
 
     /// <summary>Hands events on until the session ends.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using McuServer.Conference.Live;
 using Microsoft.Extensions.Logging;
 
@@ -12,9 +13,9 @@ internal sealed class ClientSessions(IConferenceServer conferences, TimeProvider
     public int Count => _sessions.Count;
 
     /// <exception cref="JoinRefusedException">There is no room for it.</exception>
-    public ClientSession Join(Guest guest, PeerUse use)
+    public ClientSession Join(Guest guest, PeerUse use, IPAddress? address)
     {
-        ClientSession session = new(conferences.Join(guest.ToJoin(use)), guest, clock, logger);
+        ClientSession session = new(conferences.Join(guest.ToJoin(use, address)), guest, clock, logger);
         _sessions[session.Conference.Id] = session;
         _ = RunAsync(session);
         logger.Joined(guest.ParticipantId, guest.Room, "WebSocket", session.Conference.Id);

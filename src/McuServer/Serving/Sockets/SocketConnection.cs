@@ -190,7 +190,7 @@ internal sealed class SocketConnection(
 
         try
         {
-            ClientSession session = sessions.Join(guest, sends ? PeerUse.Conference : PeerUse.Watch);
+            ClientSession session = sessions.Join(guest, sends ? PeerUse.Conference : PeerUse.Watch, context.Connection.RemoteIpAddress);
             return Begin(session, null, isResumed: false)
                 ? null
                 : new Problem(ProblemKind.Conflict, "Somebody came in as the same participant at the same moment.");

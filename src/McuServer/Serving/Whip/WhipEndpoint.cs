@@ -133,7 +133,7 @@ internal sealed class WhipEndpoint(
         string? answer = null;
         try
         {
-            session = conferences.Join(guest.ToJoin(use));
+            session = conferences.Join(guest.ToJoin(use, context.Connection.RemoteIpAddress, offer));
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             limit.CancelAfter(s_answerLimit);
             answer = await session.AnswerAsync(offer, limit.Token);

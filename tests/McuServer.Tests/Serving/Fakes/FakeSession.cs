@@ -66,6 +66,8 @@ internal sealed class FakeSession(FakeConferenceServer server, JoinRequest reque
 
     public void SetVideoMuted(bool isMuted) => VideoMuted = isMuted;
 
+    public void Attach() => IsDetached = false;
+
     public void Detach() => IsDetached = true;
 
     public void Resume()

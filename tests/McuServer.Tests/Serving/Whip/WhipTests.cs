@@ -90,13 +90,39 @@ public class WhipTests
     [DataRow(JoinRefusal.RoomFull, "room-full")]
     [DataRow(JoinRefusal.ServerFull, "capacity")]
     [DataRow(JoinRefusal.Draining, "draining")]
-    public async Task A_refusal_says_when_to_come_again(JoinRefusal refusal, string code)
+    [DataRow(JoinRefusal.TooManyNew, "rate-limited", 429)]
+    public async Task A_refusal_says_when_to_come_again(JoinRefusal refusal, string code, int status = 503)
     {
         await using RunningHost host = await RunningHost.StartAsync();
         host.Conferences.Refusal = refusal;
         using HttpResponseMessage response = await PostAsync("/whip/lobby", Offer, RunningHost.Token(), host: host);
-        await AssertProblemAsync(response, 503, code);
+        await AssertProblemAsync(response, status, code);
         Assert.IsGreaterThan(0, response.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
+    }
+
+    /// <summary>So that the conferences can refuse it before anybody's place is taken.</summary>
+    [TestMethod]
+    public async Task The_conferences_see_the_offer_and_the_address_when_somebody_joins()
+    {
+        await using RunningHost host = await RunningHost.StartAsync();
+        using HttpResponseMessage response = await PostAsync("/whip/lobby", Offer, RunningHost.Token(), host: host);
+        JoinRequest join = host.Conferences.Joins.Single();
+        Assert.AreEqual(Offer, join.Offer);
+        Assert.AreEqual(IPAddress.Loopback, join.Address);
+    }
+
+    [TestMethod]
+    [DataRow(true, "203.0.113.9")]
+    [DataRow(false, "127.0.0.1")]
+    public async Task A_proxy_that_is_trusted_says_where_a_client_is(bool isTrusted, string expected)
+    {
+        await using RunningHost host = await RunningHost.StartAsync(o => o with
+        {
+            Http = o.Http with { TrustedProxies = isTrusted ? ["127.0.0.1"] : ["192.0.2.1"] },
+        });
+        host.Client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        using HttpResponseMessage response = await PostAsync("/whip/lobby", Offer, RunningHost.Token(), host: host);
+        Assert.AreEqual(IPAddress.Parse(expected), host.Conferences.Joins.Single().Address);
     }
 
     [TestMethod]

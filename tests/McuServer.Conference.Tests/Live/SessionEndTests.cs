@@ -1,0 +1,231 @@
+using McuServer.Conference.Live;
+using McuServer.Native;
+using McuServer.Transport.Peer;
+
+namespace McuServer.Conference.Tests.Live;
+
+/// <summary>How sessions are kept, and how they end.</summary>
+[TestClass]
+[DoNotParallelize]
+public class SessionEndTests
+{
+    [TestMethod]
+    public void A_resume_token_is_good_once()
+    {
+        using ServerRig rig = new();
+        LiveSession session = rig.Join("kim");
+        string first = session.ResumeToken;
+        Assert.IsFalse(rig.Server.TryResume("no such token", out IConferenceSession? resumed));
+        Assert.IsNull(resumed);
+        Assert.IsTrue(rig.Server.TryResume(first, out resumed));
+        Assert.AreSame(session, resumed);
+        Assert.AreNotEqual(first, session.ResumeToken);
+        Assert.IsFalse(rig.Server.TryResume(first, out _), "a token that was used");
+        Assert.IsTrue(rig.Server.TryResume(session.ResumeToken, out _));
+        session.Leave("left");
+        Assert.IsFalse(rig.Server.TryResume(session.ResumeToken, out _), "a session that has ended");
+    }
+
+    [TestMethod]
+    public async Task A_seat_waits_30_s_for_its_socket()
+    {
+        using ServerRig rig = new();
+        LiveSession session = rig.Join("kim");
+        rig.Advance(100);
+        Assert.IsFalse(session.HasEnded, "a socket holds it");
+        session.Detach();
+        rig.Advance(29);
+        Assert.IsTrue(rig.Server.TryResume(session.ResumeToken, out _));
+        rig.Advance(60);
+        Assert.IsFalse(session.HasEnded, "it came back");
+        session.Detach();
+        rig.Advance(29.9);
+        Assert.IsFalse(session.HasEnded);
+        rig.Advance(0.2);
+        Assert.AreEqual("timeout", (await ServerRig.EventsAsync(session))[^1].Reason);
+        Assert.AreEqual(0, rig.Server.RoomCount);
+        rig.Turn();
+        Assert.IsEmpty(rig.Rooms);
+    }
+
+    /// <summary>The old socket's end may be noticed after the new one is there.</summary>
+    [TestMethod]
+    public void Whoever_holds_the_session_last_counts()
+    {
+        using ServerRig rig = new();
+        LiveSession session = rig.Join("kim");
+        session.Detach();
+        session.Attach();
+        rig.Advance(40);
+        Assert.IsFalse(session.HasEnded);
+    }
+
+    [TestMethod]
+    public async Task A_connection_holds_the_seat_without_a_socket_and_its_end_begins_the_wait()
+    {
+        using ServerRig rig = new(o => o with { SeatKept = TimeSpan.FromSeconds(5) });
+        LiveSession session = await rig.ConnectAsync("kim");
+        session.Detach();
+        rig.Advance(20);
+        Assert.IsFalse(session.HasEnded, "the connection lives");
+        Assert.IsTrue(rig.Rooms[0].Room.Contains("kim"));
+
+        // Nothing has come from the client: the agent gives it up after 30 s.
+        rig.Advance(12);
+        Assert.IsNull(session.Peer);
+        Assert.IsFalse(session.HasEnded);
+        Assert.IsEmpty(rig.Server.Network.Hub.Peers);
+        rig.Advance(5.1);
+        List<ConferenceEvent> events = await ServerRig.EventsAsync(session);
+        Assert.AreEqual("peer.disconnected", events[^2].Type);
+        Assert.AreEqual("timeout", events[^1].Reason);
+    }
+
+    [TestMethod]
+    [DataRow(PeerUse.Publish)]
+    [DataRow(PeerUse.Watch)]
+    public async Task WHIP_and_WHEP_end_with_their_connection(PeerUse use)
+    {
+        using ServerRig rig = new();
+        LiveSession session = await rig.ConnectAsync("obs", use: use);
+        session.Peer!.OnEnded(rig.Now, PeerEnd.Remote);
+        Assert.AreEqual("left", (await ServerRig.EventsAsync(session))[^1].Reason);
+        LiveSession silent = await rig.ConnectAsync("obs", use: use);
+        rig.Advance(31);
+        Assert.AreEqual("timeout", (await ServerRig.EventsAsync(silent))[^1].Reason);
+        Assert.AreEqual(0, rig.Server.ParticipantCount);
+    }
+
+    [TestMethod]
+    public async Task Others_hear_of_somebody_from_the_connection_to_the_end_and_no_more()
+    {
+        using ServerRig rig = new();
+        LiveSession lee = await rig.ConnectAsync("lee");
+        LiveSession watcher = await rig.ConnectAsync("watcher", use: PeerUse.Watch);
+        LiveSession never = rig.Join("never");
+        never.SetAudioMuted(true);
+        never.Leave("left");
+        LiveSession kim = await rig.ConnectAsync("kim");
+        kim.SetAudioMuted(true);
+        kim.Peer!.OnEnded(rig.Now, PeerEnd.Timeout);
+        rig.Turn();
+        await rig.AnswerAsync(kim, ServerRig.Offer("B2"));
+        kim.Peer!.OnConnected(rig.Now);
+        rig.Turn();
+        watcher.Leave("left");
+        kim.Leave("kicked");
+        rig.Turn();
+        rig.Turn();
+        lee.Leave("left");
+        string[] told = [.. from e in await ServerRig.EventsAsync(lee)
+                            where e.Participant is { } p && p.Id != "lee"
+                            select $"{e.Participant!.Id} {e.Type[12..]} {e.Reason}".Trim()];
+        CollectionAssert.AreEqual(
+            (string[])["kim joined", "kim updated", "kim updated", "kim updated", "kim left kicked"], told, string.Join(", ", told));
+        List<ConferenceEvent> own = await ServerRig.EventsAsync(kim);
+        Assert.AreEqual("leave", own[^1].Type);
+        Assert.AreEqual("kicked", own[^1].Reason);
+        Assert.AreEqual(1, own.Count(e => e.Type == "leave"));
+    }
+
+    [TestMethod]
+    public async Task The_tile_goes_with_the_session_but_stays_for_one_that_has_taken_its_place()
+    {
+        using ServerRig rig = new();
+        LiveSession stays = await rig.ConnectAsync("lee");
+        LiveSession first = await rig.ConnectAsync("kim");
+        Room room = rig.Rooms[0].Room;
+        Assert.AreSame(stays.LiveRoom, first.LiveRoom);
+        LiveSession second = await rig.ConnectAsync("kim");
+        rig.Advance(0.1);
+        Assert.IsTrue(room.Contains("kim"));
+        second.Leave("left");
+        rig.Advance(0.1);
+        Assert.IsFalse(room.Contains("kim"));
+        Assert.IsTrue(room.Contains("lee"));
+    }
+
+    [TestMethod]
+    public async Task An_end_during_an_answer_leaves_no_connection()
+    {
+        using ServerRig rig = new();
+        LiveSession session = rig.Join("kim");
+        Task<string> answer = session.AnswerAsync(ServerRig.Offer(), CancellationToken.None);
+        session.Leave("left");
+        rig.Turn();
+        await Assert.ThrowsExactlyAsync<OfferRefusedException>(() => answer);
+        Assert.IsEmpty(rig.Server.Network.Hub.Peers);
+
+        // And the other way round: the answer was first, the end comes before the network thread has told of it.
+        LiveSession other = rig.Join("lee");
+        answer = other.AnswerAsync(ServerRig.Offer(), CancellationToken.None);
+        rig.Server.Datagrams.HandleWake(rig.Now);
+        other.Leave("left");
+        rig.Turn();
+        await answer;
+        Assert.IsEmpty(rig.Server.Network.Hub.Peers);
+        await Assert.ThrowsExactlyAsync<OfferRefusedException>(() => rig.AnswerAsync(other, ServerRig.Offer()));
+    }
+
+    [TestMethod]
+    public async Task All_sessions_end_with_a_reason_and_all_rooms_are_given_back()
+    {
+        using ServerRig rig = new();
+        LiveSession[] all =
+        [
+            await rig.ConnectAsync("kim"), await rig.ConnectAsync("lee", "b"), rig.Join("park", "c"),
+            await rig.ConnectAsync("obs", "b", PeerUse.Publish), await rig.ConnectAsync("tv", "b", PeerUse.Watch),
+        ];
+        Assert.AreEqual(3, rig.Server.RoomCount);
+        rig.Server.EndAll("draining");
+        rig.Turn();
+        foreach (LiveSession session in all)
+        {
+            List<ConferenceEvent> events = await ServerRig.EventsAsync(session);
+            Assert.AreEqual("leave", events[^1].Type);
+            Assert.AreEqual("draining", events[^1].Reason);
+        }
+
+        Assert.AreEqual(0, rig.Server.RoomCount);
+        Assert.AreEqual(0, rig.Server.ParticipantCount);
+        Assert.IsEmpty(rig.Rooms);
+        Assert.IsEmpty(rig.Server.Network.Hub.Peers);
+    }
+
+    /// <summary>Native handles, pooled frames, packets and samples; with pictures and sound encoded for those inside.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task After_the_end_nothing_is_left(bool endsInOrder)
+    {
+        int handles = NativeCore.OutstandingHandles;
+        ServerRig rig = new();
+        LiveSession kim = await rig.ConnectAsync("kim");
+        await rig.ConnectAsync("lee");
+        await rig.ConnectAsync("tv", use: PeerUse.Watch);
+        await rig.ConnectAsync("park", "b");
+        for (int i = 0; i < 10; i++)
+        {
+            rig.Advance(0.1);
+            rig.Rooms.ForEach(room => room.VideoTick(rig.Now));
+        }
+
+        Assert.IsGreaterThan(0L, rig.Server.Network.SentFrames);
+        await rig.ConnectAsync("kim");
+        await rig.AnswerAsync(await rig.ConnectAsync("choi"), ServerRig.Offer("C3"));
+        rig.Advance(1);
+        Assert.IsTrue(kim.HasEnded);
+        Assert.IsGreaterThan(handles, NativeCore.OutstandingHandles);
+        if (endsInOrder)
+        {
+            rig.Server.EndAll("draining");
+            rig.Advance(1);
+        }
+
+        rig.Server.Dispose();
+        Assert.AreEqual(0, rig.Server.OutstandingCells);
+        Assert.AreEqual(0, rig.Resources.Outstanding);
+        rig.Dispose();
+        Assert.AreEqual(handles, NativeCore.OutstandingHandles);
+    }
+}
