@@ -33,7 +33,7 @@ internal static class NetworkCheck
         try
         {
             using DtlsContext context = DtlsContext.Create(DtlsCertificate.Create(TimeProvider.System.GetUtcNow()));
-            long version = SafeEvpPKeyHandle.OpenSslVersion;
+            long version = OperatingSystem.IsWindows() ? 0 : SafeEvpPKeyHandle.OpenSslVersion;
             string text = $"OpenSSL {version >> 28}.{(version >> 20) & 0xFF}.{(version >> 4) & 0xFFFF}";
             return version >= OpenSsl3
                 ? new Finding(FindingState.Good, "DTLS", text)
