@@ -53,9 +53,6 @@ public sealed record ConferenceOptions
     /// <summary>How long a seat waits for somebody whose connection or socket is gone.</summary>
     public TimeSpan SeatKept { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A session that never connected is ended after so long.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
-
     public IceOptions Ice { get; init; } = IceOptions.Default;
 
     /// <summary>Time of the data channels, one for the process; null: data channels are refused.</summary>

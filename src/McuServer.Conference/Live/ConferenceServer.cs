@@ -119,7 +119,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
             before = entry?.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
             CheckPlace(request, entry, before);
             entry ??= AddRoom(request.Room);
-            session = new LiveSession(this, entry.Room, request, Now);
+            session = new LiveSession(this, entry.Room, request);
             entry.Sessions.Add(session);
             _byId.Add(session.Id, session);
         }
@@ -510,9 +510,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
             foreach (LiveSession session in _byId.Values)
             {
                 session.Peer?.Ingress.Care(now, session.Peer.Transport.RoundTrip.Value);
-                bool isAbandoned = session.AbandonedAt is { } at && now - at > _options.SeatKept;
-                bool neverCame = !session.HasEverConnected && now - session.CreatedAt > _options.ConnectTimeout && !session.HasSocket;
-                if (isAbandoned || neverCame)
+                if (session.AbandonedAt is { } at && now - at > _options.SeatKept)
                 {
                     _abandoned.Add(session);
                 }

@@ -30,12 +30,11 @@ internal sealed class LiveSession : IConferenceSession
     private TimeSpan? _abandonedAt;
     private volatile bool _isConnected;
 
-    public LiveSession(ConferenceServer server, LiveRoom room, JoinRequest request, TimeSpan now)
+    public LiveSession(ConferenceServer server, LiveRoom room, JoinRequest request)
     {
         _server = server;
         LiveRoom = room;
         Request = request;
-        CreatedAt = now;
         CountedAddress = request.Address;
         Id = RandomToken();
         ResumeToken = RandomToken();
@@ -52,8 +51,6 @@ internal sealed class LiveSession : IConferenceSession
     public string ParticipantId => Request.ParticipantId;
 
     public string ResumeToken { get; private set; }
-
-    public TimeSpan CreatedAt { get; }
 
     public string? IceGeneration => Volatile.Read(ref _negotiated)?.LocalUfrag;
 

@@ -77,7 +77,7 @@ public class SessionEndTests
         Assert.IsEmpty(rig.Server.Network.Hub.Peers);
         rig.Advance(5.1);
         List<ConferenceEvent> events = await ServerRig.EventsAsync(session);
-        Assert.AreEqual("peer.disconnected", events[^2].Type);
+        Assert.AreEqual("Timeout", events.Single(e => e.Type == "peer.disconnected").Reason);
         Assert.AreEqual("timeout", events[^1].Reason);
     }
 
@@ -190,6 +190,19 @@ public class SessionEndTests
         Assert.AreEqual(0, rig.Server.ParticipantCount);
         Assert.IsEmpty(rig.Rooms);
         Assert.IsEmpty(rig.Server.Network.Hub.Peers);
+    }
+
+    [TestMethod]
+    public async Task A_handshake_has_the_configured_time()
+    {
+        using ServerRig rig = new(o => o with { Dtls = o.Dtls with { Timeout = TimeSpan.FromSeconds(2) } });
+        LiveSession session = rig.Join("kim");
+        await rig.AnswerAsync(session, ServerRig.Offer());
+        session.Peer!.Transport.Dtls.Start(rig.Now);
+        rig.Advance(1.9);
+        Assert.IsNotNull(session.Peer);
+        rig.Advance(0.2);
+        Assert.IsNull(session.Peer);
     }
 
     /// <summary>Native handles, pooled frames, packets and samples; with pictures and sound encoded for those inside.</summary>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text;
 using System.Text.Json;
 using McuServer.Conference.Live;
+using McuServer.Media.Layouts;
 using McuServer.Serving;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Http;
@@ -9,10 +10,8 @@ using McuServer.Serving.Sockets;
 using McuServer.Serving.Tokens;
 using McuServer.Tests.Commands;
 using McuServer.Tests.Serving.Fakes;
-using McuServer.Tests.Serving.Http;
 using McuServer.Tests.Serving.Sockets;
 using McuServer.Tests.Serving.Whip;
-using McuServer.Media.Layouts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -46,8 +45,8 @@ public class EveryKeyTests
             IceServers = [new IceServerOptions { Urls = ["turn:t.example.kr"], SharedSecret = "s" }],
         }))),
         new("tokens.secret", $"\"{RunningHost.Secret}\"", o => new Admission(o, TimeProvider.System).IsDevelopment),
-        new("tokens.leewayS", "300", TakesTokenOfYesterday),
-        new("rooms.defaultLayout", "\"speaker-strip\"", o => ConferenceFactory.FindLayout(o.Rooms.DefaultLayout).Id),
+        new("tokens.leewayS", "300", o => TakesTokenOfYesterday(o)),
+        new("rooms.defaultLayout", "\"side-by-side\"", o => ConferenceFactory.FindLayout(o.Rooms.DefaultLayout).Id),
         new("rooms.language", "\"en\"", o => Translated(o).Language),
         new("rooms.canvasWidthPx", "640", o => Translated(o).Width),
         new("rooms.canvasHeightPx", "360", o => Translated(o).Height),
@@ -80,7 +79,7 @@ public class EveryKeyTests
         new("limits.webSocket.pingIntervalMs", "1000", Welcome),
         new("limits.webSocket.pongTimeoutMs", "1000", Welcome),
         new("logs.format", nameof(ServeCommandTests.Development_mode_is_announced_and_logs_are_JSON_if_wished)),
-        new("logs.level", "\"error\"", WritesWarnings),
+        new("logs.level", "\"error\"", o => WritesWarnings(o)),
         new("shutdown.graceMs", nameof(ServerRunTests.A_stop_waits_no_longer_than_the_grace)),
     ];
 
@@ -98,7 +97,7 @@ public class EveryKeyTests
         Effect effect = s_effects.Single(e => e.Key == key);
         string[] names = key.Split('.');
         string json = $"\"{names[^1]}\": {effect.Json}{effect.Beside}";
-        foreach (string name in names[..^1].Reverse())
+        foreach (string name in Enumerable.Reverse(names[..^1]))
         {
             json = $"\"{name}\": {{ {json} }}";
         }
@@ -155,7 +154,7 @@ public class EveryKeyTests
     {
         FakeConferenceServer conferences = new();
         Guest guest = new("lobby", "p", "n", null, Role.Host, Permission.Of(Role.Host));
-        var welcome = JsonDocument.Parse(ServerMessages.Welcome(options, conferences.Join(guest.ToJoin(PeerUse.Watch, null)), guest, false, 0, []));
+        using var welcome = JsonDocument.Parse(ServerMessages.Welcome(options, conferences.Join(guest.ToJoin(PeerUse.Watch, null)), guest, false, 0, []));
         return $"{welcome.RootElement.GetProperty("pingIntervalMs")} {welcome.RootElement.GetProperty("pongTimeoutMs")}";
     }
 
