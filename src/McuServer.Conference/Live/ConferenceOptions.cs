@@ -1,4 +1,5 @@
 using McuServer.Media.Layouts;
+using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Transport.Ice;
 
@@ -49,6 +50,9 @@ public sealed record ConferenceOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     public IceOptions Ice { get; init; } = IceOptions.Default;
+
+    /// <summary>In order of preference, which wins over the client's.</summary>
+    public IReadOnlyList<DtlsSrtpProfile> SrtpProfiles { get; init; } = DtlsContext.DefaultProfiles;
 
     /// <summary>For first sequence numbers and report times; tests fix it.</summary>
     public int Seed { get; init; } = Environment.ProcessId;

@@ -44,7 +44,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         _clock = clock;
         _epoch = epoch;
         Certificate = DtlsCertificate.Create(new DateTimeOffset(epoch, TimeSpan.Zero));
-        _dtls = DtlsContext.Create(Certificate);
+        _dtls = DtlsContext.Create(Certificate, options.SrtpProfiles);
         Network = new PeerNetwork(
             sender, socket, wake, resources.EncodedFrames, Metrics, (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
             unchecked((uint)options.Seed * 2654435761))

@@ -63,12 +63,21 @@ internal static class ConferenceFactory
         MaxParticipantsPerRoom = options.Rooms.MaxParticipants,
         MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
         SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
+        SrtpProfiles = [.. options.Limits.Srtp.Profiles.Select(ProfileOf)],
         Ice = new IceOptions
         {
             DisconnectedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.DisconnectedAfterMs),
             FailedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.CloseAfterMs),
             MaxAddresses = options.Limits.Ice.MaxTuples,
         },
+    };
+
+    private static DtlsSrtpProfile ProfileOf(string name) => name switch
+    {
+        "gcm128" => DtlsSrtpProfile.AeadAes128Gcm,
+        "gcm256" => DtlsSrtpProfile.AeadAes256Gcm,
+        "cm80" => DtlsSrtpProfile.Aes128CmSha1_80,
+        _ => throw new ConfigurationException($"limits.srtp.profiles: \"{name}\" is none of gcm128, gcm256 and cm80"),
     };
 
     private static Layout FindLayout(string name)
