@@ -42,7 +42,7 @@ public sealed class TwoPeopleTests
     {
         (string way, string cipher) = await person.TransportAsync();
         Assert.AreEqual(path, way);
-        Assert.AreEqual(profile == "cm80" ? "AES_CM_128_HMAC_SHA1_80" : "AEAD_AES_128_GCM", cipher);
+        Assert.AreEqual(profile == "cm80" ? "SRTP_AES128_CM_HMAC_SHA1_80" : "SRTP_AEAD_AES_128_GCM", cipher);
         JsonElement[] codecs = [.. (await person.Page.EvaluateAsync<JsonElement>("() => testMeter.stats()")).EnumerateArray()
             .Where(s => Person.Text(s, "type") == "codec" && Person.Text(s, "mimeType").StartsWith("video/", StringComparison.Ordinal))];
         foreach (JsonElement used in codecs)
