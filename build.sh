@@ -51,6 +51,12 @@ build() {
     ln -sfn app/mcu artifacts/mcu
 }
 
+run() {
+    build
+    say "build.sh: open http://127.0.0.1:8080 in two browser windows; Ctrl-C ends the server"
+    exec artifacts/mcu serve "$@"
+}
+
 demo() {
     need "${demo_packages[@]}"
     build
@@ -104,7 +110,7 @@ help() {
 
   build             builds the program into artifacts/mcu (Release)
   test              builds and runs every test; ends with "N passed, N failed"
-  run               the main job: at present the demo below
+  run [OPTION...]   the main job: the live server at http://127.0.0.1:8080 (options: artifacts/mcu serve --help)
   demo              makes recorded participants, mixes them, prints the files' paths
   bench NAME...     measures against ffmpeg, GStreamer, libyuv; "bench list" names them
   clean             removes everything that was built or made
@@ -116,7 +122,8 @@ verb=${1:-help}
 case "$verb" in
     build) build ;;
     test) test_all "$@" ;;
-    run | demo) demo "$@" ;;
+    run) run "$@" ;;
+    demo) demo "$@" ;;
     bench) bench "$@" ;;
     clean) clean ;;
     help | --help | -h) help ;;

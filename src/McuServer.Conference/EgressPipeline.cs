@@ -179,7 +179,7 @@ public sealed class EgressPipeline : IDisposable
     }
 
     /// <summary>Starts the encodes of a composed canvas; takes over the caller's reference.</summary>
-    internal void Encode(ComposedPicture picture, VideoFrame canvas, TimeSpan now)
+    internal void Encode(ComposedPicture picture, VideoFrame canvas, TimeSpan now, FrameTimes times)
     {
         foreach (RenditionTrack track in picture.Tracks)
         {
@@ -188,7 +188,7 @@ public sealed class EgressPipeline : IDisposable
                 subscriber.VideoEgress?.ObserveCanvas(canvas, picture.FrameIndex);
             }
 
-            track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex, now);
+            track.Begin(_resources.Workers, canvas.AddReference(), picture.FrameIndex, now, times);
         }
 
         canvas.Release();

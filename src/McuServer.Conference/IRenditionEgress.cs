@@ -11,6 +11,43 @@ public interface IRenditionEgress : IDisposable
     /// <summary>Who receives the encode from the next frame on.</summary>
     void SetMembers(IReadOnlyList<Subscription> subscribers);
 
-    /// <summary>The frame is borrowed for the call.</summary>
-    void WriteVideo(EncodedFrame frame);
+    /// <summary>Frame and times are borrowed for the call.</summary>
+    void WriteVideo(EncodedFrame frame, FrameTimes times);
+}
+
+/// <summary>Where the time of a composed picture went; empty where nobody measures.</summary>
+public sealed class FrameTimes
+{
+    /// <summary>Pictures that a canvas shows for the first time, at most.</summary>
+    private const int Capacity = 64;
+
+    private readonly TimeSpan[] _receivedAt = new TimeSpan[Capacity];
+    private int _count;
+
+    /// <summary>When the last packet of each picture came that the canvas shows for the first time.</summary>
+    public ReadOnlySpan<TimeSpan> ReceivedAt => _receivedAt.AsSpan(0, _count);
+
+    /// <summary>When the canvas was finished.</summary>
+    public TimeSpan ComposedAt { get; set; }
+
+    public void Clear()
+    {
+        _count = 0;
+        ComposedAt = TimeSpan.Zero;
+    }
+
+    public void Add(TimeSpan receivedAt)
+    {
+        if (_count < Capacity)
+        {
+            _receivedAt[_count++] = receivedAt;
+        }
+    }
+
+    public void CopyFrom(FrameTimes other)
+    {
+        other.ReceivedAt.CopyTo(_receivedAt);
+        _count = other._count;
+        ComposedAt = other.ComposedAt;
+    }
 }

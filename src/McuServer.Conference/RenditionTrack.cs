@@ -7,6 +7,7 @@ namespace McuServer.Conference;
 internal sealed class RenditionTrack : IDisposable
 {
     private readonly IRenditionEgress? _egress;
+    private readonly FrameTimes _times = new();
     private bool _hasOtherMembers;
 
     public RenditionTrack(RenditionEncoder encoder, MixResources resources)
@@ -30,8 +31,9 @@ internal sealed class RenditionTrack : IDisposable
     /// <summary>True while a canvas is being encoded whose frames were not handed out yet.</summary>
     public bool IsEncoding { get; private set; }
 
-    public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex, TimeSpan now)
+    public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex, TimeSpan now, FrameTimes times)
     {
+        _times.CopyFrom(times);
         if (KeyFrames.TryTake(now))
         {
             Encoder.RequestKeyFrame();
@@ -55,7 +57,7 @@ internal sealed class RenditionTrack : IDisposable
         IReadOnlyList<EncodedFrame> frames = Encoder.Encoded;
         for (int i = 0; i < frames.Count; i++)
         {
-            _egress?.WriteVideo(frames[i]);
+            _egress?.WriteVideo(frames[i], _times);
             for (int s = 0; s < Subscribers.Count; s++)
             {
                 Subscribers[s].VideoEgress?.WriteVideo(frames[i]);

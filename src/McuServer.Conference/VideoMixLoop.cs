@@ -17,6 +17,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     private readonly List<VideoSource> _sources = new(64);
     private readonly Dictionary<VideoKey, VideoSource> _byKey = new(64);
     private readonly List<VideoSource> _retired = new(8);
+    private readonly FrameTimes _times = new();
     private TimeSpan _now;
 
     public VideoMixLoop(Room room, EgressPipeline egress, MixResources resources)
@@ -33,6 +34,9 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     /// runs beside the next tick's decoding (recordings, where throughput counts). The frames are the same.
     /// </summary>
     public bool HandsOutAtOnce { get; init; }
+
+    /// <summary>Live: a clock and where to note how long each stage takes.</summary>
+    public StageClock? Stages { get; init; }
 
     public void Tick(TimeSpan now)
     {
@@ -64,13 +68,24 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     public void Finish() => _egress.HandOutVideo();
 
     /// <summary>Decodes one source; called on the workers.</summary>
-    public void Do(int index) => _sources[index].Advance(_now);
+    public void Do(int index)
+    {
+        VideoSource source = _sources[index];
+        long before = source.DecodedCount;
+        source.Advance(_now);
+        if (Stages is not null && source.DecodedCount != before)
+        {
+            Stages.NoteDecoded(source);
+        }
+    }
 
     public bool TryGetPicture(VideoKey key, out VideoFrame? picture, out long pictureNumber)
     {
         if (_byKey.TryGetValue(key, out VideoSource? source))
         {
-            return source.TryGetPicture(_now, out picture, out pictureNumber);
+            bool hasPicture = source.TryGetPicture(_now, out picture, out pictureNumber);
+            Stages?.NoteShown(source, picture, _times);
+            return hasPicture;
         }
 
         picture = null;
@@ -163,9 +178,11 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
             ComposedPicture picture = pictures[i];
             if (picture.IsDue)
             {
+                _times.Clear();
                 VideoFrame canvas = picture.Compose(this);
+                _times.ComposedAt = Stages?.Now ?? TimeSpan.Zero;
                 picture.HandOut(_resources.Workers);
-                _egress.Encode(picture, canvas, _now);
+                _egress.Encode(picture, canvas, _now, _times);
             }
         }
     }

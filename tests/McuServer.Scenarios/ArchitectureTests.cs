@@ -13,6 +13,8 @@ public class ArchitectureTests
 {
     private static readonly Assembly s_native = typeof(NativeCore).Assembly;
     private static readonly Assembly s_rtp = typeof(PayloadInfo).Assembly;
+    private static readonly Assembly s_rtp = typeof(Rtp.Wire.RtpHeader).Assembly;
+    private static readonly Assembly s_transport = typeof(Transport.TransportAddress).Assembly;
     private static readonly Assembly s_media = typeof(IWorkers).Assembly;
     private static readonly Assembly s_conference = typeof(Room).Assembly;
 
@@ -29,6 +31,8 @@ public class ArchitectureTests
     public void Only_the_native_project_imports_foreign_functions()
     {
         Assert.IsTrue(Imports(s_native), "The probe finds the imports where they are.");
+        Assert.IsFalse(Imports(s_rtp));
+        Assert.IsFalse(Imports(s_transport));
         Assert.IsFalse(Imports(s_media));
         Assert.IsFalse(Imports(s_conference));
     }

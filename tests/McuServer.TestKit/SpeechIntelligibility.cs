@@ -78,20 +78,27 @@ public static class SpeechIntelligibility
     /// <summary>48 to 10 kHz by a windowed sinc that ends at 5 kHz.</summary>
     private static double[] Resample(ReadOnlySpan<float> samples)
     {
-        const double Ratio = 4.8;
+        // 4.8 = 24 / 5: the places between the samples repeat after five.
+        const int Phases = 5;
         const int Half = 96;
-        double[] result = new double[(int)((samples.Length - 1) / Ratio)];
+        double[] weights = new double[Phases * ((2 * Half) + 1)];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            int phase = i / ((2 * Half) + 1);
+            double distance = (i % ((2 * Half) + 1)) - Half - (((phase * 24) % Phases) / (double)Phases);
+            double window = 0.5 + (0.5 * Math.Cos(Math.PI * distance / (Half + 1)));
+            double angle = Math.PI * distance / 4.8;
+            weights[i] = window * (Math.Abs(angle) < 1e-9 ? 1 : Math.Sin(angle) / angle) / 4.8;
+        }
+
+        double[] result = new double[(samples.Length - 1) * Phases / 24];
         for (int i = 0; i < result.Length; i++)
         {
-            double place = i * Ratio;
-            int from = Math.Max(0, (int)place - Half);
-            int to = Math.Min(samples.Length - 1, (int)place + Half);
-            for (int k = from; k <= to; k++)
+            int place = i * 24 / Phases;
+            int row = (i % Phases * ((2 * Half) + 1)) + Half - place;
+            for (int k = Math.Max(0, place - Half); k <= Math.Min(samples.Length - 1, place + Half); k++)
             {
-                double distance = k - place;
-                double window = 0.5 + (0.5 * Math.Cos(Math.PI * distance / (Half + 1)));
-                double angle = Math.PI * distance / Ratio;
-                result[i] += samples[k] * window * (Math.Abs(angle) < 1e-9 ? 1 : Math.Sin(angle) / angle) / Ratio;
+                result[i] += samples[k] * weights[row + k];
             }
         }
 

@@ -9,6 +9,7 @@ namespace McuServer.TestKit;
 /// </summary>
 public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
 {
+    private static readonly float[] s_tone = MakeTone();
     private long _place;
 
     public int DecodeCount { get; private set; }
@@ -25,7 +26,7 @@ public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
     public bool ConcealsWithSilence { get; init; }
 
     /// <summary>400 Hz: a whole number of periods in every step of Opus (2.5 ms).</summary>
-    public static float Tone(long place) => (float)(0.25 * Math.Sin(2 * Math.PI * (place % 120) / 120));
+    public static float Tone(long place) => s_tone[((place % 120) + 120) % 120];
 
     /// <param name="place">Of the first sample.</param>
     /// <param name="samples">A multiple of 960 up to 5760, 480, 240 or 120.</param>
@@ -72,6 +73,17 @@ public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
     public void Reset() => ResetCount++;
 
     public void Dispose() => IsDisposed = true;
+
+    private static float[] MakeTone()
+    {
+        float[] tone = new float[120];
+        for (int i = 0; i < tone.Length; i++)
+        {
+            tone[i] = (float)(0.25 * Math.Sin(2 * Math.PI * i / tone.Length));
+        }
+
+        return tone;
+    }
 
     private void Fill(Span<float> stereo, int samples, bool isSilent)
     {

@@ -46,7 +46,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         Certificate = DtlsCertificate.Create(new DateTimeOffset(epoch, TimeSpan.Zero));
         _dtls = DtlsContext.Create(Certificate, options.SrtpProfiles);
         Network = new PeerNetwork(
-            sender, socket, wake, resources.EncodedFrames, Metrics, (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
+            sender, socket, wake, resources.EncodedFrames, Metrics, clock, (ulong)RandomNumberGenerator.GetInt32(int.MaxValue),
             unchecked((uint)options.Seed * 2654435761))
         {
             Care = Care,
@@ -427,7 +427,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
     private LiveRoom OpenRoom(string name)
     {
         RoomOptions options = new() { Title = name, Language = _options.Language, LevellingIsOn = _options.LevellingIsOn };
-        LiveRoom room = new(name, options, _options.Layout, _resources, Metrics)
+        LiveRoom room = new(name, options, _options.Layout, _resources, Metrics, _clock)
         {
             FramesPerSecond = _options.FramesPerSecond ?? _options.Layout.Canvas.FramesPerSecond,
         };

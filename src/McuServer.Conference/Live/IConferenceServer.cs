@@ -94,7 +94,8 @@ public interface IConferenceSession
 
     /// <summary>
     /// Answers a first offer, or a later one of the same connection (screen share, camera on, ICE restart). Completes when
-    /// the network thread has taken it over.
+    /// the network thread has taken it over. A page that was loaded anew keeps its seat and offers a new connection: another
+    /// session id in o= and another fingerprint; then the connection before is closed and this one takes its place.
     /// </summary>
     /// <exception cref="OfferRefusedException">The connection before, if there is one, goes on.</exception>
     Task<string> AnswerAsync(string offer, CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using McuServer.Media.Ingress;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Live;
@@ -14,17 +15,19 @@ public sealed class LiveRoom : IDisposable
     private readonly AudioMixLoop _audio;
     private readonly VideoMixLoop _video;
     private readonly LiveMetrics _metrics;
+    private readonly Func<TimeSpan> _clock;
     private string? _floorHolder;
 
-    public LiveRoom(string name, RoomOptions options, Layout layout, MixResources resources, LiveMetrics metrics)
+    public LiveRoom(string name, RoomOptions options, Layout layout, MixResources resources, LiveMetrics metrics, Func<TimeSpan> clock)
     {
         Name = name;
         FramesPerSecond = layout.Canvas.FramesPerSecond;
         _metrics = metrics;
+        _clock = clock;
         Room = new Room(options, layout);
         Egress = new EgressPipeline(Room, resources);
         _audio = new AudioMixLoop(Room, Egress);
-        _video = new VideoMixLoop(Room, Egress, resources) { HandsOutAtOnce = true };
+        _video = new VideoMixLoop(Room, Egress, resources) { HandsOutAtOnce = true, Stages = new StageClock(clock, metrics) };
     }
 
     public string Name { get; }
@@ -60,6 +63,7 @@ public sealed class LiveRoom : IDisposable
         }
 
         _audio.Tick(now);
+        MeasureSound(now);
         TellSpeaker();
     }
 
@@ -79,6 +83,20 @@ public sealed class LiveRoom : IDisposable
         Egress.Dispose();
         Room.Dispose();
         _metrics.RoomEnded();
+    }
+
+    /// <summary>From a packet's arrival to the mix that holds it, and from there to its being handed to the network.</summary>
+    private void MeasureSound(TimeSpan now)
+    {
+        TimeSpan work = _clock() - now;
+        IReadOnlyList<Participant> participants = Room.Participants;
+        for (int i = 0; i < participants.Count; i++)
+        {
+            if (participants[i].Microphone is LiveAudioSource { PlayoutDelay: { } delay })
+            {
+                _metrics.AudioDelay.Add(delay + work);
+            }
+        }
     }
 
     private void TellSpeaker()

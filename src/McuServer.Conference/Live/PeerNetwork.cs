@@ -32,6 +32,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     private readonly UdpBatchSocket? _socket;
     private readonly Action _wake;
     private readonly LiveMetrics _metrics;
+    private readonly Func<TimeSpan> _clock;
     private readonly CommandQueue _commands = new(CommandCapacity);
     private readonly SendQueue _queue;
     private readonly FanOutBatch _batch = new();
@@ -49,13 +50,14 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     /// <param name="wake">Ends the network thread's wait.</param>
     /// <param name="timestampBase">Random: RTP timestamps shall not tell how long the server runs.</param>
     public PeerNetwork(
-        IDatagramSender sender, UdpBatchSocket? socket, Action wake, EncodedFramePool frames, LiveMetrics metrics, ulong secret,
-        uint timestampBase)
+        IDatagramSender sender, UdpBatchSocket? socket, Action wake, EncodedFramePool frames, LiveMetrics metrics, Func<TimeSpan> clock,
+        ulong secret, uint timestampBase)
     {
         _sender = sender;
         _socket = socket;
         _wake = wake;
         _metrics = metrics;
+        _clock = clock;
         _queue = new SendQueue(frames);
         _timestampBase = timestampBase;
         Hub = new PeerHub(sender, secret);
@@ -97,9 +99,9 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         return isTaken;
     }
 
-    public bool TrySendPicture(RenditionFanOut fanOut, LivePeer[] members, EncodedFrame frame, TimeSpan encodedAt)
+    public bool TrySendPicture(RenditionFanOut fanOut, LivePeer[] members, EncodedFrame frame, FrameTimes times, TimeSpan encodedAt)
     {
-        bool isTaken = _queue.TryAddPicture(fanOut, members, frame, encodedAt);
+        bool isTaken = _queue.TryAddPicture(fanOut, members, frame, times, encodedAt);
         Wake();
         return isTaken;
     }
@@ -207,7 +209,18 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         Send(timestamp);
         SendSingles(timestamp);
         SentFrames++;
-        _metrics.EncodeToSend.Add(now - job.EncodedAt);
+        Measure(job);
+    }
+
+    private void Measure(SendJob job)
+    {
+        TimeSpan sentAt = _clock();
+        _metrics.ComposeToEncode.Add(job.EncodedAt - job.Times.ComposedAt);
+        _metrics.EncodeToSend.Add(sentAt - job.EncodedAt);
+        foreach (TimeSpan receivedAt in job.Times.ReceivedAt)
+        {
+            _metrics.VideoDelay.Add(sentAt - receivedAt);
+        }
     }
 
     private void SendTo(

@@ -48,10 +48,10 @@ internal sealed class RenditionFanOut : IRenditionEgress
         _members = [.. members];
     }
 
-    public void WriteVideo(EncodedFrame frame)
+    public void WriteVideo(EncodedFrame frame, FrameTimes times)
     {
         TimeSpan now = _clock();
-        if (!_network.TrySendPicture(this, _members, frame, now))
+        if (!_network.TrySendPicture(this, _members, frame, times, now))
         {
             // What follows cannot be decoded without the frame that was dropped.
             KeyFrames.Request(now);

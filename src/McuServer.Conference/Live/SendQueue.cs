@@ -16,6 +16,9 @@ internal sealed class SendJob
     /// <summary>Of sound: who hears it.</summary>
     public LivePeer? Listener { get; set; }
 
+    /// <summary>Of pictures: where their time went so far.</summary>
+    public FrameTimes Times { get; } = new();
+
     /// <summary>When the frame came out of its encoder.</summary>
     public TimeSpan EncodedAt { get; set; }
 }
@@ -43,12 +46,13 @@ internal sealed class SendQueue(EncodedFramePool frames)
         return TryAdd(_sound, job);
     }
 
-    public bool TryAddPicture(RenditionFanOut fanOut, LivePeer[] members, EncodedFrame frame, TimeSpan encodedAt)
+    public bool TryAddPicture(RenditionFanOut fanOut, LivePeer[] members, EncodedFrame frame, FrameTimes times, TimeSpan encodedAt)
     {
         SendJob job = Fill(frame.Data, frame.PlayoutTime, encodedAt);
         job.Frame!.IsKeyFrame = frame.IsKeyFrame;
         job.FanOut = fanOut;
         job.Members = members;
+        job.Times.CopyFrom(times);
         return TryAdd(_pictures, job);
     }
 

@@ -25,8 +25,11 @@ internal sealed class DelayControl
 {
     private const long Ms = TimeSpan.TicksPerMillisecond;
 
-    /// <summary>So much above the target is left alone; the target already holds a tick to spare.</summary>
+    /// <summary>So much too much is left alone.</summary>
     private const long GentleMargin = 5 * Ms;
+
+    /// <summary>What a packet must be earlier than it must, for the rest to count as needless.</summary>
+    private const long BudgetMargin = 3 * Ms;
 
     private const long FastMargin = 20 * Ms;
 
@@ -70,9 +73,14 @@ internal sealed class DelayControl
     /// <param name="levelTicks">The present delay.</param>
     /// <param name="target">What it should be.</param>
     /// <param name="packetBudgetTicks">How long after the fastest arrival packets are decoded.</param>
-    public DelayAction Decide(long levelTicks, PlayoutTarget target, long packetBudgetTicks)
+    /// <param name="aheadTicks">What was waiting to be played when the last packet was decoded.</param>
+    /// <param name="packetTicks">What a packet lasts.</param>
+    public DelayAction Decide(
+        long levelTicks, PlayoutTarget target, long packetBudgetTicks, long aheadTicks, long packetTicks)
     {
-        _gentle = levelTicks > target.Ticks + GentleMargin ? _gentle + 1 : 0;
+        long needless = NeedlessTicks(packetBudgetTicks - target.BudgetTicks, aheadTicks, packetTicks);
+        long wanted = Math.Min(target.Ticks, levelTicks - needless);
+        _gentle = levelTicks > wanted + GentleMargin ? _gentle + 1 : 0;
         _fast = levelTicks > target.Ticks + FastMargin ? _fast + 1 : 0;
         _low = packetBudgetTicks < target.BudgetTicks && levelTicks < target.Ticks ? _low + 1 : 0;
         _sinceAction++;
@@ -87,9 +95,9 @@ internal sealed class DelayControl
             return DelayAction.None;
         }
 
-        // Not past the target, on which the tick to spare is counted: else the other action would follow.
-        long distance = Math.Abs(levelTicks - target.Ticks) * 48 / Ms;
-        MaxLag = (int)Math.Clamp(distance, TimeStretcher.MinLag, TimeStretcher.MaxLag);
+        // Not past what is wanted: else the other action would follow.
+        long distance = _gentle >= GentleTicks ? levelTicks - wanted : Math.Abs(levelTicks - target.Ticks);
+        MaxLag = (int)Math.Clamp(distance * 48 / Ms, TimeStretcher.MinLag, TimeStretcher.MaxLag);
         if (_fast >= FastTicks)
         {
             // NetEQ: 0.5 when it must be fast, 0.9 otherwise.
@@ -105,6 +113,22 @@ internal sealed class DelayControl
 
         MinLikeness = _low < LowTicks + (2 * TicksBetween) ? 0.5 : -1;
         return _low >= LowTicks ? DelayAction.Lengthen : DelayAction.None;
+    }
+
+    /// <summary>
+    /// By how much the delay may sink with every packet still there in time: what is decoded ahead of its tick, and
+    /// whole packets. (Packets and ticks come at steady distances, so it is not any less that would do.)
+    /// </summary>
+    private static long NeedlessTicks(long spareTicks, long aheadTicks, long packetTicks)
+    {
+        if (spareTicks < BudgetMargin || packetTicks <= 0)
+        {
+            return 0;
+        }
+
+        long step = Math.Min(packetTicks, PlayoutTarget.TickTicks);
+        long ahead = Math.Max(0, aheadTicks - (PlayoutTarget.TickTicks - step));
+        return ahead + ((spareTicks - BudgetMargin) / step * step);
     }
 
     /// <summary>The action was carried out.</summary>

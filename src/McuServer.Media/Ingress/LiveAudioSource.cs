@@ -14,9 +14,6 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
 {
     private const int FlowTimeoutSamples = SoundFormat.SampleRateHz / 1000 * 40;
 
-    /// <summary>For shortening: a tick to hand out, a period to leave out, and what is compared.</summary>
-    private const int AheadSamples = SoundFormat.TickSamples + TimeStretcher.MaxLag;
-
     private readonly AudioJitterBuffer _buffer = new();
     private readonly ReceiveLine _line;
     private readonly PacketPlayout _playout;
@@ -141,6 +138,8 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
 
     private static double ToMs(long samples) => samples * 1000.0 / SoundFormat.SampleRateHz;
 
+    private static long ToTicks(int samples) => RtpTime.ToTicks(samples, SoundFormat.SampleRateHz);
+
     private void BeginAnew(int generation)
     {
         _generation = generation;
@@ -151,7 +150,7 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
 
     private void Play(TimeSpan now, in JitterView view)
     {
-        long extra = _playout.WantsFec ? RtpTime.ToTicks(_playout.PacketSamples, SoundFormat.SampleRateHz) : 0;
+        long extra = _playout.WantsFec ? ToTicks(_playout.PacketSamples) : 0;
         _target.Update(view.QuantileTicks, extra);
         PlayoutMoment moment = new(now.Ticks, view.Arrivals, _target.Ticks);
         if (!_playout.IsPlaying)
@@ -174,7 +173,8 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
     private void Correct(in PlayoutMoment moment)
     {
         long level = moment.LevelOf(_playout.EndRtpTime, _line.Waiting);
-        DelayAction action = _control.Decide(level, _target, _playout.BudgetTicks);
+        DelayAction action = _control.Decide(
+            level, _target, _playout.BudgetTicks, ToTicks(_playout.AheadSamples), ToTicks(_playout.PacketSamples));
         switch (action)
         {
             case DelayAction.Skip:
@@ -187,7 +187,8 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
                 NoteDone(_line.Lengthen(_control.MaxLag, _control.MinLikeness));
                 break;
             case DelayAction.Shorten or DelayAction.ShortenGently:
-                if (_playout.TryFillAhead(moment, AheadSamples))
+                // A tick to hand out besides what is left out.
+                if (_playout.TryFillAhead(moment, SoundFormat.TickSamples + _control.MaxLag))
                 {
                     NoteDone(_line.Shorten(_control.MaxLag, _control.MinLikeness));
                 }

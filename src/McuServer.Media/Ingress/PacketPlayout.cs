@@ -52,6 +52,9 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
     /// <summary>How long after the fastest arrival the last packet was decoded, in ticks.</summary>
     public long BudgetTicks { get; private set; }
 
+    /// <summary>Samples that waited on the line when the last packet was decoded.</summary>
+    public int AheadSamples { get; private set; }
+
     /// <summary>From the arrival of the last packet to the mix of its first sample, in ticks.</summary>
     public long DelayTicks { get; private set; }
 
@@ -263,9 +266,15 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
     private void Decode(in AudioPacket packet, in PlayoutMoment moment, int overlap)
     {
         int before = line.Waiting;
-        BudgetTicks = moment.LevelOf(packet.RtpTime, 0);
+        long level = moment.LevelOf(packet.RtpTime, 0);
+        if (before < SoundFormat.TickSamples)
+        {
+            BudgetTicks = level;
+            AheadSamples = before;
+        }
+
         DelayTicks = moment.NowTicks - packet.ArrivalTicks + (before * PlayoutMoment.TicksPerMs / SamplesPerMs);
-        LateTicks = _stretched > 0 && !IsDtx ? BudgetTicks : 0;
+        LateTicks = _stretched > 0 && !IsDtx ? level : 0;
         _stretched = 0;
         IsDtx = packet.IsDtx;
         PacketSamples = packet.Samples;

@@ -21,6 +21,7 @@ public sealed class StreamClock
 
     private readonly int _clockRateHz;
     private readonly ArrivalLine _arrivals;
+    private long _lastRtpTime;
     private uint _reportRtp;
     private double _reportTicks;
     private double _slope;
@@ -49,8 +50,12 @@ public sealed class StreamClock
         HasSenderReport = false;
     }
 
-    /// <summary>A packet arrived; <paramref name="rtpTime"/> is unwrapped.</summary>
-    public void InsertArrival(TimeSpan now, long rtpTime) => _arrivals.Insert(now, rtpTime);
+    /// <summary>A packet of sound or a whole picture arrived. Only the lower 32 bits of its RTP time count.</summary>
+    public void InsertArrival(TimeSpan now, long rtpTime)
+    {
+        _lastRtpTime = Unwrap(rtpTime);
+        _arrivals.Insert(now, _lastRtpTime);
+    }
 
     /// <summary>A sender report arrived: 64-bit NTP time and the 32-bit RTP time of the same moment.</summary>
     public void InsertSenderReport(ulong ntp, uint rtpTime)
@@ -79,9 +84,10 @@ public sealed class StreamClock
     }
 
     /// <summary>
-    /// When, on the mixer's clock, a packet of this time arrives if nothing in the network holds it up.
+    /// When, on the mixer's clock, a packet of this time arrives if nothing in the network holds it up; within half a wrap
+    /// of the last one. Meaningless before the first (<see cref="HasArrivals"/>).
     /// </summary>
-    public TimeSpan ArrivalTimeOf(long rtpTime) => new(_arrivals.TicksOf(rtpTime));
+    public TimeSpan ArrivalTimeOf(long rtpTime) => new(_arrivals.TicksOf(Unwrap(rtpTime)));
 
     /// <summary>When this was captured, on the sender's wall clock (since 1900); false without a sender report.</summary>
     public bool TryGetCaptureTime(long rtpTime, out TimeSpan senderTime)
@@ -89,6 +95,9 @@ public sealed class StreamClock
         senderTime = HasSenderReport ? new TimeSpan((long)Math.Round(SenderTicks((uint)rtpTime))) : default;
         return HasSenderReport;
     }
+
+    private long Unwrap(long rtpTime) =>
+        _arrivals.HasStarted ? RtpTime.Unwrap(_lastRtpTime, (uint)rtpTime) : (uint)rtpTime;
 
     private static double TicksFromNtp(ulong ntp) => ntp / 4294967296.0 * TimeSpan.TicksPerSecond;
 

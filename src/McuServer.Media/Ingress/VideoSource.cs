@@ -113,6 +113,14 @@ public sealed class VideoSource : IDisposable
 
     public long DecodedCount { get; private set; }
 
+    /// <summary>Live: when the last packet of the picture came that was decoded last.</summary>
+    public TimeSpan NewestReceivedAt { get; private set; }
+
+    /// <summary>For whoever measures: when that picture was decoded, and the picture that was noted as shown.</summary>
+    public TimeSpan DecodedAt { get; set; }
+
+    public long NotedPictureNumber { get; set; }
+
     /// <summary>True when the end was told and everything has been decoded.</summary>
     public bool IsFinished => _isDrained && _next is null && WaitingCount == 0;
 
@@ -285,6 +293,7 @@ public sealed class VideoSource : IDisposable
     private void Accept(VideoFrame frame, TimeSpan now)
     {
         DecodedCount++;
+        NewestReceivedAt = frame.ReceivedAt;
         _next = Upright(frame);
         PromoteNext(now);
     }

@@ -98,8 +98,7 @@ public sealed unsafe class AudioInput : IDisposable
         }
 
         _gate.Insert(energy / SoundFormat.TickValues);
-        bool isFlowing = Source is not AudioSource { IsFlowing: false };
-        Level = IsMuted || !isFlowing ? 0 : SoundLevel.FromMeanSquare(mono / SoundFormat.TickSamples);
+        Level = IsMuted || !Source.IsFlowing ? 0 : SoundLevel.FromMeanSquare(mono / SoundFormat.TickSamples);
         // A muted voice is none: what the source may go on sending must not set the gain for when it is heard again.
         bool isHeard = _gate.IsOpen && !IsMuted && !IsLeaving;
         _leveller?.Insert(isHeard ? _pulled.Pointer : null);

@@ -19,4 +19,7 @@ public interface IAudioSource
 {
     /// <summary>Fills <see cref="SoundFormat.TickValues"/> floats with what is due from <paramref name="now"/> on.</summary>
     void Pull(TimeSpan now, Span<float> stereo);
+
+    /// <summary>False when nothing has come for a while and what is heard is only made up: the level then counts as 0.</summary>
+    bool IsFlowing => true;
 }

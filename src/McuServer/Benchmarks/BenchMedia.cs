@@ -24,7 +24,7 @@ internal sealed class BenchMedia(string folder)
         List<string> files = [];
         for (int i = 0; i < count; i++)
         {
-            string file = Path.Combine(folder, $"camera-{width}x{height}-{seconds}s-{i + 1}.webm");
+            string file = Path.Combine(folder, $"camera-709-{width}x{height}-{seconds}s-{i + 1}.webm");
             files.Add(file);
             if (!File.Exists(file))
             {
@@ -66,8 +66,9 @@ internal sealed class BenchMedia(string folder)
         // Each voice speaks in its turn and is silent for most of the time; it starts again every 24 s.
         int turnMs = number * 3000 % 24_000;
 
-        // Colours as weak as a camera's and noise in the luma only, as cameras leave it: the peers take VP8's BT.601 over
-        // as it is, we convert it, and strong or noisy colours would then be another picture to encode, not the same.
+        // Colours as weak as a camera's and noise in the luma only, as cameras leave it. Marked as BT.709 in the container,
+        // the canvas's own: a bare VP8 stream is BT.601, which we convert and the peers take over as it is, and the three
+        // would encode different pictures.
         string picture = $"testsrc2=s={width}x{height}:r=30,hue=h={number * 37 % 360}:s=0.3,noise=c0s=10:c0f=t:c0_seed={number + 1}";
         Make(
             file,

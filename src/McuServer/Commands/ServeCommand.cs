@@ -72,6 +72,6 @@ internal static class ServeCommand
     private static int Run(ServerOptions options, string configFolder)
     {
         using StopSignals signals = new();
-        return ServerRun.RunAsync(options, configFolder, ConferenceFactory.Create, signals).GetAwaiter().GetResult();
+        return ServerRun.RunAsync(options, configFolder, ConferenceFactory.Create, signals.Token).GetAwaiter().GetResult();
     }
 }

@@ -19,7 +19,8 @@ internal sealed class OriginRule(ServerOptions options)
             return true;
         }
 
-        bool isOwn = string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        bool isOwn = string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+            || string.Equals(origin, options.Http.PublicUrl.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
         if (options.IsDevelopment)
         {
             return Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsLoopbackName(uri.Host);

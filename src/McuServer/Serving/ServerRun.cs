@@ -19,9 +19,10 @@ internal static class ServerRun
 
     /// <param name="configFolder">What relative paths of the configuration begin at.</param>
     /// <param name="create">Makes the conferences.</param>
+    /// <param name="stop">Begins the stop.</param>
     /// <exception cref="ConfigurationException">It cannot start like this.</exception>
     public static async Task<int> RunAsync(
-        ServerOptions options, string configFolder, Func<ServerOptions, ILoggerFactory, IConferenceServer> create, StopSignals signals)
+        ServerOptions options, string configFolder, Func<ServerOptions, ILoggerFactory, IConferenceServer> create, CancellationToken stop)
     {
         IReadOnlyList<ListenUrl> urls = UrlsOf(options);
         using ILoggerFactory loggers = LoggerFactory.Create(builder => ServerLogging.Configure(builder, options.Logs));
@@ -46,7 +47,7 @@ internal static class ServerRun
                 logger.Listening(url);
             }
 
-            await WaitAsync(signals.Token);
+            await WaitAsync(stop);
             await DrainAsync(conferences, options.Shutdown.GraceMs, logger);
             await app.StopAsync(CancellationToken.None);
         }

@@ -22,7 +22,7 @@ public class LipSyncTests
         Assert.AreEqual(250, delays[^1], 21);
         for (int i = 1; i < delays.Count; i++)
         {
-            Assert.IsLessThanOrEqualTo(80.001, delays[i] - delays[i - 1], "a second's step");
+            Assert.IsLessThanOrEqualTo(80.001, delays[i] - delays[i - 1], "one step");
         }
 
         Assert.AreEqual(10, _sync.DifferenceMs!.Value, 20.1);
@@ -33,12 +33,12 @@ public class LipSyncTests
     [TestMethod]
     public void Voice_and_picture_stay_together_over_drift_loss_and_jitter()
     {
-        // Ten minutes; both clocks 200 ppm fast, 5 % of the sound lost, the voice's jitter comes and goes, pictures vary.
+        // Five minutes; both clocks 200 ppm fast, 5 % of the sound lost, the voice's jitter comes and goes, pictures vary.
         using LiveAudioRig rig = new(new WaveOpus(WaveOpus.Tone)) { DriftPpm = 200, KeepsSound = false, FirstTimestamp = 0 };
         Random random = new(2);
         int good = 0, tolerable = 0, count = 0;
         double videoMs = 0;
-        for (int ms = 0; ms < 600_000; ms += 20)
+        for (int ms = 0; ms < 300_000; ms += 20)
         {
             bool hasJitter = ms / 60_000 % 2 == 1;
             double capture = ms / 1.0002;
@@ -75,8 +75,8 @@ public class LipSyncTests
         }
 
         Console.WriteLine($"A/V: {100.0 * good / count:F2} % within -15..45 ms, {100.0 * tolerable / count:F2} % within -40..60 ms");
-        Assert.IsGreaterThan(0.9, (double)good / count);
-        Assert.IsGreaterThan(0.95, (double)tolerable / count);
+        Assert.IsGreaterThan(0.97, (double)good / count);
+        Assert.IsGreaterThan(0.99, (double)tolerable / count);
     }
 
     [TestMethod]
@@ -111,7 +111,7 @@ public class LipSyncTests
         Assert.AreEqual(TimeSpan.Zero, _sync.VideoDelay);
     }
 
-    /// <summary>Delays from capture to playout; both arrive 40 ms after capture. Returns the video delay each second.</summary>
+    /// <summary>Delays from capture to playout; both arrive 40 ms after capture. Returns the video delays.</summary>
     private List<double> Run(
         int seconds, double audioDelayMs, double videoDelayMs, int fromSeconds = 0, bool hasReports = true)
     {
@@ -134,10 +134,7 @@ public class LipSyncTests
                 new PlayoutPoint((ms * 48L) - 100_000, TimeSpan.FromMilliseconds(ms + audioDelayMs)),
                 _video.LastPoint);
             _video.Delay = _sync.VideoDelay;
-            if (ms % 1000 == 980)
-            {
-                delays.Add(_sync.VideoDelay.TotalMilliseconds);
-            }
+            delays.Add(_sync.VideoDelay.TotalMilliseconds);
         }
 
         return delays;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using McuServer.Serving.Tokens;
 using McuServer.Tests.Running;
 
@@ -8,6 +9,10 @@ namespace McuServer.Tests.Commands;
 public class ServeCommandTests
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    /// <summary>Stops the start at the last moment, with the logs open.</summary>
+    private const string NoCertificate =
+        """{ "http": { "certificateFile": "no.pem", "certificateKeyFile": "no.key" }, "logs": { "format": "json" } }""";
 
     private static Workspace s_work = null!;
 
@@ -38,6 +43,18 @@ public class ServeCommandTests
         s_work.Run("serve", "--urls", url).FailedWith(2, "without tokens.secret (development mode)", "openssl rand -base64 32");
 
     [TestMethod]
+    public void Development_mode_is_announced_and_logs_are_JSON_if_wished()
+    {
+        s_work.Write("no-certificate.json", NoCertificate);
+        ProgramRun run = s_work.Run("serve", "--https", "--config", "no-certificate.json");
+        Assert.AreEqual(2, run.ExitCode, run.ToString());
+        run.AssertOneErrorLine("no.pem", "http.certificateFile");
+        JsonNode line = JsonNode.Parse(run.OutputLines.Single())!;
+        Assert.AreEqual((1001, "Warning"), ((int)line["EventId"]!, (string?)line["LogLevel"]));
+        StringAssert.Contains((string)line["Message"]!, "DEVELOPMENT MODE");
+    }
+
+    [TestMethod]
     public void An_address_that_is_none_stops_the_start() =>
         s_work.Run("serve", "--urls", "example.kr").FailedWith(2, "\"example.kr\" is no address to listen on");
 
@@ -65,18 +82,22 @@ public class ServeCommandTests
     }
 
     [TestMethod]
-    public void Without_a_secret_no_token_is_made() =>
-        s_work.Run("token", "--room", "a", "--name", "x").FailedWith(2, "tokens.secret is empty");
+    public void Without_a_secret_no_token_is_made()
+    {
+        s_work.Write("open.json", "{}");
+        s_work.Run("token", "--room", "a", "--name", "x", "--config", "open.json").FailedWith(2, "open.json: tokens.secret is empty");
+    }
 
     /// <summary>The runtime's own trace of what it loads; the other command shows that the trace would tell.</summary>
     [TestMethod]
     [DataRow("layout|list", false)]
     [DataRow("doctor", false)]
     [DataRow("--help", false)]
-    [DataRow("serve|--config|secret.json|--urls|http://127.0.0.1:1", true)]
+    [DataRow("serve|--config|no-certificate.json|--https", true)]
     public void Only_serve_loads_the_web_server(string line, bool loads)
     {
         s_work.Write("secret.json", $$"""{ "tokens": { "secret": "{{Secret}}" } }""");
+        s_work.Write("no-certificate.json", NoCertificate);
         string trace = s_work.PathOf($"loads-{line.Length}.nettrace");
         Mcu program = new(s_work.Folder);
         program.Variables["DOTNET_EnableEventPipe"] = "1";

@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace McuServer.Media.Layouts.Json;
 
 /// <param name="Keyword">The schema keyword that did not hold.</param>
-internal sealed record SchemaFault(string Keyword, string Pointer, string Detail);
+internal sealed record SchemaFault(string Keyword, string Pointer, string Detail)
+{
+    /// <summary>Of unknown keys: the first of them. Otherwise as <see cref="Pointer"/>.</summary>
+    public string Culprit { get; init; } = Pointer;
+}
 
 /// <summary>
 /// Checks a JSON value against a schema and collects what does not hold. Inside <c>oneOf</c>, <c>anyOf</c>, <c>not</c>
@@ -161,7 +165,7 @@ internal sealed class JsonSchemaChecker(string root)
 
         return unknown is null
             ? failed
-            : failed + Fail("additionalProperties", SchemaMessages.Unknown(_path.Subject, unknown, schema));
+            : failed + Fail("additionalProperties", SchemaMessages.Unknown(_path.Subject, unknown, schema), unknown[0]);
     }
 
     private int CheckCount(int count, int? minimum, int? maximum, string keyword, string unit)
@@ -232,11 +236,15 @@ internal sealed class JsonSchemaChecker(string root)
         return holds;
     }
 
-    private int Fail(string keyword, string detail)
+    private int Fail(string keyword, string detail, string? key = null)
     {
         if (_quiet == 0 && _faults.Count < MaxFaults)
         {
-            _faults.Add(new SchemaFault(keyword, _path.ToPointer(), detail));
+            string pointer = _path.ToPointer();
+            _faults.Add(new SchemaFault(keyword, pointer, detail)
+            {
+                Culprit = key is null ? pointer : JsonPath.Append(pointer, key),
+            });
         }
 
         return 1;

@@ -64,7 +64,7 @@ internal static class ServerOptionsReader
         List<SchemaFault> faults = JsonSchemaChecker.Check(LoadSchema(), document.RootElement, "The configuration");
         if (faults.Count > 0)
         {
-            throw At(path, text, JsonLocator.Find(text, faults[0].Pointer), Prefix(faults[0].Pointer) + faults[0].Detail + More(faults.Count - 1));
+            throw At(path, text, JsonLocator.Find(text, faults[0].Culprit), Prefix(faults[0].Pointer) + faults[0].Detail + More(faults.Count - 1));
         }
 
         ServerOptions options = document.Deserialize<ServerOptions>(s_serializer)!;

@@ -24,6 +24,9 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
 
     private const int FirstBufferBytes = 4096;
 
+    /// <summary>UTF-16 units, three bytes each at most.</summary>
+    private const int MaxReasonLength = 41;
+
     private static readonly TimeSpan s_closeLimit = TimeSpan.FromSeconds(2);
 
     private readonly Channel<byte[]> _queue = Channel.CreateBounded<byte[]>(
@@ -65,7 +68,8 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
         if (Interlocked.Exchange(ref _isClosing, 1) == 0)
         {
             _closeCode = code;
-            _closeReason = reason;
+            // A close frame holds 123 bytes of reason (RFC 6455 section 5.5).
+            _closeReason = reason.Length <= MaxReasonLength ? reason : "";
             _queue.Writer.TryComplete();
             // A client that takes nothing for this long is gone.
             _sendLimit.CancelAfter(s_closeLimit);
@@ -132,6 +136,24 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
             _received.TrySetResult();
             return (MessageKind.Closed, default);
         }
+    }
+
+    /// <summary>Reads on and forgets it, until the client has said goodbye or the socket is cut off.</summary>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            while ((await socket.ReceiveAsync(_buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            {
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException
+            or InvalidOperationException)
+        {
+            // It is over either way.
+        }
+
+        _received.TrySetResult();
     }
 
     public void Dispose() => _sendLimit.Dispose();

@@ -41,7 +41,7 @@ internal sealed class SocketConnection(
         finally
         {
             socket.Close((int)WebSocketCloseStatus.NormalClosure, "");
-            await sending;
+            await Task.WhenAll(sending, socket.DrainAsync());
             await end.CancelAsync();
             await watching;
             _session?.Detach(socket, reason);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace McuServer.Serving.Tokens;
@@ -18,7 +19,7 @@ internal static class StrictBase64Url
         }
 
         byte[] decoded = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, decoded, out int written))
+        if (Base64Url.DecodeFromChars(text, decoded, out _, out int written) != OperationStatus.Done)
         {
             return false;
         }

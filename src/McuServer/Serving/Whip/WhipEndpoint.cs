@@ -146,6 +146,10 @@ internal sealed class WhipEndpoint(
         {
             problem = Problem.Of(refused);
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            problem = new Problem(ProblemKind.Capacity, "The answer took too long.") { RetryAfterS = 5 };
+        }
         finally
         {
             if (answer is null)

@@ -41,6 +41,7 @@ function start() {
   $('again-button').addEventListener('click', () => location.reload());
   addEventListener('keydown', (event) => event.key === 'Escape' && !$('statistics').hidden && toggleStatistics());
   addEventListener('offline', () => view.status(text('offline'), true));
+  addEventListener('online', view.showConnection);
   view.showStart();
   if (query.get('autojoin') === '1' || (Signalling.hasSeat($('room-input').value) && $('name-input').value)) {
     join(true);
@@ -127,7 +128,9 @@ async function welcome(message) {
   view.own(mcu);
   if (isSameSession) {
     tellOwnState();
-    if (mcu.connection.pc.connectionState !== 'connected') {
+    if (mcu.connection.pc.connectionState === 'connected') {
+      view.mediaState('connected');
+    } else {
       mcu.connection.restart();
     }
     return;

@@ -9,7 +9,8 @@ export class Signalling extends EventTarget {
   #socket = null;
   #identity;
   #storageKey;
-  #seq = 0;
+  /** Number of the last event; undefined until the first welcome, since a page that was loaded anew has no state. */
+  #seq;
   #attempt = 0;
   #isOver = false;
   #retryTimer = 0;
@@ -79,7 +80,7 @@ export class Signalling extends EventTarget {
 
   #seat() {
     const token = sessionStorage.getItem(this.#storageKey);
-    return token === null ? undefined : { token, seq: this.#seq || undefined };
+    return token === null ? undefined : { token, seq: this.#seq };
   }
 
   #send(message) {

@@ -146,7 +146,8 @@ export function status(words, isBad = false, forMs = 0) {
   }
 }
 
-function showConnection() {
+/** What the connection is at, or nothing. */
+export function showConnection() {
   const words = socketWords || mediaWords;
   status(words, words !== '' && words !== text('connecting'));
 }

@@ -65,8 +65,8 @@ public class ServerOptionsReaderTests
     }
 
     [TestMethod]
-    [DataRow("{ \"htp\": {} }", "f.json:1:1: ", "no key \"htp\" (\"http\"?)")]
-    [DataRow("{\n  // here\n  \"http\": {\n    \"url\": [] } }", "f.json:3:3: http: ", "no key \"url\" (\"urls\"?)", "The keys are urls, https")]
+    [DataRow("{ \"htp\": {} }", "f.json:1:3: ", "no key \"htp\" (\"http\"?)")]
+    [DataRow("{\n  // here\n  \"http\": {\n    \"url\": [] } }", "f.json:4:5: http: ", "no key \"url\" (\"urls\"?)", "The keys are urls, https")]
     [DataRow("{ \"media\": {\n \"udpPort\": 0 } }", "f.json:2:2: media.udpPort: ", "smallest allowed is 1")]
     [DataRow("{ \"media\": {\n \"udpPort\": 70000 } }", "f.json:2:2: media.udpPort: ", "largest allowed is 65535")]
     [DataRow("{ \"media\": { \"udpPort\": \"40000\" } }", "media.udpPort: ", "write a whole number from 1 to 65535")]

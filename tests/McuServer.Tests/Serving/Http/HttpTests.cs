@@ -136,6 +136,22 @@ public class HttpTests
     }
 
     [TestMethod]
+    [DataRow("https://mcu.example.kr", true)]
+    [DataRow("https://www.example.kr", true)]
+    [DataRow("https://evil.example", false)]
+    public async Task Allowed_origins_are_the_server_s_own_and_the_configured_ones(string origin, bool isAllowed)
+    {
+        await using RunningHost host = await RunningHost.StartAsync(o => o with
+        {
+            Http = o.Http with { PublicUrl = "https://mcu.example.kr/", AllowedOrigins = ["https://www.example.kr"] },
+        });
+        using HttpRequestMessage request = new(HttpMethod.Options, "/whip/lobby");
+        request.Headers.Add("Origin", origin);
+        using HttpResponseMessage response = await host.Client.SendAsync(request);
+        Assert.AreEqual(isAllowed, response.Headers.TryGetValues("Access-Control-Allow-Origin", out IEnumerable<string>? values) && values.Single() == origin);
+    }
+
+    [TestMethod]
     public async Task In_development_mode_only_loopback_names_are_served()
     {
         await using RunningHost host = await RunningHost.StartAsync(isOpen: true);
