@@ -19,6 +19,16 @@
         draw.fillRect((i % 4) * width / 4, Math.floor(i / 4) * height / 2, width / 4, height / 2);
       });
     },
+    /** One colour; in the middle third stripes of one pixel, black and white. */
+    stripes(draw, { width, height }, color, at) {
+      pictures.plain(draw, { width, height }, color, at);
+      draw.fillStyle = '#000000';
+      draw.fillRect(width * 0.25, height * 0.6, width / 2, height * 0.25);
+      draw.fillStyle = '#ffffff';
+      for (let x = Math.round(width * 0.25); x < width * 0.75; x += 2) {
+        draw.fillRect(x, height * 0.6, 1, height * 0.25);
+      }
+    },
     /** Somebody who nods and speaks. */
     face(draw, { width, height }, color, at) {
       const wall = draw.createLinearGradient(0, 0, width, height);
@@ -153,6 +163,22 @@
       }
       return sum.map((s) => s / (size * size));
     });
+  };
+
+  /** The standard deviation of the brightness in a part of the received picture. */
+  meter.contrast = (left, top, width, height, video = document.getElementById('mix')) => {
+    const [w, h] = [video.videoWidth, video.videoHeight];
+    const data = pixels(video, w, h);
+    let [sum, squares, count] = [0, 0, 0];
+    for (let y = Math.round(top * h); y < (top + height) * h; y++) {
+      for (let x = Math.round(left * w); x < (left + width) * w; x++) {
+        const green = data[4 * (y * w + x) + 1];
+        sum += green;
+        squares += green * green;
+        count++;
+      }
+    }
+    return Math.sqrt(squares / count - (sum / count) ** 2);
   };
 
   /** How far the white block is: a number that changes when the picture of this colour moves. */
