@@ -8,6 +8,7 @@ internal static class Eventually
     /// <summary>Far more than anything takes on a machine that does nothing else.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
 
+    private static readonly System.Text.Json.JsonSerializerOptions s_json = new() { IncludeFields = true };
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The first value that is good; fails with the last one after <see cref="Limit"/>.</summary>
@@ -24,7 +25,7 @@ internal static class Eventually
 
             if (watch.Elapsed > Limit)
             {
-                Assert.Fail($"never happened: {what}; last seen: {System.Text.Json.JsonSerializer.Serialize(seen)}");
+                Assert.Fail($"never happened: {what}; last seen: {System.Text.Json.JsonSerializer.Serialize(seen, s_json)}");
             }
 
             await Task.Delay(s_pause);
