@@ -157,6 +157,9 @@ enum { MCU_VIDEO_H264 = 0, MCU_VIDEO_VP8 = 1, MCU_VIDEO_VP9 = 2, MCU_VIDEO_AV1 =
 
 typedef struct mcu_video_encoder mcu_video_encoder;
 
+/* Without 8x8 transform; without CABAC as well. */
+enum { MCU_H264_HIGH = 0, MCU_H264_MAIN = 1, MCU_H264_CONSTRAINED_BASELINE = 2 };
+
 typedef struct mcu_video_encoder_options {
     int32_t codec; /* MCU_VIDEO_... */
     int32_t width; /* even, as is the height */
@@ -166,13 +169,15 @@ typedef struct mcu_video_encoder_options {
     int32_t key_frame_interval; /* frames from one key frame to the next unless one is asked for */
     int32_t thread_count;
     int32_t is_screen; /* text and sharp edges rather than a camera */
+    int32_t matrix;    /* MCU_MATRIX_* of the pictures, which the stream then says where it can; unspecified: BT.709 */
+    int32_t h264_profile; /* MCU_H264_* */
 } mcu_video_encoder_options;
 
 /* Real-time encoding, one in and one out: no B-frames, no look-ahead, no dropped frame. preset is one of x264's. */
 MCU_API int32_t mcu_video_encoder_open(const mcu_video_encoder_options *options, const char *preset,
                                        mcu_video_encoder **encoder);
 
-/* I420 in BT.709 limited range; the planes are read during the call only. frame_index must grow, and is the time in
+/* I420 in limited range; the planes are read during the call only. frame_index must grow, and is the time in
  * frames. The packet of the frame before must have been received. */
 MCU_API int32_t mcu_video_encoder_encode(mcu_video_encoder *encoder, const uint8_t *y, const uint8_t *u,
                                          const uint8_t *v, int32_t stride_y, int32_t stride_uv, int64_t frame_index,

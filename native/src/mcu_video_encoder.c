@@ -31,7 +31,16 @@ static int32_t find_preset(const char *name) {
     return -1;
 }
 
-void mcu_describe_video(AVCodecParameters *parameters, enum AVCodecID id, int32_t width, int32_t height) {
+mcu_color_names mcu_color_names_of(int32_t matrix) {
+    if (matrix == MCU_MATRIX_BT601) {
+        return (mcu_color_names){AVCOL_PRI_SMPTE170M, AVCOL_TRC_SMPTE170M, AVCOL_SPC_SMPTE170M};
+    }
+    return (mcu_color_names){AVCOL_PRI_BT709, AVCOL_TRC_BT709, AVCOL_SPC_BT709};
+}
+
+void mcu_describe_video(AVCodecParameters *parameters, enum AVCodecID id, int32_t width, int32_t height,
+                        int32_t matrix) {
+    mcu_color_names names = mcu_color_names_of(matrix);
     parameters->codec_type = AVMEDIA_TYPE_VIDEO;
     parameters->codec_id = id;
     parameters->width = width;
@@ -39,9 +48,9 @@ void mcu_describe_video(AVCodecParameters *parameters, enum AVCodecID id, int32_
     parameters->format = AV_PIX_FMT_YUV420P;
     parameters->sample_aspect_ratio = (AVRational){1, 1};
     parameters->color_range = AVCOL_RANGE_MPEG;
-    parameters->color_primaries = AVCOL_PRI_BT709;
-    parameters->color_trc = AVCOL_TRC_BT709;
-    parameters->color_space = AVCOL_SPC_BT709;
+    parameters->color_primaries = names.primaries;
+    parameters->color_trc = names.transfer;
+    parameters->color_space = names.space;
     parameters->chroma_location = AVCHROMA_LOC_LEFT;
 }
 
@@ -52,7 +61,8 @@ static int32_t raw_size(const mcu_video_encoder *encoder) {
 }
 
 static int32_t raw_open(mcu_video_encoder *encoder) {
-    mcu_describe_video(encoder->parameters, AV_CODEC_ID_RAWVIDEO, encoder->options.width, encoder->options.height);
+    mcu_describe_video(encoder->parameters, AV_CODEC_ID_RAWVIDEO, encoder->options.width, encoder->options.height,
+                       encoder->options.matrix);
     encoder->parameters->codec_tag = MKTAG('I', '4', '2', '0');
     encoder->state = malloc((size_t)raw_size(encoder));
     return encoder->state == NULL ? mcu_fail(MCU_ERROR_MEMORY, "raw: out of memory") : MCU_OK;
@@ -115,6 +125,12 @@ static int32_t check_options(const mcu_video_encoder_options *o) {
     }
     if (o->key_frame_interval < 1) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "a key frame every %d frames: must be at least 1", o->key_frame_interval);
+    }
+    if (o->matrix < MCU_MATRIX_UNSPECIFIED || o->matrix > MCU_MATRIX_BT709) {
+        return mcu_fail(MCU_ERROR_ARGUMENT, "no colour matrix has the number %d", o->matrix);
+    }
+    if (o->h264_profile < MCU_H264_HIGH || o->h264_profile > MCU_H264_CONSTRAINED_BASELINE) {
+        return mcu_fail(MCU_ERROR_ARGUMENT, "no H.264 profile has the number %d", o->h264_profile);
     }
     if (o->thread_count < 1 || o->thread_count > MAX_THREADS) {
         return mcu_fail(MCU_ERROR_ARGUMENT, "%d encoder threads: must be 1 to %d", o->thread_count, MAX_THREADS);

@@ -51,7 +51,17 @@ const char *mcu_preset_name(int32_t preset);
 /* For the number of tiles or partitions that so many threads can share. */
 int mcu_log2_floor(int value);
 
-/* What a container writes about every picture of ours: size, 8-bit 4:2:0, BT.709 limited. */
-void mcu_describe_video(AVCodecParameters *parameters, enum AVCodecID id, int32_t width, int32_t height);
+/* How FFmpeg names primaries, transfer and matrix together, for a number of MCU_MATRIX_*. Receivers without a mark (VP8)
+ * take all three from BT.601, so streams that can say it do not say something else. */
+typedef struct mcu_color_names {
+    enum AVColorPrimaries primaries;
+    enum AVColorTransferCharacteristic transfer;
+    enum AVColorSpace space;
+} mcu_color_names;
+
+mcu_color_names mcu_color_names_of(int32_t matrix);
+
+/* What a container writes about every picture of ours: size, 8-bit 4:2:0, limited range of this matrix. */
+void mcu_describe_video(AVCodecParameters *parameters, enum AVCodecID id, int32_t width, int32_t height, int32_t matrix);
 
 #endif

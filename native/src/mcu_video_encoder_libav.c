@@ -32,9 +32,10 @@ static int32_t open_context(mcu_video_encoder *encoder) {
     context->time_base = (AVRational){1, options->frames_per_second};
     context->framerate = (AVRational){options->frames_per_second, 1};
     context->color_range = AVCOL_RANGE_MPEG;
-    context->color_primaries = AVCOL_PRI_BT709;
-    context->color_trc = AVCOL_TRC_BT709;
-    context->colorspace = AVCOL_SPC_BT709;
+    mcu_color_names names = mcu_color_names_of(options->matrix);
+    context->color_primaries = names.primaries;
+    context->color_trc = names.transfer;
+    context->colorspace = names.space;
     context->chroma_sample_location = AVCHROMA_LOC_LEFT;
     context->gop_size = NO_KEY_FRAME_INTERVAL;
     context->max_b_frames = 0;

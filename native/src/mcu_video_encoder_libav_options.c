@@ -19,6 +19,11 @@ static void set_x264_options(const mcu_video_encoder *encoder, AVDictionary **di
     av_dict_set(dictionary, "forced-idr", "1", 0);
     /* repeat-headers: parameter sets before every key frame, for receivers that join late, and in the extradata too.
      * cpu-independent: the same bytes on every CPU; costs nothing measurable at these presets. */
+    if (encoder->options.h264_profile != MCU_H264_HIGH) {
+        /* x264's "baseline" has no tool that the constrained one lacks, and says so: constraint_set1. */
+        bool is_main = encoder->options.h264_profile == MCU_H264_MAIN;
+        av_dict_set(dictionary, "profile", is_main ? "main" : "baseline", 0);
+    }
     av_dict_set(dictionary, "x264-params", "scenecut=0:repeat-headers=1:cpu-independent=1", 0);
 }
 

@@ -63,6 +63,10 @@ static bool control_vp8(const mcu_video_encoder *encoder, vpx_codec_ctx_t *conte
            vpx_codec_control(context, VP8E_SET_SCREEN_CONTENT_MODE, options->is_screen ? 1u : 0u) == VPX_CODEC_OK;
 }
 
+static vpx_color_space_t space_of(const mcu_video_encoder *encoder) {
+    return encoder->options.matrix == MCU_MATRIX_BT601 ? VPX_CS_BT_601 : VPX_CS_BT_709;
+}
+
 static bool control_vp9(const mcu_video_encoder *encoder, vpx_codec_ctx_t *context) {
     static const int cpu_used[MCU_PRESET_COUNT] = {9, 8, 7, 6, 5, 5, 5, 4, 4};
     const mcu_video_encoder_options *options = &encoder->options;
@@ -74,7 +78,7 @@ static bool control_vp9(const mcu_video_encoder *encoder, vpx_codec_ctx_t *conte
            vpx_codec_control(context, VP9E_SET_FRAME_PARALLEL_DECODING, 0u) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP9E_SET_AQ_MODE, 3u) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP9E_SET_TUNE_CONTENT, content) == VPX_CODEC_OK &&
-           vpx_codec_control(context, VP9E_SET_COLOR_SPACE, VPX_CS_BT_709) == VPX_CODEC_OK &&
+           vpx_codec_control(context, VP9E_SET_COLOR_SPACE, space_of(encoder)) == VPX_CODEC_OK &&
            vpx_codec_control(context, VP9E_SET_COLOR_RANGE, VPX_CR_STUDIO_RANGE) == VPX_CODEC_OK;
 }
 
@@ -107,7 +111,7 @@ static int32_t vpx_open(mcu_video_encoder *encoder) {
     }
 
     mcu_describe_video(encoder->parameters, is_vp8(encoder) ? AV_CODEC_ID_VP8 : AV_CODEC_ID_VP9, encoder->options.width,
-                       encoder->options.height);
+                       encoder->options.height, encoder->options.matrix);
     if (!is_vp8(encoder)) {
         encoder->parameters->profile = 0; /* 8-bit 4:2:0 */
     }
@@ -119,7 +123,7 @@ static int32_t vpx_encode(mcu_video_encoder *encoder, const mcu_planes *planes, 
     vpx_image_t image;
     vpx_img_wrap(&image, VPX_IMG_FMT_I420, (unsigned)encoder->options.width, (unsigned)encoder->options.height, 1,
                  (unsigned char *)planes->data[0]);
-    image.cs = VPX_CS_BT_709;
+    image.cs = space_of(encoder);
     image.range = VPX_CR_STUDIO_RANGE;
     for (int plane = 0; plane < 3; plane++) {
         image.planes[plane] = (unsigned char *)planes->data[plane];

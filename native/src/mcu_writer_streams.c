@@ -69,7 +69,7 @@ int32_t mcu_writer_add_raw_video(mcu_writer *writer, int32_t width, int32_t heig
     if (status != MCU_OK) {
         return status;
     }
-    mcu_describe_video(stream->codecpar, AV_CODEC_ID_RAWVIDEO, width, height);
+    mcu_describe_video(stream->codecpar, AV_CODEC_ID_RAWVIDEO, width, height, MCU_MATRIX_BT709);
     stream->codecpar->codec_tag = MKTAG('I', '4', '2', '0');
     set_frame_rate(stream, frames_per_second);
     return MCU_OK;

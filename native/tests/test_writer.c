@@ -23,7 +23,7 @@ static const char *path_of(const char *name) {
 }
 
 static mcu_video_encoder *open_encoder(int32_t codec) {
-    mcu_video_encoder_options options = {codec, WIDTH, HEIGHT, 30, 200000, 30, 1, 0};
+    mcu_video_encoder_options options = {codec, WIDTH, HEIGHT, 30, 200000, 30, 1, 0, MCU_MATRIX_BT709, MCU_H264_HIGH};
     mcu_video_encoder *encoder = NULL;
     CHECK(mcu_video_encoder_open(&options, "superfast", &encoder) == MCU_OK);
     return encoder;

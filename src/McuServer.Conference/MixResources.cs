@@ -13,11 +13,21 @@ public sealed class MixResources : IDisposable
     private readonly Func<IOverlayPainter> _createPainter;
 
     /// <param name="threadCount">Threads for decoding, composing and encoding, the caller's included.</param>
-    public MixResources(int threadCount, Func<IOverlayPainter> createPainter)
+    /// <param name="createPainter">Its painters draw for canvases of the same matrix.</param>
+    /// <param name="canvasMatrix">
+    /// In which everything is composed and encoded. BT.709 for files; BT.601 for WebRTC, whose receivers take pictures of
+    /// VP8 and of unmarked H.264 for it: then what cameras send needs no conversion.
+    /// </param>
+    public MixResources(
+        int threadCount, Func<IOverlayPainter> createPainter, ColorMatrix canvasMatrix = ColorMatrix.Bt709)
     {
         Workers = new WorkerSet(threadCount);
+        Frames = new FramePool(canvasMatrix: canvasMatrix);
+        CreateVideoEncoder = CreateFFmpegEncoder;
         _createPainter = createPainter;
     }
+
+    public ColorMatrix CanvasMatrix => Frames.CanvasMatrix;
 
     public WorkerSet Workers { get; }
 
@@ -29,7 +39,7 @@ public sealed class MixResources : IDisposable
 
     public bool SoundHasOwnThread { get; init; }
 
-    public FramePool Frames { get; } = new();
+    public FramePool Frames { get; }
 
     public DecodedFramePool DecodedFrames { get; } = new();
 
@@ -41,7 +51,7 @@ public sealed class MixResources : IDisposable
     /// <summary>Makes what serves many receivers of an encode at once; null: each subscriber's own egress does.</summary>
     public Func<Rendition, KeyFrameFunnel, IRenditionEgress>? CreateRenditionEgress { get; set; }
 
-    public Func<Rendition, IVideoEncoder> CreateVideoEncoder { get; init; } = CreateFFmpegEncoder;
+    public Func<Rendition, IVideoEncoder> CreateVideoEncoder { get; init; }
 
     public Func<int, ITickEncoder> CreateTickEncoder { get; init; } = bitrateBps => new OpusTickEncoder(bitrateBps);
 
@@ -58,6 +68,7 @@ public sealed class MixResources : IDisposable
         EncodedFrames.Dispose();
     }
 
-    private static IVideoEncoder CreateFFmpegEncoder(Rendition rendition) =>
-        rendition.Codec == Native.VideoCodec.Raw ? new RawVideoEncoder(rendition) : new FFmpegVideoEncoder(rendition);
+    private IVideoEncoder CreateFFmpegEncoder(Rendition rendition) => rendition.Codec == Native.VideoCodec.Raw
+        ? new RawVideoEncoder(rendition)
+        : new FFmpegVideoEncoder(rendition, CanvasMatrix);
 }

@@ -16,6 +16,8 @@ internal static unsafe partial class Interop
         internal int KeyFrameInterval;
         internal int ThreadCount;
         internal int IsScreen;
+        internal int Matrix;
+        internal int H264Profile;
     }
 
     /// <summary>The settings of <c>mcu_opus_encoder_set</c>.</summary>

@@ -5,7 +5,7 @@ namespace McuServer.Native;
 /// <summary>
 /// A real-time video encoder: one picture in, one packet out, at once. No B-frames, no look-ahead, no dropped frame; key
 /// frames only where asked for and at the interval. H.264 is made by libx264, VP8 and VP9 by libvpx, AV1 by libaom. The
-/// stream says BT.709 limited range wherever the codec can (VP8 cannot). The same pictures give the same bytes on every
+/// stream says matrix and limited range wherever the codec can (VP8 cannot). The same pictures give the same bytes on every
 /// run. Used by one thread at a time.
 /// </summary>
 public sealed unsafe class VideoEncoder : IDisposable
@@ -45,6 +45,8 @@ public sealed unsafe class VideoEncoder : IDisposable
             KeyFrameInterval = options.KeyFrameIntervalFrames,
             ThreadCount = options.ThreadCount,
             IsScreen = options.IsScreen ? 1 : 0,
+            Matrix = (int)options.Matrix,
+            H264Profile = (int)options.H264Profile,
         };
         int status = Interop.OpenVideoEncoder(&native, options.Preset, out VideoEncoderHandle handle);
         if (status != 0)
@@ -57,7 +59,7 @@ public sealed unsafe class VideoEncoder : IDisposable
     }
 
     /// <summary>
-    /// Encodes one I420 picture in BT.709 limited range; its planes may be reused when the call returns. The index is the
+    /// Encodes one I420 picture in limited range; its planes may be reused when the call returns. The index is the
     /// time in frames and must grow, gaps are allowed. The packet must be received before the next picture.
     /// </summary>
     public NativeStatus Encode(

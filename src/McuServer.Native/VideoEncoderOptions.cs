@@ -22,4 +22,10 @@ public sealed record VideoEncoderOptions(VideoCodec Codec, int Width, int Height
 
     /// <summary>Text and sharp edges rather than a camera: VP8, VP9 and AV1 have tools for it, H.264 has none.</summary>
     public bool IsScreen { get; init; }
+
+    /// <summary>What the pictures are in, as the stream says; VP8 cannot, and is taken for BT.601.</summary>
+    public PictureMatrix Matrix { get; init; } = PictureMatrix.Bt709;
+
+    /// <summary>Of H.264 alone.</summary>
+    public H264EncoderProfile H264Profile { get; init; }
 }

@@ -14,7 +14,8 @@ public sealed unsafe class DecodedFrame : IPlaneMemory
     internal NativePicture Picture { get; } = new();
 
     /// <summary>The frame over what the native picture holds now; it comes back here when it is released.</summary>
-    internal VideoFrame Bind(int streamRotationDegrees)
+    /// <param name="unmarkedMatrix">Of a picture whose stream does not say; null: guessed from its size.</param>
+    internal VideoFrame Bind(int streamRotationDegrees, ColorMatrix? unmarkedMatrix)
     {
         NativePicture picture = Picture;
         _frame.Attach(
@@ -26,7 +27,7 @@ public sealed unsafe class DecodedFrame : IPlaneMemory
         {
             PictureMatrix.Bt601 => ColorMatrix.Bt601,
             PictureMatrix.Bt709 => ColorMatrix.Bt709,
-            _ => ColorSpec.Guess(picture.Width, picture.Height),
+            _ => unmarkedMatrix ?? ColorSpec.Guess(picture.Width, picture.Height),
         };
         _frame.Color = new ColorSpec(matrix, picture.IsFullRange);
         _frame.PlayoutTime = picture.Pts;

@@ -13,15 +13,22 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
     private readonly VideoDecoder _decoder;
     private readonly DecodedFramePool _frames;
     private readonly int _streamRotationDegrees;
+    private readonly ColorMatrix? _unmarkedMatrix;
     private int _frameRotationDegrees;
     private TimeSpan _receivedAt;
 
     /// <param name="rotationDegrees">The stream's own turn (a container's display matrix), clockwise.</param>
-    public FFmpegVideoDecoder(CodecSettings settings, DecodedFramePool frames, int rotationDegrees = 0)
+    /// <param name="unmarkedMatrix">
+    /// Of pictures whose stream does not say: BT.601 for what WebRTC senders send; null: guessed from the size, as players
+    /// of files do.
+    /// </param>
+    public FFmpegVideoDecoder(
+        CodecSettings settings, DecodedFramePool frames, int rotationDegrees = 0, ColorMatrix? unmarkedMatrix = null)
     {
         _decoder = VideoDecoder.Open(settings);
         _frames = frames;
         _streamRotationDegrees = rotationDegrees;
+        _unmarkedMatrix = unmarkedMatrix;
     }
 
     public long ErrorCount { get; private set; }
@@ -53,7 +60,7 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
             NativeStatus status = _decoder.Receive(slot.Picture);
             if (status == NativeStatus.Ok)
             {
-                frame = slot.Bind((_streamRotationDegrees + _frameRotationDegrees) % 360);
+                frame = slot.Bind((_streamRotationDegrees + _frameRotationDegrees) % 360, _unmarkedMatrix);
                 frame.ReceivedAt = _receivedAt;
                 return true;
             }

@@ -10,7 +10,8 @@ public sealed unsafe class FFmpegVideoEncoder : IVideoEncoder
 {
     private readonly int _framesPerSecond;
 
-    public FFmpegVideoEncoder(Rendition rendition)
+    /// <param name="matrix">Of the canvases, as the stream says where its codec can.</param>
+    public FFmpegVideoEncoder(Rendition rendition, ColorMatrix matrix = ColorMatrix.Bt709)
     {
         _framesPerSecond = rendition.FramesPerSecond;
         Native = VideoEncoder.Open(
@@ -18,6 +19,8 @@ public sealed unsafe class FFmpegVideoEncoder : IVideoEncoder
             {
                 BitrateBps = rendition.BitrateBps,
                 Preset = rendition.Preset,
+                Matrix = matrix == ColorMatrix.Bt601 ? PictureMatrix.Bt601 : PictureMatrix.Bt709,
+                H264Profile = rendition.H264Profile,
             });
     }
 

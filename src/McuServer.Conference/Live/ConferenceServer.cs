@@ -421,6 +421,12 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         {
             BitrateBps = _options.VideoBitrateBps,
             Preset = _options.Preset,
+            H264Profile = native != VideoCodec.H264 ? default : codec.H264?.Kind switch
+            {
+                H264ProfileKind.High or H264ProfileKind.ConstrainedHigh => H264EncoderProfile.High,
+                H264ProfileKind.Main => H264EncoderProfile.Main,
+                _ => H264EncoderProfile.ConstrainedBaseline,
+            },
         };
     }
 

@@ -175,7 +175,8 @@ internal sealed class VideoIngress : IDisposable
     {
         _assembler?.Dispose();
         _assembler = new VideoFrameAssembler(format, _resources.EncodedFrames, _cells);
-        FFmpegVideoDecoder decoder = new(CodecSettings.ForVideo(ToNative(format)), _resources.DecodedFrames);
+        FFmpegVideoDecoder decoder = new(
+            CodecSettings.ForVideo(ToNative(format)), _resources.DecodedFrames, unmarkedMatrix: ColorMatrix.Bt601);
         VideoSource source = new(new VideoKey(_participantId, Kind), decoder, _resources.Frames);
         _source = source;
         if (!_room.TryPost(now => SetSource(source, now)))

@@ -62,11 +62,7 @@ internal sealed class BlurFill(FramePool pool) : IDisposable
     {
         PictureView small = Small;
         _scaler!.Scale(_picture!.View.Window(_crop), small, 0, small.Height, scratch);
-        if (_picture.Color != ColorSpec.Canvas)
-        {
-            PictureKernels.ConvertColor(small, _picture.Color);
-        }
-
+        PictureKernels.ConvertColor(small, _picture.Color, pool.CanvasMatrix);
         PictureKernels.Blur(small, Radius, scratch);
         _picture = null;
     }

@@ -1,3 +1,4 @@
+using McuServer.Media.Frames;
 using McuServer.Media.Pictures;
 
 namespace McuServer.Media.Composition;
@@ -6,7 +7,7 @@ namespace McuServer.Media.Composition;
 /// Has a plan drawn by the workers: first the blur fills, then the parts. Keeps one painter with its scratch memory for
 /// each part that is drawn at the same time.
 /// </summary>
-internal sealed class CompositionWork(CompositionPlan plan) : IWork, IDisposable
+internal sealed class CompositionWork(CompositionPlan plan, ColorMatrix matrix) : IWork, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Stack<PartPainter> _idle = new();
@@ -74,6 +75,6 @@ internal sealed class CompositionWork(CompositionPlan plan) : IWork, IDisposable
             }
         }
 
-        return new PartPainter();
+        return new PartPainter(matrix);
     }
 }

@@ -30,23 +30,33 @@ public sealed class Compositor : IDisposable
     private LayerList _nextLayers = new();
     private bool _isDisposed;
 
-    /// <param name="pool">Gives the canvases; every one that is still held at the end comes back when its holder lets
-    /// go.</param>
+    /// <param name="pool">
+    /// Gives the canvases, whose colour space is the pool's; every one that is still held at the end comes back when its
+    /// holder lets go.
+    /// </param>
     /// <param name="canvasCount">
     /// Canvases in rotation, 2 or more: one that is drawn on, and as many as others hold at a time (an encoder that
     /// still reads). When all are held a fresh one is rented, and costs a whole copy.
     /// </param>
+    /// <exception cref="ArgumentException">The painter draws for canvases of another matrix.</exception>
     public Compositor(FramePool pool, IOverlayPainter painter, IWorkers workers, int canvasCount = 3)
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(painter);
         ArgumentNullException.ThrowIfNull(workers);
         ArgumentOutOfRangeException.ThrowIfLessThan(canvasCount, 2);
+        if (painter.CanvasMatrix != pool.CanvasMatrix)
+        {
+            throw new ArgumentException(
+                $"The painter draws for canvases in {painter.CanvasMatrix}, the pool's are in {pool.CanvasMatrix}.",
+                nameof(painter));
+        }
+
         _painter = painter;
         _workers = workers;
         _ring = new CanvasRing(pool, canvasCount);
         _blurs = new BlurFills(pool);
-        _work = new CompositionWork(_plan);
+        _work = new CompositionWork(_plan, pool.CanvasMatrix);
     }
 
     /// <summary>Changes only when the returned canvas differs from the one before; 0 before the first.</summary>

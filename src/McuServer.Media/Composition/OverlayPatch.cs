@@ -34,6 +34,9 @@ public sealed class OverlayPatch
 /// the same fonts. Used by one thread at a time.</summary>
 public interface IOverlayPainter
 {
+    /// <summary>The matrix of the canvases that the patches are for.</summary>
+    ColorMatrix CanvasMatrix { get; }
+
     /// <summary>
     /// What stands in a tile without a picture: its background with avatar image, initials, silhouette or placeholder
     /// text, as one opaque patch of the box's size (corners are rounded by the compositor).

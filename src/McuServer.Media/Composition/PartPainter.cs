@@ -7,9 +7,9 @@ namespace McuServer.Media.Composition;
 /// Draws one part of a composition: all layers that show in some boxes of the canvas, from the bottom up. Parts do not
 /// overlap, so their order and the threads that draw them make no difference. One per thread.
 /// </summary>
-internal sealed class PartPainter : IDisposable
+internal sealed class PartPainter(ColorMatrix matrix) : IDisposable
 {
-    private readonly TilePainter _tiles = new();
+    private readonly TilePainter _tiles = new(matrix);
     private readonly RectSet _damage = new();
     private readonly RectSet _visible = new();
     private readonly RectSet _needs = new();

@@ -8,7 +8,7 @@ namespace McuServer.Media.Composition;
 /// Draws rows of one tile: its picture or card, then corners, then marks, as one. Straight into the canvas where it may
 /// write the tile's whole rows there, else through a row buffer. Both give the same pixels. One per thread.
 /// </summary>
-internal sealed class TilePainter : IDisposable
+internal sealed class TilePainter(ColorMatrix matrix) : IDisposable
 {
     private readonly PictureBuffer _rows = new();
     private readonly PictureBuffer _corners = new();
@@ -101,13 +101,10 @@ internal sealed class TilePainter : IDisposable
 
         PictureView source = layer.Picture!.View.Window(geometry.Crop);
         geometry.Scaler.Scale(source, tile.Window(to), band.Y - to.Y, band.Height, Scratch);
-        if (layer.Picture.Color != ColorSpec.Canvas)
-        {
-            PictureKernels.ConvertColor(tile.Window(band), layer.Picture.Color);
-        }
+        PictureKernels.ConvertColor(tile.Window(band), layer.Picture.Color, matrix);
     }
 
-    private static void PaintCard(in PictureView tile, in Layer layer, in PixelRect rows)
+    private void PaintCard(in PictureView tile, in Layer layer, in PixelRect rows)
     {
         OverlayPatch card = layer.Patch!;
         if (!card.IsOpaque || !card.Box.Contains(new PixelRect(0, 0, tile.Width, tile.Height)))
@@ -153,11 +150,11 @@ internal sealed class TilePainter : IDisposable
         }
     }
 
-    private static void Fill(in PictureView tile, in PixelRect area, Rgba color)
+    private void Fill(in PictureView tile, in PixelRect area, Rgba color)
     {
         if (!area.IsEmpty)
         {
-            var numbers = CanvasColor.From(color);
+            var numbers = CanvasColor.From(color, matrix);
             PictureKernels.Fill(tile.Window(area), numbers.Y, numbers.U, numbers.V);
         }
     }

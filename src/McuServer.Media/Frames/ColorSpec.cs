@@ -10,8 +10,8 @@ public enum ColorMatrix
 /// <summary>What the numbers of a picture mean: matrix, and full (0..255) or limited (16..235) range.</summary>
 public readonly record struct ColorSpec(ColorMatrix Matrix, bool IsFullRange)
 {
-    /// <summary>The colour space of every canvas and of every stream that we write.</summary>
-    public static readonly ColorSpec Canvas = new(ColorMatrix.Bt709, IsFullRange: false);
+    /// <summary>What canvases and the streams made of them are in: limited range, of one of the two matrices.</summary>
+    public static ColorSpec Limited(ColorMatrix matrix) => new(matrix, IsFullRange: false);
 
     /// <summary>
     /// The usual guess of players (mpv's rule) for a stream that does not say: BT.709 for pictures of 1280 columns or

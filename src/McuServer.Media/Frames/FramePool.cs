@@ -5,9 +5,10 @@ namespace McuServer.Media.Frames;
 /// <summary>
 /// Pictures in 64-byte aligned native memory, kept for the next use. Rows are padded to 64 bytes and 64 spare bytes
 /// follow each plane, so that a kernel may read (never write) one vector past the end. Thread-safe. Keeps at most
-/// <c>keepBytes</c> of free memory; what is beyond is given back to the system at once.
+/// <c>keepBytes</c> of free memory; what is beyond is given back to the system at once. Frames are rented as pictures in
+/// the canvas's colour space: limited range, and the matrix <c>canvasMatrix</c>.
 /// </summary>
-public sealed unsafe class FramePool(long keepBytes = 256L << 20) : IPlaneMemory, IDisposable
+public sealed unsafe class FramePool(long keepBytes = 256L << 20, ColorMatrix canvasMatrix = ColorMatrix.Bt709) : IPlaneMemory, IDisposable
 {
     private const int Alignment = 64;
     private readonly Lock _lock = new();
@@ -15,6 +16,9 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20) : IPlaneMemory
     private long _freeBytes;
     private int _outstanding;
     private bool _isDisposed;
+
+    /// <summary>The matrix of what is composed on frames of this pool.</summary>
+    public ColorMatrix CanvasMatrix => canvasMatrix;
 
     /// <summary>Frames rented and not yet returned; zero at the end of a test, or something leaked.</summary>
     public int Outstanding => Volatile.Read(ref _outstanding);
@@ -32,7 +36,7 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20) : IPlaneMemory
             {
                 _freeBytes -= SizeBytes(width, height);
                 frame.Attach(frame.View, this);
-                frame.Color = ColorSpec.Canvas;
+                frame.Color = ColorSpec.Limited(canvasMatrix);
                 frame.RotationDegrees = 0;
                 return frame;
             }
@@ -88,7 +92,7 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20) : IPlaneMemory
         long lumaBytes = ((long)strideY * height) + Alignment;
         long chromaBytes = ((long)strideUV * ((height + 1) / 2)) + Alignment;
         byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)SizeBytes(width, height), Alignment);
-        VideoFrame frame = new();
+        VideoFrame frame = new() { Color = ColorSpec.Limited(canvasMatrix) };
         byte* u = memory + lumaBytes;
         frame.Attach(new PictureView(memory, u, u + chromaBytes, strideY, strideUV, width, height), this);
         return frame;

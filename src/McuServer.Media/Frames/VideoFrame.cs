@@ -22,7 +22,7 @@ public sealed unsafe class VideoFrame
 
     public int Height => View.Height;
 
-    public ColorSpec Color { get; set; } = ColorSpec.Canvas;
+    public ColorSpec Color { get; set; } = ColorSpec.Limited(ColorMatrix.Bt709);
 
     /// <summary>Clockwise quarter turns still to be applied before it is shown: 0, 90, 180 or 270.</summary>
     public int RotationDegrees { get; set; }

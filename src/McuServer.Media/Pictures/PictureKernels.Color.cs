@@ -5,29 +5,25 @@ namespace McuServer.Media.Pictures;
 
 public static unsafe partial class PictureKernels
 {
-    private static readonly ColorMap[] s_maps =
-    [
-        ColorMap.Create(new ColorSpec(ColorMatrix.Bt601, IsFullRange: false)),
-        ColorMap.Create(new ColorSpec(ColorMatrix.Bt601, IsFullRange: true)),
-        ColorMap.Create(new ColorSpec(ColorMatrix.Bt709, IsFullRange: false)),
-        ColorMap.Create(new ColorSpec(ColorMatrix.Bt709, IsFullRange: true)),
-    ];
+    /// <summary>Four for each matrix of a canvas, in the order of the matrices.</summary>
+    private static readonly ColorMap[] s_maps = [.. MapsTo(ColorMatrix.Bt601), .. MapsTo(ColorMatrix.Bt709)];
 
     /// <summary>
-    /// In place: what was meant in <paramref name="from"/> is then meant in <see cref="ColorSpec.Canvas"/>. The four luma
-    /// pixels of a chroma sample share it. At most 1 off the exact map, clipped to 0..255.
+    /// In place: what was meant in <paramref name="from"/> is then meant in limited range of the matrix
+    /// <paramref name="to"/>. The four luma pixels of a chroma sample share it. At most 1 off the exact map, clipped to
+    /// 0..255.
     /// </summary>
-    public static void ConvertColor(in PictureView target, ColorSpec from) =>
-        ConvertColor(target, from, VectorSupport.Best);
+    public static void ConvertColor(in PictureView target, ColorSpec from, ColorMatrix to) =>
+        ConvertColor(target, from, to, VectorSupport.Best);
 
-    internal static void ConvertColor(in PictureView target, ColorSpec from, VectorWidth vectors)
+    internal static void ConvertColor(in PictureView target, ColorSpec from, ColorMatrix to, VectorWidth vectors)
     {
-        if (from == ColorSpec.Canvas)
+        if (from == ColorSpec.Limited(to))
         {
             return;
         }
 
-        ColorMap map = s_maps[((int)from.Matrix * 2) + (from.IsFullRange ? 1 : 0)];
+        ColorMap map = s_maps[((int)to * 4) + ((int)from.Matrix * 2) + (from.IsFullRange ? 1 : 0)];
         for (int y = 0; y < target.ChromaHeight; y++)
         {
             byte* upper = target.Y + (2L * y * target.StrideY);
@@ -40,6 +36,14 @@ public static unsafe partial class PictureKernels
             ConvertRows(map, upper, lower, u, v, target.Width, done);
         }
     }
+
+    private static ColorMap[] MapsTo(ColorMatrix to) =>
+    [
+        ColorMap.Create(new ColorSpec(ColorMatrix.Bt601, IsFullRange: false), to),
+        ColorMap.Create(new ColorSpec(ColorMatrix.Bt601, IsFullRange: true), to),
+        ColorMap.Create(new ColorSpec(ColorMatrix.Bt709, IsFullRange: false), to),
+        ColorMap.Create(new ColorSpec(ColorMatrix.Bt709, IsFullRange: true), to),
+    ];
 
     /// <summary>As many of the chroma columns, and their luma, as fill vectors; says how many.</summary>
     private static int ConvertVectors(

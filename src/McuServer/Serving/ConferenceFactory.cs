@@ -3,6 +3,7 @@ using McuServer.Conference;
 using McuServer.Conference.Headless;
 using McuServer.Conference.Live;
 using McuServer.Media.Composition.Drawing;
+using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
@@ -23,7 +24,9 @@ internal static class ConferenceFactory
     {
         ILogger logger = loggers.CreateLogger("McuServer.Conference");
         Layout layout = FindLayout(options.Rooms.DefaultLayout);
-        MixResources resources = new(Environment.ProcessorCount, () => new OverlayPainter(ProgramFiles.LayoutFolder))
+        MixResources resources = new(
+            Environment.ProcessorCount,
+            () => new OverlayPainter(ProgramFiles.LayoutFolder, canvasMatrix: ColorMatrix.Bt601), ColorMatrix.Bt601)
         {
             SoundHasOwnThread = true,
             KeyFrames = new KeyFrameLimits

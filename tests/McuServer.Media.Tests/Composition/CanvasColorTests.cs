@@ -9,21 +9,28 @@ namespace McuServer.Media.Tests.Composition;
 public class CanvasColorTests
 {
     [TestMethod]
-    [DataRow(0, 0, 0, 16, 128, 128)]
-    [DataRow(255, 255, 255, 235, 128, 128)]
-    [DataRow(255, 0, 0, 63, 102, 240)]
-    [DataRow(0, 255, 0, 173, 42, 26)]
-    [DataRow(0, 0, 255, 32, 240, 118)]
-    public void Primary_colours_have_the_numbers_of_BT_709(int r, int g, int b, int y, int u, int v)
+    [DataRow(ColorMatrix.Bt709, 0, 0, 0, 16, 128, 128)]
+    [DataRow(ColorMatrix.Bt709, 255, 255, 255, 235, 128, 128)]
+    [DataRow(ColorMatrix.Bt709, 255, 0, 0, 63, 102, 240)]
+    [DataRow(ColorMatrix.Bt709, 0, 255, 0, 173, 42, 26)]
+    [DataRow(ColorMatrix.Bt709, 0, 0, 255, 32, 240, 118)]
+    [DataRow(ColorMatrix.Bt601, 0, 0, 0, 16, 128, 128)]
+    [DataRow(ColorMatrix.Bt601, 255, 255, 255, 235, 128, 128)]
+    [DataRow(ColorMatrix.Bt601, 255, 0, 0, 81, 90, 240)]
+    [DataRow(ColorMatrix.Bt601, 0, 255, 0, 145, 54, 34)]
+    [DataRow(ColorMatrix.Bt601, 0, 0, 255, 41, 240, 110)]
+    public void Primary_colours_have_the_numbers_of_the_matrix(ColorMatrix matrix, int r, int g, int b, int y, int u, int v)
     {
-        var color = CanvasColor.From(new Rgba((byte)r, (byte)g, (byte)b, 255));
+        var color = CanvasColor.From(new Rgba((byte)r, (byte)g, (byte)b, 255), matrix);
         Assert.AreEqual(new CanvasColor((byte)y, (byte)u, (byte)v), color);
     }
 
     [TestMethod]
-    public void A_bar_beside_a_picture_has_the_colour_of_a_card_without_picture()
+    [DataRow(ColorMatrix.Bt709)]
+    [DataRow(ColorMatrix.Bt601)]
+    public void A_bar_beside_a_picture_has_the_colour_of_a_card_without_picture(ColorMatrix matrix)
     {
-        using var painter = new OverlayPainter(AppContext.BaseDirectory);
+        using var painter = new OverlayPainter(AppContext.BaseDirectory, canvasMatrix: matrix);
         uint seed = 1;
         for (int i = 0; i < 200; i++)
         {
@@ -35,7 +42,7 @@ public class CanvasColorTests
                 Style = new ResolvedStyle { Background = color, AvatarMode = AvatarMode.None },
                 Source = new VideoKey("p", VideoKind.Camera),
             });
-            Assert.AreEqual(new CanvasColor(card.Y[0], card.U[0], card.V[0]), CanvasColor.From(color), $"{color}");
+            Assert.AreEqual(new CanvasColor(card.Y[0], card.U[0], card.V[0]), CanvasColor.From(color, matrix), $"{color}");
         }
     }
 }

@@ -12,14 +12,17 @@ namespace McuServer.Media.Tests.Composition;
 public class CompositorPropertyTests
 {
     [TestMethod]
-    [DataRow(1, 1, 1000)]
-    [DataRow(2, 2, 300)]
-    [DataRow(3, 3, 300)]
-    [DataRow(4, 8, 1000)]
-    public void Every_step_of_a_changing_scene_equals_the_plain_composition(int seed, int threads, int steps)
+    [DataRow(1, 1, 1000, ColorMatrix.Bt709)]
+    [DataRow(2, 2, 300, ColorMatrix.Bt709)]
+    [DataRow(3, 3, 300, ColorMatrix.Bt709)]
+    [DataRow(4, 8, 1000, ColorMatrix.Bt709)]
+    [DataRow(5, 1, 300, ColorMatrix.Bt601)]
+    [DataRow(6, 4, 300, ColorMatrix.Bt601)]
+    public void Every_step_of_a_changing_scene_equals_the_plain_composition(
+        int seed, int threads, int steps, ColorMatrix matrix)
     {
         using var workers = new ThreadWorkers(threads);
-        Walk(seed, steps, workers);
+        Walk(seed, steps, workers, matrix);
     }
 
     [TestMethod]
@@ -58,14 +61,14 @@ public class CompositorPropertyTests
         Assert.AreEqual(0, pool.Outstanding);
     }
 
-    private static void Walk(int seed, int steps, IWorkers workers)
+    private static void Walk(int seed, int steps, IWorkers workers, ColorMatrix matrix)
     {
-        using var pool = new FramePool();
+        using var pool = new FramePool(canvasMatrix: matrix);
         var scenes = new RandomScenes(pool, seed);
         var random = new Random(seed);
         Queue<VideoFrame> held = [];
-        using (var plain = new PlainComposition(pool, new PatchPainter()))
-        using (var compositor = new Compositor(pool, new PatchPainter(), workers) { MinPartPixels = 256 })
+        using (var plain = new PlainComposition(pool, new PatchPainter(matrix)))
+        using (var compositor = new Compositor(pool, new PatchPainter(matrix), workers) { MinPartPixels = 256 })
         {
             for (int step = 0; step < steps; step++)
             {
@@ -74,6 +77,7 @@ public class CompositorPropertyTests
                 VideoFrame canvas = compositor.Compose(scenes.Scene, scenes.Pictures);
                 VideoFrame expected = plain.Compose(scenes.Scene, scenes.Pictures);
                 PictureAssert.AreEqual(expected.View, canvas.View, $"seed {seed}, step {step}");
+                Assert.AreEqual(ColorSpec.Limited(matrix), canvas.Color);
                 if (compositor.PictureNumber == numberBefore)
                 {
                     Assert.AreSame(held.Last(), canvas, "an equal number means the same canvas");

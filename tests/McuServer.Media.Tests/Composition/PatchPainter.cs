@@ -9,8 +9,10 @@ namespace McuServer.Media.Tests.Composition;
 /// A painter without fonts: everything it draws is a plain or graded patch whose numbers follow from the record, and
 /// each call makes a new patch, so that nothing depends on the painter's caching.
 /// </summary>
-internal sealed class PatchPainter : IOverlayPainter
+internal sealed class PatchPainter(ColorMatrix canvasMatrix = ColorMatrix.Bt709) : IOverlayPainter
 {
+    public ColorMatrix CanvasMatrix => canvasMatrix;
+
     public int Calls { get; private set; }
 
     public OverlayPatch PaintCard(SceneTile tile)

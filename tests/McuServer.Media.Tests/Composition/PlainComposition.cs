@@ -88,7 +88,7 @@ internal sealed class PlainComposition(FramePool pool, IOverlayPainter painter) 
     {
         if (tile.Fit == Fit.Contain)
         {
-            var color = CanvasColor.From(tile.Style.Background);
+            var color = CanvasColor.From(tile.Style.Background, pool.CanvasMatrix);
             PictureKernels.Fill(own, color.Y, color.U, color.V);
         }
         else if (tile.Fit == Fit.Blur)
@@ -113,6 +113,6 @@ internal sealed class PlainComposition(FramePool pool, IOverlayPainter painter) 
     {
         PictureScaler.Create(crop.Width, crop.Height, target.Width, target.Height)
             .Scale(picture.View.Window(crop), target, 0, target.Height, _scratch);
-        PictureKernels.ConvertColor(target, picture.Color);
+        PictureKernels.ConvertColor(target, picture.Color, pool.CanvasMatrix);
     }
 }

@@ -155,10 +155,13 @@ internal sealed class RandomScenes : IDisposable
         (int width, int height) = s_sizes[_random.Next(s_sizes.Length)];
         VideoFrame picture = TestPattern.Moving(_pool, width, height, _random.Next(5), _random.Next(100));
         picture.Color = _random.Next(3) == 0
-            ? new ColorSpec(ColorMatrix.Bt601, _random.Next(2) == 0)
-            : ColorSpec.Canvas;
+            ? new ColorSpec(Other(_pool.CanvasMatrix), _random.Next(2) == 0)
+            : ColorSpec.Limited(_pool.CanvasMatrix);
         Pictures.Set(Key(), picture);
     }
+
+    private static ColorMatrix Other(ColorMatrix matrix) =>
+        matrix == ColorMatrix.Bt709 ? ColorMatrix.Bt601 : ColorMatrix.Bt709;
 
     private Scene Build()
     {

@@ -115,10 +115,14 @@ public unsafe class PictureKernelsTests
     }
 
     [TestMethod]
-    [DataRow(ColorMatrix.Bt601, false)]
-    [DataRow(ColorMatrix.Bt601, true)]
-    [DataRow(ColorMatrix.Bt709, true)]
-    public void ConvertColor_is_at_most_one_off_the_way_over_red_green_and_blue(ColorMatrix matrix, bool isFullRange)
+    [DataRow(ColorMatrix.Bt601, false, ColorMatrix.Bt709)]
+    [DataRow(ColorMatrix.Bt601, true, ColorMatrix.Bt709)]
+    [DataRow(ColorMatrix.Bt709, true, ColorMatrix.Bt709)]
+    [DataRow(ColorMatrix.Bt709, false, ColorMatrix.Bt601)]
+    [DataRow(ColorMatrix.Bt709, true, ColorMatrix.Bt601)]
+    [DataRow(ColorMatrix.Bt601, true, ColorMatrix.Bt601)]
+    public void ConvertColor_is_at_most_one_off_the_way_over_red_green_and_blue(
+        ColorMatrix matrix, bool isFullRange, ColorMatrix to)
     {
         ColorSpec from = new(matrix, isFullRange);
         using TestPicture before = TestPicture.Noise(501, 255, seed: 6);
@@ -126,7 +130,7 @@ public unsafe class PictureKernelsTests
         foreach (VectorWidth vectors in Widths)
         {
             using TestPicture picture = TestPicture.CopyOf(before);
-            PictureKernels.ConvertColor(picture.View, from, vectors);
+            PictureKernels.ConvertColor(picture.View, from, to, vectors);
             first ??= picture.ToBytes();
             CollectionAssert.AreEqual(first, picture.ToBytes(), $"{vectors}");
             for (int y = 0; y < 255; y++)
@@ -134,7 +138,7 @@ public unsafe class PictureKernelsTests
                 for (int x = 0; x < 501; x++)
                 {
                     (double luma, double u, double v) = ViaRgb(
-                        from, before.Y(x, y), before.U(x / 2, y / 2), before.V(x / 2, y / 2));
+                        from, to, before.Y(x, y), before.U(x / 2, y / 2), before.V(x / 2, y / 2));
                     Assert.AreEqual(Math.Clamp(luma, 0, 255), picture.Y(x, y), 1.0);
                     Assert.AreEqual(Math.Clamp(u, 0, 255), picture.U(x / 2, y / 2), 1.0);
                     Assert.AreEqual(Math.Clamp(v, 0, 255), picture.V(x / 2, y / 2), 1.0);
@@ -144,17 +148,19 @@ public unsafe class PictureKernelsTests
     }
 
     [TestMethod]
-    public void ConvertColor_keeps_the_canvas_colours_and_maps_full_range_white_and_black()
+    [DataRow(ColorMatrix.Bt709)]
+    [DataRow(ColorMatrix.Bt601)]
+    public void ConvertColor_keeps_the_canvas_colours_and_maps_full_range_white_and_black(ColorMatrix to)
     {
         using TestPicture picture = TestPicture.Noise(64, 64, seed: 1);
         byte[] before = picture.ToBytes();
-        PictureKernels.ConvertColor(picture.View, ColorSpec.Canvas);
+        PictureKernels.ConvertColor(picture.View, ColorSpec.Limited(to), to);
         CollectionAssert.AreEqual(before, picture.ToBytes());
         PictureKernels.Fill(picture.View, 255, 128, 128);
-        PictureKernels.ConvertColor(picture.View, new ColorSpec(ColorMatrix.Bt601, IsFullRange: true));
+        PictureKernels.ConvertColor(picture.View, new ColorSpec(ColorMatrix.Bt601, IsFullRange: true), to);
         Assert.AreEqual((235, 128, 128), (picture.Y(9, 9), picture.U(9, 9), picture.V(9, 9)));
         PictureKernels.Fill(picture.View, 0, 128, 128);
-        PictureKernels.ConvertColor(picture.View, new ColorSpec(ColorMatrix.Bt709, IsFullRange: true));
+        PictureKernels.ConvertColor(picture.View, new ColorSpec(ColorMatrix.Bt709, IsFullRange: true), to);
         Assert.AreEqual((16, 128, 128), (picture.Y(9, 9), picture.U(9, 9), picture.V(9, 9)));
     }
 
@@ -339,7 +345,8 @@ public unsafe class PictureKernelsTests
             PictureKernels.Copy(other.View, picture.View);
             PictureKernels.Blend(picture.View, patch, 4, 6, new PixelRect(0, 0, 320, 180));
             PictureKernels.CrossFade(picture.View, other.View, 77, picture.View);
-            PictureKernels.ConvertColor(picture.View, new ColorSpec(ColorMatrix.Bt601, IsFullRange: false));
+            PictureKernels.ConvertColor(
+                picture.View, new ColorSpec(ColorMatrix.Bt601, IsFullRange: false), ColorMatrix.Bt709);
             PictureKernels.Rotate(picture.View, 90, turned.View);
             PictureKernels.Blur(picture.View, 3, scratch);
             PictureKernels.RoundCorners(picture.View, corners, 10);
@@ -388,8 +395,8 @@ public unsafe class PictureKernelsTests
         return alphas;
     }
 
-    /// <summary>To RGB by the source's matrix and range, and from there to BT.709 limited (ITU-T H.273, 8.3).</summary>
-    private static (double Y, double U, double V) ViaRgb(ColorSpec from, int y, int u, int v)
+    /// <summary>To RGB by the source's matrix and range, and from there to limited range (ITU-T H.273, 8.3).</summary>
+    private static (double Y, double U, double V) ViaRgb(ColorSpec from, ColorMatrix to, int y, int u, int v)
     {
         (double kr, double kb) = from.Matrix == ColorMatrix.Bt601 ? (0.299, 0.114) : (0.2126, 0.0722);
         double luma = from.IsFullRange ? y / 255.0 : (y - 16) / 219.0;
@@ -398,6 +405,12 @@ public unsafe class PictureKernelsTests
         double red = luma + (2 * (1 - kr) * cr);
         double blue = luma + (2 * (1 - kb) * cb);
         double green = (luma - (kr * red) - (kb * blue)) / (1 - kr - kb);
+        if (to == ColorMatrix.Bt601)
+        {
+            double grey = (0.299 * red) + (0.587 * green) + (0.114 * blue);
+            return (16 + (219 * grey), 128 + (224 * (blue - grey) / 1.772), 128 + (224 * (red - grey) / 1.402));
+        }
+
         double canvas = (0.2126 * red) + (0.7152 * green) + (0.0722 * blue);
         return (
             16 + (219 * canvas), 128 + (224 * (blue - canvas) / 1.8556), 128 + (224 * (red - canvas) / 1.5748));

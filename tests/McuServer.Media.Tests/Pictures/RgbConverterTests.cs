@@ -7,7 +7,9 @@ namespace McuServer.Media.Tests.Pictures;
 public unsafe class RgbConverterTests
 {
     [TestMethod]
-    public void Every_value_is_within_one_of_the_float_reference()
+    [DataRow(ColorMatrix.Bt709, 0.2126, 0.0722)]
+    [DataRow(ColorMatrix.Bt601, 0.299, 0.114)]
+    public void Every_value_is_within_one_of_the_float_reference(ColorMatrix matrix, double kr, double kb)
     {
         for (int u = 16; u <= 240; u += 14)
         {
@@ -15,13 +17,13 @@ public unsafe class RgbConverterTests
             {
                 for (int y = 16; y <= 235; y += 3)
                 {
-                    byte[] rgb = Convert((byte)y, (byte)u, (byte)v);
+                    byte[] rgb = Convert((byte)y, (byte)u, (byte)v, matrix);
                     double grey = (y - 16) / 219.0;
                     double cb = (u - 128) / 224.0;
                     double cr = (v - 128) / 224.0;
-                    double red = grey + (1.5748 * cr);
-                    double blue = grey + (1.8556 * cb);
-                    double green = (grey - (0.2126 * red) - (0.0722 * blue)) / 0.7152;
+                    double red = grey + (2 * (1 - kr) * cr);
+                    double blue = grey + (2 * (1 - kb) * cb);
+                    double green = (grey - (kr * red) - (kb * blue)) / (1 - kr - kb);
                     Assert.AreEqual(Math.Clamp(red * 255, 0, 255), rgb[0], 0.51);
                     Assert.AreEqual(Math.Clamp(green * 255, 0, 255), rgb[1], 0.51);
                     Assert.AreEqual(Math.Clamp(blue * 255, 0, 255), rgb[2], 0.51);
@@ -46,6 +48,6 @@ public unsafe class RgbConverterTests
         }
     }
 
-    private static byte[] Convert(byte y, byte u, byte v) =>
-        RgbConverter.ToRgb24(new PictureView(&y, &u, &v, 1, 1, 1, 1));
+    private static byte[] Convert(byte y, byte u, byte v, ColorMatrix matrix) =>
+        RgbConverter.ToRgb24(new PictureView(&y, &u, &v, 1, 1, 1, 1), matrix);
 }

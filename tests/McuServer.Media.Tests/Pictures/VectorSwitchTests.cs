@@ -81,7 +81,7 @@ public class VectorSwitchTests
         PictureKernels.CrossFade(picture.View, other.View, 91, picture.View);
         PictureKernels.Blend(picture.View, Patch(), 10, 20, new PixelRect(0, 0, 400, 300));
         PictureKernels.Blend(picture.View, Patch(), 110, 120, new PixelRect(0, 0, 400, 300), 130);
-        PictureKernels.ConvertColor(picture.View, new ColorSpec(ColorMatrix.Bt601, IsFullRange: true));
+        PictureKernels.ConvertColor(picture.View, new ColorSpec(ColorMatrix.Bt601, IsFullRange: true), ColorMatrix.Bt709);
         PictureKernels.Rotate(picture.View, 270, turned.View);
         PictureKernels.Blur(turned.View, 6, scratch);
         hash.AppendData(turned.ToBytes());

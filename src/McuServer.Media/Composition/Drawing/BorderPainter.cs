@@ -12,7 +12,8 @@ internal static class BorderPainter
 {
     /// <param name="inset">Pixels between the tile's edge and the frame's outer edge.</param>
     /// <param name="radius">The tile's corner radius; the frame keeps its curve concentric.</param>
-    public static OverlayPatch[] Paint(int width, int height, int inset, int lineWidth, int radius, Rgba color)
+    public static OverlayPatch[] Paint(
+        int width, int height, int inset, int lineWidth, int radius, Rgba color, PatchConverter converter)
     {
         if (lineWidth <= 0 || color.A == 0 || 2 * inset >= Math.Min(width, height))
         {
@@ -53,7 +54,7 @@ internal static class BorderPainter
             }
 
             surface.FillEvenOdd(DrawColors.ToArgb(color));
-            OverlayPatch? patch = PatchConverter.ConvertInk(surface, piece.X, piece.Y);
+            OverlayPatch? patch = converter.ConvertInk(surface, piece.X, piece.Y);
             if (patch is not null)
             {
                 patches.Add(patch);

@@ -9,7 +9,7 @@ namespace McuServer.Media.Composition.Drawing;
 /// What stands in a tile without a picture. Only the disc and the text are drawn and converted; the rest of the card is
 /// filled, because tiles that travel are painted at a new size on every tick.
 /// </summary>
-internal sealed class CardPainter(TextPainter text, ImageStore images)
+internal sealed class CardPainter(TextPainter text, ImageStore images, PatchConverter converter)
 {
     /// <summary>Heads are above the middle of a photograph (layout format 1, default of focusY).</summary>
     public const double AvatarFocusY = 0.4;
@@ -64,7 +64,7 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
     {
         Rgba background = DrawColors.OverBlack(tile.Style.Background);
         PatchPlanes planes = new(tile.Box.Width, tile.Box.Height);
-        planes.Fill(background);
+        planes.Fill(background, converter);
         (int centerY, int diameter) = PlaceDisc(tile);
         if (tile.Style.AvatarMode == AvatarMode.None || diameter == 0)
         {
@@ -86,7 +86,7 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
             DrawDisc(surface, tile, diameter / 2.0);
         }
 
-        PatchConverter.Convert(
+        converter.Convert(
             surface, new PixelRect(0, 0, window.Width, window.Height), planes, window.X, window.Y);
         return planes.ToPatch(0, 0);
     }
@@ -95,7 +95,7 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
     {
         Rgba background = DrawColors.OverBlack(tile.Style.Background);
         PatchPlanes planes = new(tile.Box.Width, tile.Box.Height);
-        planes.Fill(background);
+        planes.Fill(background, converter);
         string message = tile.PlaceholderText?.Trim() ?? "";
         if (message.Length == 0)
         {
@@ -108,7 +108,7 @@ internal sealed class CardPainter(TextPainter text, ImageStore images)
         SetPlaceholder(message, planes.Width, Math.Max(8, size));
         Rgba color = DrawColors.TextOn(background) with { A = 0xE0 };
         text.DrawCentered(surface, planes.Width / 2.0, planes.Height / 2.0, DrawColors.ToArgb(color));
-        PatchConverter.Convert(surface, new PixelRect(0, 0, planes.Width, planes.Height), planes, 0, 0);
+        converter.Convert(surface, new PixelRect(0, 0, planes.Width, planes.Height), planes, 0, 0);
         return planes.ToPatch(0, 0);
     }
 

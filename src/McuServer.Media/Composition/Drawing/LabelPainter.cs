@@ -9,7 +9,7 @@ namespace McuServer.Media.Composition.Drawing;
 /// the font size f alone, so that all strips of a grid are alike whatever their script. One line is 1.6 f high with its
 /// capitals in the middle; the second line is set in 0.8 f.
 /// </summary>
-internal sealed class LabelPainter(TextPainter text)
+internal sealed class LabelPainter(TextPainter text, PatchConverter converter)
 {
     private const double LineHeight = 1.6;
     private const double SecondLineSize = 0.8;
@@ -67,7 +67,7 @@ internal sealed class LabelPainter(TextPainter text)
         FillBox(surface, style.LabelBackground, CornerRadius * size);
         DrawIcons(surface, icons, style);
         DrawLines(surface, lines, style, beforeText, forText);
-        return PatchConverter.ConvertInk(surface, 0, 0);
+        return converter.ConvertInk(surface, 0, 0);
     }
 
     /// <summary>"+k" in a box of its own, its corner at (0, 0).</summary>
@@ -81,7 +81,7 @@ internal sealed class LabelPainter(TextPainter text)
         FillBox(surface, style.LabelBackground, height / 2.0);
         text.DrawAtBaseline(
             surface, (width - extents.LogicalWidth) / 2, Baseline(height, size), DrawColors.ToArgb(style.LabelColor));
-        return PatchConverter.ConvertInk(surface, 0, 0);
+        return converter.ConvertInk(surface, 0, 0);
     }
 
     /// <summary>Where the baseline stands when the capitals are in the middle of a line; a whole pixel.</summary>

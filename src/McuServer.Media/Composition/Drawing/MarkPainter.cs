@@ -3,7 +3,7 @@ using McuServer.Media.Layouts;
 namespace McuServer.Media.Composition.Drawing;
 
 /// <summary>Everything that lies over one tile, put together from cached pieces, from the back to the front.</summary>
-internal sealed class MarkPainter(LabelPainter labels, PatchCache cache)
+internal sealed class MarkPainter(LabelPainter labels, PatchCache cache, PatchConverter converter)
 {
     public OverlayPatch[] Paint(SceneTile tile)
     {
@@ -38,7 +38,7 @@ internal sealed class MarkPainter(LabelPainter labels, PatchCache cache)
         PatchKey key = PatchKeys.ForVeil(tile);
         if (!cache.TryGet(key, out OverlayPatch[] patches))
         {
-            patches = [VeilPainter.Paint(key.Width, key.Height, key.Radius)];
+            patches = [VeilPainter.Paint(key.Width, key.Height, key.Radius, converter)];
             cache.Add(key, patches);
         }
 
@@ -50,7 +50,7 @@ internal sealed class MarkPainter(LabelPainter labels, PatchCache cache)
         PatchKey key = PatchKeys.ForBorder(tile, inset, lineWidth, color);
         if (!cache.TryGet(key, out OverlayPatch[] patches))
         {
-            patches = BorderPainter.Paint(key.Width, key.Height, inset, lineWidth, key.Radius, color);
+            patches = BorderPainter.Paint(key.Width, key.Height, inset, lineWidth, key.Radius, color, converter);
             cache.Add(key, patches);
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using McuServer.Media.Frames;
 
 namespace McuServer.Media.Composition.Drawing;
 
@@ -24,14 +25,20 @@ public sealed class OverlayPainter : IOverlayPainter, IDisposable
 
     /// <param name="assetRoot">The folder that asset names such as "assets/logo.png" are relative to.</param>
     /// <param name="cacheBytes">How much of what was painted is kept.</param>
-    public OverlayPainter(string assetRoot, long cacheBytes = DefaultCacheBytes)
+    /// <param name="canvasMatrix">Of the canvases that it draws for.</param>
+    public OverlayPainter(
+        string assetRoot, long cacheBytes = DefaultCacheBytes, ColorMatrix canvasMatrix = ColorMatrix.Bt709)
     {
+        var converter = PatchConverter.For(canvasMatrix);
+        CanvasMatrix = canvasMatrix;
         _images = new ImageStore(assetRoot);
         _cache = new PatchCache(cacheBytes);
-        _cards = new CardPainter(_text, _images);
-        _marks = new MarkPainter(new LabelPainter(_text), _cache);
-        _scenery = new SceneryPainter(_text, _images);
+        _cards = new CardPainter(_text, _images, converter);
+        _marks = new MarkPainter(new LabelPainter(_text, converter), _cache, converter);
+        _scenery = new SceneryPainter(_text, _images, converter);
     }
+
+    public ColorMatrix CanvasMatrix { get; }
 
     public OverlayPaintCounts Counts =>
         new(_cache.Hits, _cache.Misses, _images.Failures, _text.UnknownGlyphs, _cache.Count, _cache.Bytes);

@@ -1,34 +1,36 @@
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
+using McuServer.Media.Pictures;
 using McuServer.Native;
 
 namespace McuServer.Media.Composition.Drawing;
 
 /// <summary>
-/// Turns drawn surfaces (premultiplied ARGB) into patches of premultiplied BT.709 limited-range I420, in integers with
-/// 20 fraction bits. Where the surface is grey, blending over grey gives exactly neutral chroma.
+/// Turns drawn surfaces (premultiplied ARGB) into patches of premultiplied limited-range I420 of one matrix, in integers
+/// with 20 fraction bits. Where the surface is grey, blending over grey gives exactly neutral chroma.
 /// </summary>
-internal static unsafe class PatchConverter
+internal sealed unsafe class PatchConverter
 {
-    private const int FractionBits = 20;
+    private const int FractionBits = ColorFactors.FractionBits;
 
-    // Rec. ITU-R BT.709-6 item 3.2 and 3.4: E'Y = 0.2126 R + 0.7152 G + 0.0722 B, times 219 / 255; the three add up to
-    // white = 235. The black level, 16, comes with alpha.
-    private const int BlackLevel = 65793;
-    private const int LumaR = 191455;
-    private const int LumaG = 644068;
-    private const int LumaB = 65019;
+    private static readonly PatchConverter s_bt601 = new(ColorMatrix.Bt601);
+    private static readonly PatchConverter s_bt709 = new(ColorMatrix.Bt709);
 
-    // Colour differences (B - Y) / 1.8556 and (R - Y) / 1.5748, times 224 / 255; each row adds up to zero.
-    private const int CbR = -105532;
-    private const int CbG = -355019;
-    private const int CbB = 460551;
-    private const int CrR = 460551;
-    private const int CrG = -418321;
-    private const int CrB = -42230;
+    private readonly ColorFactors _factors;
+
+    private PatchConverter(ColorMatrix matrix)
+    {
+        Matrix = matrix;
+        _factors = ColorFactors.Of(matrix);
+    }
+
+    public ColorMatrix Matrix { get; }
+
+    /// <summary>There is one for each matrix; any thread may use it.</summary>
+    public static PatchConverter For(ColorMatrix matrix) => matrix == ColorMatrix.Bt601 ? s_bt601 : s_bt709;
 
     /// <summary>The whole surface, its top left corner at (x, y); all even.</summary>
-    public static OverlayPatch Convert(DrawSurface surface, int x, int y)
+    public OverlayPatch Convert(DrawSurface surface, int x, int y)
     {
         PatchPlanes planes = new(surface.Width, surface.Height);
         Convert(surface, new PixelRect(0, 0, surface.Width, surface.Height), planes, 0, 0);
@@ -39,7 +41,7 @@ internal static unsafe class PatchConverter
     /// The part of a surface that is drawn on, widened to even edges, where the surface's corner lies at (x, y); null
     /// when nothing is.
     /// </summary>
-    public static OverlayPatch? ConvertInk(DrawSurface surface, int x, int y)
+    public OverlayPatch? ConvertInk(DrawSurface surface, int x, int y)
     {
         PixelRect ink = FindInk(surface);
         if (ink.IsEmpty)
@@ -53,7 +55,7 @@ internal static unsafe class PatchConverter
     }
 
     /// <summary>Converts a window of a surface into planes at (toX, toY); every edge even.</summary>
-    public static void Convert(DrawSurface surface, in PixelRect window, PatchPlanes planes, int toX, int toY)
+    public void Convert(DrawSurface surface, in PixelRect window, PatchPlanes planes, int toX, int toY)
     {
         if (window.Right > surface.Width || window.Bottom > surface.Height || toX + window.Width > planes.Width
             || toY + window.Height > planes.Height || (window.X | window.Y | toX | toY) < 0)
@@ -76,17 +78,18 @@ internal static unsafe class PatchConverter
     }
 
     /// <summary>Luma and both chroma values of an opaque colour.</summary>
-    public static (byte Y, byte U, byte V) ConvertColor(Rgba color)
+    public (byte Y, byte U, byte V) ConvertColor(Rgba color)
     {
         const int Half = 1 << (FractionBits - 1);
-        int y = (BlackLevel * 255) + (LumaR * color.R) + (LumaG * color.G) + (LumaB * color.B);
-        int u = (CbR * color.R) + (CbG * color.G) + (CbB * color.B);
-        int v = (CrR * color.R) + (CrG * color.G) + (CrB * color.B);
+        ColorFactors f = _factors;
+        int y = (ColorFactors.BlackLevel * 255) + (f.LumaR * color.R) + (f.LumaG * color.G) + (f.LumaB * color.B);
+        int u = (f.CbR * color.R) + (f.CbG * color.G) + (f.CbB * color.B);
+        int v = (f.CrR * color.R) + (f.CrG * color.G) + (f.CrB * color.B);
         return ((byte)((y + Half) >> FractionBits), Neutral(255, (u + Half) >> FractionBits),
             Neutral(255, (v + Half) >> FractionBits));
     }
 
-    private static void ConvertRows(uint* upper, int stride, int width, in RowPair target)
+    private void ConvertRows(uint* upper, int stride, int width, in RowPair target)
     {
         uint* lower = upper + stride;
         for (int x = 0; x < width; x += 2)
@@ -104,8 +107,9 @@ internal static unsafe class PatchConverter
     }
 
     /// <summary>Four pixels: four lumas, and the means of their premultiplied colour differences.</summary>
-    private static void ConvertBlock(uint* upper, uint* lower, int x, in RowPair target)
+    private void ConvertBlock(uint* upper, uint* lower, int x, in RowPair target)
     {
+        ColorFactors f = _factors;
         int alphas = 0;
         int u = 0;
         int v = 0;
@@ -117,12 +121,12 @@ internal static unsafe class PatchConverter
             int green = (int)(pixel >> 8) & 0xFF;
             int blue = (int)pixel & 0xFF;
             int at = ((i >> 1) * target.Width) + x + (i & 1);
-            int y = (BlackLevel * alpha) + (LumaR * red) + (LumaG * green) + (LumaB * blue);
+            int y = (ColorFactors.BlackLevel * alpha) + (f.LumaR * red) + (f.LumaG * green) + (f.LumaB * blue);
             target.Y[at] = (byte)((y + (1 << (FractionBits - 1))) >> FractionBits);
             target.AlphaY[at] = (byte)alpha;
             alphas += alpha;
-            u += (CbR * red) + (CbG * green) + (CbB * blue);
-            v += (CrR * red) + (CrG * green) + (CrB * blue);
+            u += (f.CbR * red) + (f.CbG * green) + (f.CbB * blue);
+            v += (f.CrR * red) + (f.CrG * green) + (f.CrB * blue);
         }
 
         const int Half = 1 << (FractionBits + 1);

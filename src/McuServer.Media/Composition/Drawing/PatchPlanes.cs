@@ -36,9 +36,9 @@ internal sealed class PatchPlanes
     public byte[] AlphaUV { get; }
 
     /// <summary>Covers everything with one colour; its alpha is ignored.</summary>
-    public void Fill(Rgba color)
+    public void Fill(Rgba color, PatchConverter converter)
     {
-        (byte y, byte u, byte v) = PatchConverter.ConvertColor(color);
+        (byte y, byte u, byte v) = converter.ConvertColor(color);
         Array.Fill(Y, y);
         Array.Fill(U, u);
         Array.Fill(V, v);

@@ -5,7 +5,7 @@ using McuServer.Native;
 namespace McuServer.Media.Composition.Drawing;
 
 /// <summary>The canvas's background and the overlays of a layout: logo, text, clock, recording sign.</summary>
-internal sealed class SceneryPainter(TextPainter text, ImageStore images)
+internal sealed class SceneryPainter(TextPainter text, ImageStore images, PatchConverter converter)
 {
     private const double PaddingX = 0.5;
     private const double CornerRadius = 0.3;
@@ -20,7 +20,7 @@ internal sealed class SceneryPainter(TextPainter text, ImageStore images)
         using DrawSurface? image = background.Image is null ? null : images.LoadAsset(background.Image);
         if (image is null)
         {
-            planes.Fill(color);
+            planes.Fill(color, converter);
             return planes.ToPatch(0, 0);
         }
 
@@ -28,7 +28,7 @@ internal sealed class SceneryPainter(TextPainter text, ImageStore images)
         surface.Clear(DrawColors.ToArgb(color));
         surface.DrawImage(
             image, 0, 0, width, height, background.Fit == Fit.Contain ? ImageFit.Contain : ImageFit.Cover);
-        PatchConverter.Convert(surface, new PixelRect(0, 0, width, height), planes, 0, 0);
+        converter.Convert(surface, new PixelRect(0, 0, width, height), planes, 0, 0);
         return planes.ToPatch(0, 0);
     }
 
@@ -56,7 +56,7 @@ internal sealed class SceneryPainter(TextPainter text, ImageStore images)
                 break;
         }
 
-        return PatchConverter.ConvertInk(surface, overlay.Box.X, overlay.Box.Y);
+        return converter.ConvertInk(surface, overlay.Box.X, overlay.Box.Y);
     }
 
     private void DrawAsset(DrawSurface surface, SceneOverlay overlay)

@@ -10,7 +10,7 @@ internal static class VeilPainter
     private const double SymbolSize = 0.26;
     private const int SmallestSymbol = 16;
 
-    public static OverlayPatch Paint(int width, int height, int radius)
+    public static OverlayPatch Paint(int width, int height, int radius, PatchConverter converter)
     {
         using DrawSurface surface = DrawSurface.Create(width, height);
         surface.RoundedRectangle(0, 0, width, height, radius);
@@ -18,6 +18,6 @@ internal static class VeilPainter
         double side = Math.Max(SymbolSize * Math.Min(width, height), SmallestSymbol);
         surface.Place((width - side) / 2, (height - side) / 2, side / IconShapes.Grid);
         IconShapes.DrawReconnecting(surface, 0xFFFFFFFF);
-        return PatchConverter.Convert(surface, 0, 0);
+        return converter.Convert(surface, 0, 0);
     }
 }

@@ -31,10 +31,10 @@ public class BorderPainterTests
         }
 
         whole.FillEvenOdd(DrawColors.ToArgb(s_color));
-        OverlayPatch expected = PatchConverter.Convert(whole, 0, 0);
+        OverlayPatch expected = PatchConverter.For(ColorMatrix.Bt709).Convert(whole, 0, 0);
         byte[] alpha = new byte[width * height];
         byte[] luma = new byte[width * height];
-        foreach (OverlayPatch patch in BorderPainter.Paint(width, height, inset, line, radius, s_color))
+        foreach (OverlayPatch patch in BorderPainter.Paint(width, height, inset, line, radius, s_color, PatchConverter.For(ColorMatrix.Bt709)))
         {
             Put(patch, alpha, luma, width);
         }
@@ -46,7 +46,7 @@ public class BorderPainterTests
     [TestMethod]
     public void A_thin_frame_of_a_large_tile_is_eight_small_pieces()
     {
-        OverlayPatch[] patches = BorderPainter.Paint(1280, 720, 0, 4, 8, s_color);
+        OverlayPatch[] patches = BorderPainter.Paint(1280, 720, 0, 4, 8, s_color, PatchConverter.For(ColorMatrix.Bt709));
         Assert.AreEqual(8, patches.Length);
         long area = 0;
         foreach (OverlayPatch patch in patches)
@@ -62,11 +62,11 @@ public class BorderPainterTests
     [DataRow(0, 0)]
     [DataRow(90, 4)]
     public void No_width_or_no_room_gives_no_patch(int inset, int line) =>
-        Assert.AreEqual(0, BorderPainter.Paint(320, 180, inset, line, 8, s_color).Length);
+        Assert.AreEqual(0, BorderPainter.Paint(320, 180, inset, line, 8, s_color, PatchConverter.For(ColorMatrix.Bt709)).Length);
 
     [TestMethod]
     public void An_invisible_color_gives_no_patch() =>
-        Assert.AreEqual(0, BorderPainter.Paint(320, 180, 0, 4, 8, s_color with { A = 0 }).Length);
+        Assert.AreEqual(0, BorderPainter.Paint(320, 180, 0, 4, 8, s_color with { A = 0 }, PatchConverter.For(ColorMatrix.Bt709)).Length);
 
     private static void Put(OverlayPatch patch, byte[] alpha, byte[] luma, int width)
     {

@@ -21,8 +21,8 @@ public sealed class OverlayPainterCardTests : IDisposable
         OverlayPatch card = _painter.PaintCard(tile);
         Assert.IsTrue(card.IsOpaque);
         Assert.AreEqual(new PixelRect(0, 0, 320, 180), card.Box);
-        byte background = PatchConverter.ConvertColor(Tiles.Style.Background).Y;
-        byte disc = PatchConverter.ConvertColor(CardPainter.DiscColor(tile)).Y;
+        byte background = PatchConverter.For(ColorMatrix.Bt709).ConvertColor(Tiles.Style.Background).Y;
+        byte disc = PatchConverter.For(ColorMatrix.Bt709).ConvertColor(CardPainter.DiscColor(tile)).Y;
         Assert.AreEqual(background, card.Y[0]);
         Assert.AreEqual(disc, card.Y[(90 * 320) + 122]);
         Assert.AreEqual(background, card.Y[(90 * 320) + 116]);

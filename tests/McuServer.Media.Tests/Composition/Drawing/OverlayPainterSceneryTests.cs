@@ -36,7 +36,7 @@ public sealed class OverlayPainterSceneryTests : IDisposable
         OverlayPatch patch = _painter.PaintBackground(new Scene(640, 360, new BackgroundSpec()));
         Assert.AreEqual(new PixelRect(0, 0, 640, 360), patch.Box);
         Assert.IsTrue(patch.IsOpaque);
-        (byte y, byte u, byte v) = PatchConverter.ConvertColor(new Rgba(0x10, 0x14, 0x18, 255));
+        (byte y, byte u, byte v) = PatchConverter.For(ColorMatrix.Bt709).ConvertColor(new Rgba(0x10, 0x14, 0x18, 255));
         Assert.IsFalse(patch.Y.AsSpan().ContainsAnyExcept(y));
         Assert.IsFalse(patch.U.AsSpan().ContainsAnyExcept(u));
         Assert.IsFalse(patch.V.AsSpan().ContainsAnyExcept(v));

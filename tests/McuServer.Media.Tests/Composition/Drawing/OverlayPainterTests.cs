@@ -154,7 +154,7 @@ public sealed class OverlayPainterTests : IDisposable
             canvas.Blend(patch, 0, 0);
         }
 
-        byte teal = PatchConverter.ConvertColor(Tiles.Style.SpeakingColor).Y;
+        byte teal = PatchConverter.For(ColorMatrix.Bt709).ConvertColor(Tiles.Style.SpeakingColor).Y;
         byte[] column = [.. Enumerable.Range(0, 8).Select(y => canvas.Y[(y * 320) + 160])];
         CollectionAssert.AreEqual(new byte[] { 235, 235, teal, teal, teal, teal, 100, 100 }, column);
     }

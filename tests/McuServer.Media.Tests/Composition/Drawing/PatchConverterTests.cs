@@ -10,9 +10,11 @@ namespace McuServer.Media.Tests.Composition.Drawing;
 public unsafe class PatchConverterTests
 {
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void Every_sample_is_within_one_of_the_rounded_float_reference(bool isFlat)
+    [DataRow(false, ColorMatrix.Bt709)]
+    [DataRow(true, ColorMatrix.Bt709)]
+    [DataRow(false, ColorMatrix.Bt601)]
+    [DataRow(true, ColorMatrix.Bt601)]
+    public void Every_sample_is_within_one_of_the_rounded_float_reference(bool isFlat, ColorMatrix matrix)
     {
         using DrawSurface surface = DrawSurface.Create(64, 64);
         if (isFlat)
@@ -28,12 +30,12 @@ public unsafe class PatchConverterTests
             FillAtRandom(surface, new Random(1));
         }
 
-        OverlayPatch patch = PatchConverter.Convert(surface, 0, 0);
+        OverlayPatch patch = PatchConverter.For(matrix).Convert(surface, 0, 0);
         for (int y = 0; y < 64; y += 2)
         {
             for (int x = 0; x < 64; x += 2)
             {
-                CheckBlock(surface, patch, x, y);
+                CheckBlock(surface, patch, x, y, matrix);
             }
         }
     }
@@ -48,22 +50,24 @@ public unsafe class PatchConverterTests
     public void Primaries_have_the_values_of_bt_709(int r, int g, int b, int y, int u, int v)
     {
         Rgba color = new((byte)r, (byte)g, (byte)b, 255);
-        Assert.AreEqual(((byte)y, (byte)u, (byte)v), PatchConverter.ConvertColor(color));
+        Assert.AreEqual(((byte)y, (byte)u, (byte)v), PatchConverter.For(ColorMatrix.Bt709).ConvertColor(color));
         using DrawSurface surface = DrawSurface.Create(2, 2);
         surface.Clear(DrawColors.ToArgb(color));
-        OverlayPatch patch = PatchConverter.Convert(surface, 0, 0);
+        OverlayPatch patch = PatchConverter.For(ColorMatrix.Bt709).Convert(surface, 0, 0);
         Assert.AreEqual(((byte)y, (byte)u, (byte)v), (patch.Y[3], patch.U[0], patch.V[0]));
         Assert.IsTrue(patch.IsOpaque);
     }
 
     [TestMethod]
-    public void Grey_of_any_alpha_over_grey_stays_exactly_neutral()
+    [DataRow(ColorMatrix.Bt709)]
+    [DataRow(ColorMatrix.Bt601)]
+    public void Grey_of_any_alpha_over_grey_stays_exactly_neutral(ColorMatrix matrix)
     {
         for (int alpha = 0; alpha <= 255; alpha++)
         {
             using DrawSurface surface = DrawSurface.Create(2, 2);
             surface.Clear(((uint)alpha << 24) | 0x0A0A0A);
-            OverlayPatch patch = PatchConverter.Convert(surface, 0, 0);
+            OverlayPatch patch = PatchConverter.For(matrix).Convert(surface, 0, 0);
             PatchCanvas canvas = new(2, 2);
             canvas.Fill(90, 128, 128);
             canvas.Blend(patch, 0, 0);
@@ -72,7 +76,9 @@ public unsafe class PatchConverterTests
     }
 
     [TestMethod]
-    public void No_blend_can_overflow()
+    [DataRow(ColorMatrix.Bt709)]
+    [DataRow(ColorMatrix.Bt601)]
+    public void No_blend_can_overflow(ColorMatrix matrix)
     {
         using DrawSurface surface = DrawSurface.Create(64, 64);
         for (int seed = 0; seed < 20; seed++)
@@ -80,7 +86,7 @@ public unsafe class PatchConverterTests
             FillAtRandom(surface, new Random(seed));
             PatchCanvas canvas = new(64, 64);
             canvas.Fill(255, 255, 255);
-            canvas.Blend(PatchConverter.Convert(surface, 0, 0), 0, 0); // its arithmetic is checked
+            canvas.Blend(PatchConverter.For(matrix).Convert(surface, 0, 0), 0, 0); // its arithmetic is checked
         }
     }
 
@@ -90,7 +96,7 @@ public unsafe class PatchConverterTests
         using DrawSurface surface = DrawSurface.Create(40, 40);
         surface.RoundedRectangle(7, 11, 6, 3, 0);
         surface.Fill(0xFFFFFFFF);
-        OverlayPatch patch = PatchConverter.ConvertInk(surface, 100, 200)!;
+        OverlayPatch patch = PatchConverter.For(ColorMatrix.Bt709).ConvertInk(surface, 100, 200)!;
         Assert.AreEqual((106, 210, 8, 4), (patch.Box.X, patch.Box.Y, patch.Box.Width, patch.Box.Height));
         Assert.AreEqual(0, patch.AlphaY[0]);
         Assert.AreEqual(255, patch.AlphaY[(1 * 8) + 1]);
@@ -101,7 +107,7 @@ public unsafe class PatchConverterTests
     public void An_empty_surface_gives_no_patch()
     {
         using DrawSurface surface = DrawSurface.Create(40, 40);
-        Assert.IsNull(PatchConverter.ConvertInk(surface, 0, 0));
+        Assert.IsNull(PatchConverter.For(ColorMatrix.Bt709).ConvertInk(surface, 0, 0));
     }
 
     [TestMethod]
@@ -110,9 +116,9 @@ public unsafe class PatchConverterTests
         using DrawSurface surface = DrawSurface.Create(8, 8);
         PatchPlanes planes = new(8, 8);
         Assert.ThrowsExactly<ArgumentException>(
-            () => PatchConverter.Convert(surface, new PixelRect(2, 0, 8, 8), planes, 0, 0));
+            () => PatchConverter.For(ColorMatrix.Bt709).Convert(surface, new PixelRect(2, 0, 8, 8), planes, 0, 0));
         Assert.ThrowsExactly<ArgumentException>(
-            () => PatchConverter.Convert(surface, new PixelRect(0, 0, 8, 8), planes, 0, 2));
+            () => PatchConverter.For(ColorMatrix.Bt709).Convert(surface, new PixelRect(0, 0, 8, 8), planes, 0, 2));
     }
 
     [TestMethod]
@@ -130,8 +136,9 @@ public unsafe class PatchConverterTests
         }
     }
 
-    private static void CheckBlock(DrawSurface surface, OverlayPatch patch, int x, int y)
+    private static void CheckBlock(DrawSurface surface, OverlayPatch patch, int x, int y, ColorMatrix matrix)
     {
+        (double kr, double kb) = matrix == ColorMatrix.Bt601 ? (0.299, 0.114) : (0.2126, 0.0722);
         uint* pixels = surface.GetPixels(out int stride);
         double alphas = 0;
         double u = 0;
@@ -143,13 +150,13 @@ public unsafe class PatchConverterTests
             double r = (pixels[at] >> 16) & 0xFF;
             double g = (pixels[at] >> 8) & 0xFF;
             double b = pixels[at] & 0xFF;
-            double luma = (0.2126 * r) + (0.7152 * g) + (0.0722 * b);
+            double luma = (kr * r) + ((1 - kr - kb) * g) + (kb * b);
             int p = ((y + (i >> 1)) * 64) + x + (i & 1);
             Assert.AreEqual(alpha, patch.AlphaY[p]);
             Assert.AreEqual((16 * alpha / 255) + (luma * 219 / 255), patch.Y[p], 0.501);
             alphas += alpha / 4;
-            u += ((128 * alpha / 255) + ((b - luma) / 1.8556 * 224 / 255)) / 4;
-            v += ((128 * alpha / 255) + ((r - luma) / 1.5748 * 224 / 255)) / 4;
+            u += ((128 * alpha / 255) + ((b - luma) / (2 * (1 - kb)) * 224 / 255)) / 4;
+            v += ((128 * alpha / 255) + ((r - luma) / (2 * (1 - kr)) * 224 / 255)) / 4;
         }
 
         int c = (y / 2 * 32) + (x / 2);
