@@ -53,7 +53,8 @@ internal static class AnswerExtensions
                 HeaderExtensions.AbsoluteSendTime => !usesTransportCc && media.Kind == SectionKind.Video,
                 HeaderExtensions.Rid or HeaderExtensions.RepairedRid => usesRids,
                 HeaderExtensions.AudioLevel => media.Kind == SectionKind.Audio && direction != MediaDirection.SendOnly,
-                HeaderExtensions.VideoOrientation => media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
+                HeaderExtensions.VideoOrientation or HeaderExtensions.ColorSpace =>
+                    media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
                 HeaderExtensions.PlayoutDelay => media.Kind == SectionKind.Video && direction != MediaDirection.ReceiveOnly,
                 _ => true,
             };

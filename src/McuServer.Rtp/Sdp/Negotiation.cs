@@ -185,6 +185,7 @@ internal static class Negotiation
         AbsoluteSendTime = (byte)answer.ExtensionId(HeaderExtensions.AbsoluteSendTime),
         AudioLevel = (byte)answer.ExtensionId(HeaderExtensions.AudioLevel),
         VideoOrientation = (byte)answer.ExtensionId(HeaderExtensions.VideoOrientation),
+        ColorSpace = (byte)answer.ExtensionId(HeaderExtensions.ColorSpace),
         PlayoutDelay = (byte)answer.ExtensionId(HeaderExtensions.PlayoutDelay),
         AbsoluteCaptureTime = (byte)answer.ExtensionId(HeaderExtensions.AbsoluteCaptureTime),
     };

@@ -93,7 +93,8 @@ public sealed record OfferBuilder
         {
             // One number for one extension throughout the bundle.
             bool fits = isAudio
-                ? Extensions[i] is not (HeaderExtensions.Rid or HeaderExtensions.RepairedRid or HeaderExtensions.VideoOrientation or HeaderExtensions.PlayoutDelay)
+                ? Extensions[i] is not (HeaderExtensions.Rid or HeaderExtensions.RepairedRid or HeaderExtensions.VideoOrientation
+                    or HeaderExtensions.PlayoutDelay or HeaderExtensions.ColorSpace)
                 : Extensions[i] != HeaderExtensions.AudioLevel;
             if (fits)
             {

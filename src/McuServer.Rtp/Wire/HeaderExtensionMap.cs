@@ -13,6 +13,7 @@ public enum HeaderExtensionKind : byte
     Orientation,
     PlayoutDelay,
     AbsCaptureTime,
+    ColorSpace,
 }
 
 /// <summary>
@@ -31,11 +32,12 @@ public sealed class HeaderExtensionMap
     public const string OrientationUri = "urn:3gpp:video-orientation";
     public const string PlayoutDelayUri = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
     public const string AbsCaptureTimeUri = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+    public const string ColorSpaceUri = "http://www.webrtc.org/experiments/rtp-hdrext/color-space";
 
     public static readonly HeaderExtensionMap Empty = new();
 
     private readonly HeaderExtensionKind[] _kinds = new HeaderExtensionKind[256];
-    private readonly byte[] _ids = new byte[(int)HeaderExtensionKind.AbsCaptureTime + 1];
+    private readonly byte[] _ids = new byte[(int)HeaderExtensionKind.ColorSpace + 1];
 
     private HeaderExtensionMap()
     {
@@ -58,6 +60,8 @@ public sealed class HeaderExtensionMap
     public byte PlayoutDelay => GetId(HeaderExtensionKind.PlayoutDelay);
 
     public byte AbsCaptureTime => GetId(HeaderExtensionKind.AbsCaptureTime);
+
+    public byte ColorSpace => GetId(HeaderExtensionKind.ColorSpace);
 
     /// <summary>
     /// Takes what is known of the pairs; unknown URIs and ids outside 1 to 255 are left out, and of two claims to one id or
@@ -92,6 +96,7 @@ public sealed class HeaderExtensionMap
         OrientationUri => HeaderExtensionKind.Orientation,
         PlayoutDelayUri => HeaderExtensionKind.PlayoutDelay,
         AbsCaptureTimeUri => HeaderExtensionKind.AbsCaptureTime,
+        ColorSpaceUri => HeaderExtensionKind.ColorSpace,
         _ => HeaderExtensionKind.None,
     };
 

@@ -229,6 +229,7 @@ public sealed partial class PeerTransport : IDisposable
             Add(HeaderExtensionMap.AbsSendTimeUri, e.AbsoluteSendTime);
             Add(HeaderExtensionMap.AudioLevelUri, e.AudioLevel);
             Add(HeaderExtensionMap.OrientationUri, e.VideoOrientation);
+            Add(HeaderExtensionMap.ColorSpaceUri, e.ColorSpace);
             Add(HeaderExtensionMap.PlayoutDelayUri, e.PlayoutDelay);
             Add(HeaderExtensionMap.AbsCaptureTimeUri, e.AbsoluteCaptureTime);
         }
@@ -363,7 +364,7 @@ public sealed partial class PeerTransport : IDisposable
         switch (result)
         {
             case ReceiveResult.Accepted:
-                _handler.OnPacket(now, layer, accepted, new PacketMarks(values.AudioLevelDbov ?? -1, values.RotationDegrees ?? -1));
+                _handler.OnPacket(now, layer, accepted, new PacketMarks(values.AudioLevelDbov ?? -1, values.RotationDegrees ?? -1, values.ColorSpace ?? 0));
                 break;
             case ReceiveResult.Duplicate:
                 Drops.Add(DropReason.Duplicate);
