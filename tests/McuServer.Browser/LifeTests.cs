@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using McuServer.Browser.Running;
+using Microsoft.Playwright;
 
 namespace McuServer.Browser;
 
@@ -79,12 +81,23 @@ public sealed class LifeTests
         await bob.HearsAsync(ann.Look.ToneHz, notHz: bob.Look.ToneHz);
         Assert.AreEqual(2, await PeopleAsync(bob));
 
-        long closedAt = System.Diagnostics.Stopwatch.GetTimestamp();
-        await ann.Page.CloseAsync();
-        Tile[] alone = await bob.SeesAsync([bob.Look], ann.Look);
-        TestContext.WriteLine($"the tile of a closed page was gone after {System.Diagnostics.Stopwatch.GetElapsedTime(closedAt).TotalMilliseconds:0} ms");
-        // The seat waits for Ann; her leave gives it away.
-        TestContext.WriteLine($"alone: {alone[0]}");
+        await ann.Page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
+        double goneMs = await AloneAfterAsync(bob);
+        TestContext.WriteLine($"the tile of a closed page was gone after {goneMs:0} ms");
+        Assert.IsLessThan(5000, goneMs);
+    }
+
+    /// <summary>Nobody says goodbye: the silence must be noticed, long before the seat is given away.</summary>
+    [TestMethod]
+    public async Task A_crashed_browser_leaves_no_ghost()
+    {
+        await using Person ann = await Person.JoinAsync(s_server, Look.Red(), room: "crash");
+        await using Person bob = await Person.JoinAsync(s_server, Look.Blue(), room: "crash");
+        await bob.SeesAsync([ann.Look, bob.Look]);
+        await Assert.ThrowsAsync<PlaywrightException>(() => ann.Page.GotoAsync("chrome://crash"));
+        double goneMs = await AloneAfterAsync(bob);
+        TestContext.WriteLine($"the tile of a crashed page was gone after {goneMs:0} ms");
+        Assert.IsLessThan(20_000, goneMs);
     }
 
     [TestMethod]
@@ -95,7 +108,7 @@ public sealed class LifeTests
         await bob.SeesAsync([ann.Look, bob.Look]);
         await ann.Page.ClickAsync("#leave-button");
         await bob.SeesAsync([bob.Look], ann.Look);
-        await Eventually.IsTrueAsync(() => bob.TilesAsync(bob.Look), tiles => tiles[0].Share > 0.8, "Bob has the whole picture");
+        await AloneAfterAsync(bob);
         Assert.AreEqual("ended", await ann.Page.EvaluateAsync<string>("() => document.body.dataset.state"));
         Assert.AreEqual(1, await PeopleAsync(bob));
     }
@@ -118,6 +131,15 @@ public sealed class LifeTests
         Assert.AreEqual(0, server.Process.ExitCode, server.Process.Text);
         Assert.DoesNotContain("fail:", server.Process.Text);
         TestContext.WriteLine($"{await ann.Page.EvaluateAsync<string>("() => document.body.dataset.state + ' ' + document.body.innerText")}");
+    }
+
+    /// <summary>Milliseconds until this person's tile has the whole picture.</summary>
+    private static async Task<double> AloneAfterAsync(Person person)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await Eventually.IsTrueAsync(
+            () => person.TilesAsync(person.Look), tiles => tiles[0].Share > 0.8, $"{person.Look.Name} has the whole picture");
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static async Task<int> PeopleAsync(Person person) =>

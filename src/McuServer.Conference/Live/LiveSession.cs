@@ -27,6 +27,7 @@ internal sealed class LiveSession : IConferenceSession
     private bool _isVideoMuted;
     private bool _hasEnded;
     private volatile bool _isConnected;
+    private volatile bool _isReachable;
 
     public LiveSession(ConferenceServer server, LiveRoom room, JoinRequest request, TimeSpan now)
     {
@@ -71,7 +72,7 @@ internal sealed class LiveSession : IConferenceSession
 
     public ParticipantState State => new(
         ParticipantId, Request.Name, Request.Title, Request.Role, _isAudioMuted, _isVideoMuted,
-        _peer?.Ingress.HasCamera ?? false, _peer?.Ingress.HasScreen ?? false, _isConnected);
+        _peer?.Ingress.HasCamera ?? false, _peer?.Ingress.HasScreen ?? false, _isConnected && _isReachable);
 
     public async Task<string> AnswerAsync(string offer, CancellationToken cancellation)
     {
@@ -178,17 +179,21 @@ internal sealed class LiveSession : IConferenceSession
         }
 
         HasEverConnected = true;
-        _isConnected = true;
+        _isConnected = _isReachable = true;
         AbandonedAt = null;
         LiveRoom.TryPost(now => EnterRoom(peer, now));
         Tell(new ConferenceEvent("peer.connected"));
         _server.Tell(LiveRoom, new ConferenceEvent("participant.joined") { Participant = State });
     }
 
+    /// <summary>Network thread: nothing has come for a while, or something has again. Without a sign of life there is no tile.</summary>
     public void PeerReachable(LivePeer peer, bool isReachable)
     {
         if (peer == _peer)
         {
+            _isReachable = isReachable;
+            LiveRoom.TryPost(_ => IfInside(ParticipantId, room => room.SetConnected(ParticipantId, _isConnected && _isReachable)));
+            _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
             Tell(new ConferenceEvent(isReachable ? "peer.connected" : "peer.disconnected"));
         }
     }

@@ -40,6 +40,8 @@ function start() {
   $('sound-button').addEventListener('click', view.playWithSound);
   $('again-button').addEventListener('click', () => location.reload());
   addEventListener('keydown', (event) => event.key === 'Escape' && !$('statistics').hidden && toggleStatistics());
+  // A goodbye, so that nobody looks at an empty tile until the silence is noticed. The seat stays, for a reload.
+  addEventListener('pagehide', () => mcu.connection?.close());
   addEventListener('offline', () => view.status(text('offline'), true));
   addEventListener('online', view.showConnection);
   view.showStart();
