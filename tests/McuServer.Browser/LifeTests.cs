@@ -110,7 +110,7 @@ public sealed class LifeTests
         await bob.SeesAsync([bob.Look], ann.Look);
         await AloneAfterAsync(bob);
         Assert.AreEqual("ended", await ann.Page.EvaluateAsync<string>("() => document.body.dataset.state"));
-        Assert.AreEqual(1, await PeopleAsync(bob));
+        await Eventually.IsTrueAsync(() => PeopleAsync(bob), count => count == 1, "the list has Bob alone");
     }
 
     [TestMethod]

@@ -126,7 +126,7 @@ internal sealed class LiveSession : IConferenceSession
         _isAudioMuted = isMuted;
         string id = ParticipantId;
         LiveRoom.TryPost(_ => IfInside(id, room => room.SetAudioMuted(id, isMuted)));
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+        _server.TellState(this);
     }
 
     public void SetVideoMuted(bool isMuted)
@@ -134,7 +134,7 @@ internal sealed class LiveSession : IConferenceSession
         _isVideoMuted = isMuted;
         string id = ParticipantId;
         LiveRoom.TryPost(_ => IfInside(id, room => room.SetVideoMuted(id, isMuted)));
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+        _server.TellState(this);
     }
 
     public void Detach()
@@ -183,7 +183,7 @@ internal sealed class LiveSession : IConferenceSession
         AbandonedAt = null;
         LiveRoom.TryPost(now => EnterRoom(peer, now));
         Tell(new ConferenceEvent("peer.connected"));
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.joined") { Participant = State });
+        _server.TellState(this, "participant.joined");
     }
 
     /// <summary>Network thread: nothing has come for a while, or something has again. Without a sign of life there is no tile.</summary>
@@ -193,7 +193,7 @@ internal sealed class LiveSession : IConferenceSession
         {
             _isReachable = isReachable;
             LiveRoom.TryPost(_ => IfInside(ParticipantId, room => room.SetConnected(ParticipantId, _isConnected && _isReachable)));
-            _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+            _server.TellState(this);
             Tell(new ConferenceEvent(isReachable ? "peer.connected" : "peer.disconnected"));
         }
     }
@@ -211,7 +211,7 @@ internal sealed class LiveSession : IConferenceSession
         LiveRoom.TryPost(_ => LeaveStage());
         NoteHolders(now);
         Tell(new ConferenceEvent("peer.disconnected") { Reason = end.ToString() });
-        _server.Tell(LiveRoom, new ConferenceEvent("participant.updated") { Participant = State });
+        _server.TellState(this);
         if (Request.Use != PeerUse.Conference || end == PeerEnd.Local)
         {
             _server.End(this, "timeout");
