@@ -6,8 +6,8 @@ namespace McuServer.Native;
 public sealed unsafe class DtlsContext : IDisposable
 {
     /// <summary>Cheapest first: AES-GCM costs half of AES-CM with HMAC-SHA1.</summary>
-    public static readonly IReadOnlyList<DtlsSrtpProfile> DefaultProfiles =
-        [DtlsSrtpProfile.AeadAes128Gcm, DtlsSrtpProfile.AeadAes256Gcm, DtlsSrtpProfile.Aes128CmSha1_80];
+    public static readonly IReadOnlyList<SrtpProfile> DefaultProfiles =
+        [SrtpProfile.AeadAes128Gcm, SrtpProfile.AeadAes256Gcm, SrtpProfile.Aes128CmHmacSha1Tag80];
 
     internal DtlsContextHandle Handle { get; }
 
@@ -23,7 +23,7 @@ public sealed unsafe class DtlsContext : IDisposable
     /// <paramref name="profiles"/> are what a client offers, or the preference of a server, which wins; an empty list
     /// neither offers nor answers use_srtp. Throws <see cref="NativeException"/> when the certificate cannot be used.
     /// </summary>
-    public static DtlsContext Create(DtlsCertificate certificate, IReadOnlyList<DtlsSrtpProfile>? profiles = null)
+    public static DtlsContext Create(DtlsCertificate certificate, IReadOnlyList<SrtpProfile>? profiles = null)
     {
         ReadOnlySpan<byte> der = certificate.Der.Span;
         ReadOnlySpan<byte> key = certificate.PrivateKey.Span;
@@ -44,11 +44,11 @@ public sealed unsafe class DtlsContext : IDisposable
 
     public void Dispose() => Handle.Dispose();
 
-    private static string NameOf(DtlsSrtpProfile profile) => profile switch
+    private static string NameOf(SrtpProfile profile) => profile switch
     {
-        DtlsSrtpProfile.Aes128CmSha1_80 => "SRTP_AES128_CM_SHA1_80",
-        DtlsSrtpProfile.AeadAes128Gcm => "SRTP_AEAD_AES_128_GCM",
-        DtlsSrtpProfile.AeadAes256Gcm => "SRTP_AEAD_AES_256_GCM",
+        SrtpProfile.Aes128CmHmacSha1Tag80 => "SRTP_AES128_CM_SHA1_80",
+        SrtpProfile.AeadAes128Gcm => "SRTP_AEAD_AES_128_GCM",
+        SrtpProfile.AeadAes256Gcm => "SRTP_AEAD_AES_256_GCM",
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "Not a profile that can be offered."),
     };
 }

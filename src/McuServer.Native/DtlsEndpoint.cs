@@ -154,7 +154,7 @@ public sealed unsafe class DtlsEndpoint : IDisposable
         bool has = Interop.ExportDtlsSrtp(_handle, &keys) == 0;
         material = has
             ? new DtlsKeyMaterial(
-                (DtlsSrtpProfile)keys.Profile,
+                (SrtpProfile)keys.Profile,
                 new ReadOnlySpan<byte>(keys.ClientKey, keys.KeySize).ToArray(),
                 new ReadOnlySpan<byte>(keys.ServerKey, keys.KeySize).ToArray(),
                 new ReadOnlySpan<byte>(keys.ClientSalt, keys.SaltSize).ToArray(),

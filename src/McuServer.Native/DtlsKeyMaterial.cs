@@ -7,7 +7,7 @@ namespace McuServer.Native;
 /// protects what it sends with the client's.
 /// </summary>
 public sealed record DtlsKeyMaterial(
-    DtlsSrtpProfile Profile, byte[] ClientKey, byte[] ServerKey, byte[] ClientSalt, byte[] ServerSalt)
+    SrtpProfile Profile, byte[] ClientKey, byte[] ServerKey, byte[] ClientSalt, byte[] ServerSalt)
 {
     /// <summary>Overwrites all of it.</summary>
     public void Wipe()

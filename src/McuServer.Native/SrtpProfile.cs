@@ -1,8 +1,11 @@
 namespace McuServer.Native;
 
 /// <summary>Protection profiles by their DTLS-SRTP numbers (RFC 5764 section 4.1.2, RFC 7714 section 14.2).</summary>
-public enum SrtpProfile
+public enum SrtpProfile : ushort
 {
+    /// <summary>None was agreed on.</summary>
+    None = 0,
+
     /// <summary>Key of 16 bytes, salt of 14.</summary>
     Aes128CmHmacSha1Tag80 = 1,
 

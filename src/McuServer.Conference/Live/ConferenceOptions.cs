@@ -2,6 +2,7 @@ using McuServer.Media.Layouts;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Transport.Ice;
+using McuServer.Transport.Sctp;
 
 namespace McuServer.Conference.Live;
 
@@ -52,7 +53,10 @@ public sealed record ConferenceOptions
     public IceOptions Ice { get; init; } = IceOptions.Default;
 
     /// <summary>In order of preference, which wins over the client's.</summary>
-    public IReadOnlyList<DtlsSrtpProfile> SrtpProfiles { get; init; } = DtlsContext.DefaultProfiles;
+    public IReadOnlyList<SrtpProfile> SrtpProfiles { get; init; } = DtlsContext.DefaultProfiles;
+
+    /// <summary>Time of the data channels, one for the process; null: data channels are refused.</summary>
+    public SctpClock? SctpClock { get; init; }
 
     /// <summary>For first sequence numbers and report times; tests fix it.</summary>
     public int Seed { get; init; } = Environment.ProcessId;

@@ -274,7 +274,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
             },
             VideoCodecs = _options.VideoCodecs,
             AcceptSimulcast = _options.AcceptsSimulcast,
-            AcceptData = use == PeerUse.Conference,
+            AcceptData = use == PeerUse.Conference && _options.SctpClock is not null,
             OpusDtx = _options.AllowsDtx,
             IceUfrag = ice.Ufrag,
             IcePassword = ice.Password,
@@ -301,6 +301,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
             Cname = $"mcu{_peerNumber}",
             Seed = unchecked((_options.Seed * 31) + ++_peerNumber),
             Ice = _options.Ice,
+            SctpClock = _options.SctpClock,
         });
         return peer;
     }

@@ -26,7 +26,7 @@ internal static class AnswerExtensions
         foreach (string value in media.Kind == SectionKind.Audio ? s_audioFeedback : s_videoFeedback)
         {
             if (codec.HasFeedback(value)
-                && (value != "transport-cc" || IsOffered(media, options, HeaderExtensions.TransportSequence)))
+                && (value != "transport-cc" || IsOffered(media, options, HeaderExtensionUris.TransportSequence)))
             {
                 values.Add(value);
             }
@@ -49,13 +49,13 @@ internal static class AnswerExtensions
         {
             bool isUseful = extension.Uri switch
             {
-                HeaderExtensions.TransportSequence => usesTransportCc,
-                HeaderExtensions.AbsoluteSendTime => !usesTransportCc && media.Kind == SectionKind.Video,
-                HeaderExtensions.Rid or HeaderExtensions.RepairedRid => usesRids,
-                HeaderExtensions.AudioLevel => media.Kind == SectionKind.Audio && direction != MediaDirection.SendOnly,
-                HeaderExtensions.VideoOrientation or HeaderExtensions.ColorSpace =>
+                HeaderExtensionUris.TransportSequence => usesTransportCc,
+                HeaderExtensionUris.AbsoluteSendTime => !usesTransportCc && media.Kind == SectionKind.Video,
+                HeaderExtensionUris.Rid or HeaderExtensionUris.RepairedRid => usesRids,
+                HeaderExtensionUris.AudioLevel => media.Kind == SectionKind.Audio && direction != MediaDirection.SendOnly,
+                HeaderExtensionUris.VideoOrientation or HeaderExtensionUris.ColorSpace =>
                     media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
-                HeaderExtensions.PlayoutDelay => media.Kind == SectionKind.Video && direction != MediaDirection.ReceiveOnly,
+                HeaderExtensionUris.PlayoutDelay => media.Kind == SectionKind.Video && direction != MediaDirection.ReceiveOnly,
                 _ => true,
             };
             if (isUseful && IsOffered(media, options, extension.Uri) && seen.Add(extension.Uri))

@@ -13,7 +13,7 @@ public sealed record AnswerOptions
     public IReadOnlyList<CodecPreference> AudioCodecs { get; init; } = CodecPreference.DefaultAudio;
 
     /// <summary>URIs of the header extensions that we use.</summary>
-    public IReadOnlyList<string> Extensions { get; init; } = HeaderExtensions.Default;
+    public IReadOnlyList<string> Extensions { get; init; } = HeaderExtensionUris.Default;
 
     public bool AcceptSimulcast { get; init; } = true;
 

@@ -178,15 +178,15 @@ internal static class Negotiation
 
     private static ExtensionIds Ids(MediaDescription answer) => new()
     {
-        Mid = (byte)answer.ExtensionId(HeaderExtensions.Mid),
-        Rid = (byte)answer.ExtensionId(HeaderExtensions.Rid),
-        RepairedRid = (byte)answer.ExtensionId(HeaderExtensions.RepairedRid),
-        TransportSequence = (byte)answer.ExtensionId(HeaderExtensions.TransportSequence),
-        AbsoluteSendTime = (byte)answer.ExtensionId(HeaderExtensions.AbsoluteSendTime),
-        AudioLevel = (byte)answer.ExtensionId(HeaderExtensions.AudioLevel),
-        VideoOrientation = (byte)answer.ExtensionId(HeaderExtensions.VideoOrientation),
-        ColorSpace = (byte)answer.ExtensionId(HeaderExtensions.ColorSpace),
-        PlayoutDelay = (byte)answer.ExtensionId(HeaderExtensions.PlayoutDelay),
-        AbsoluteCaptureTime = (byte)answer.ExtensionId(HeaderExtensions.AbsoluteCaptureTime),
+        Mid = (byte)answer.ExtensionId(HeaderExtensionUris.Mid),
+        Rid = (byte)answer.ExtensionId(HeaderExtensionUris.Rid),
+        RepairedRid = (byte)answer.ExtensionId(HeaderExtensionUris.RepairedRid),
+        TransportSequence = (byte)answer.ExtensionId(HeaderExtensionUris.TransportSequence),
+        AbsoluteSendTime = (byte)answer.ExtensionId(HeaderExtensionUris.AbsoluteSendTime),
+        AudioLevel = (byte)answer.ExtensionId(HeaderExtensionUris.AudioLevel),
+        VideoOrientation = (byte)answer.ExtensionId(HeaderExtensionUris.VideoOrientation),
+        ColorSpace = (byte)answer.ExtensionId(HeaderExtensionUris.ColorSpace),
+        PlayoutDelay = (byte)answer.ExtensionId(HeaderExtensionUris.PlayoutDelay),
+        AbsoluteCaptureTime = (byte)answer.ExtensionId(HeaderExtensionUris.AbsoluteCaptureTime),
     };
 }

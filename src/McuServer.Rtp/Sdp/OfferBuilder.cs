@@ -24,7 +24,7 @@ public sealed record OfferBuilder
     /// <summary>fmtp of opus.</summary>
     public string OpusParameters { get; init; } = "minptime=10;useinbandfec=1";
 
-    public IReadOnlyList<string> Extensions { get; init; } = HeaderExtensions.Default;
+    public IReadOnlyList<string> Extensions { get; init; } = HeaderExtensionUris.Default;
 
     public string Build() => SdpWriter.Write(Describe());
 
@@ -93,9 +93,9 @@ public sealed record OfferBuilder
         {
             // One number for one extension throughout the bundle.
             bool fits = isAudio
-                ? Extensions[i] is not (HeaderExtensions.Rid or HeaderExtensions.RepairedRid or HeaderExtensions.VideoOrientation
-                    or HeaderExtensions.PlayoutDelay or HeaderExtensions.ColorSpace)
-                : Extensions[i] != HeaderExtensions.AudioLevel;
+                ? Extensions[i] is not (HeaderExtensionUris.Rid or HeaderExtensionUris.RepairedRid or HeaderExtensionUris.VideoOrientation
+                    or HeaderExtensionUris.PlayoutDelay or HeaderExtensionUris.ColorSpace)
+                : Extensions[i] != HeaderExtensionUris.AudioLevel;
             if (fits)
             {
                 media.Extensions.Add(new HeaderExtension(i + 1, Extensions[i]));

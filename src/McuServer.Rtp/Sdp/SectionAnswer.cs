@@ -136,8 +136,8 @@ internal sealed class SectionAnswer(SessionDescription offer, AnswerOptions opti
     {
         List<string> rids = [];
         if (!options.AcceptSimulcast || !direction.Receives() || media.Simulcast is null
-            || !AnswerExtensions.IsOffered(media, options, HeaderExtensions.Mid)
-            || !AnswerExtensions.IsOffered(media, options, HeaderExtensions.Rid))
+            || !AnswerExtensions.IsOffered(media, options, HeaderExtensionUris.Mid)
+            || !AnswerExtensions.IsOffered(media, options, HeaderExtensionUris.Rid))
         {
             return rids;
         }

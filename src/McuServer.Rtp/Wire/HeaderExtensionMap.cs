@@ -22,18 +22,6 @@ public enum HeaderExtensionKind : byte
 /// </summary>
 public sealed class HeaderExtensionMap
 {
-    public const string MidUri = "urn:ietf:params:rtp-hdrext:sdes:mid";
-    public const string RidUri = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
-    public const string RepairedRidUri = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
-    public const string TransportSequenceUri =
-        "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
-    public const string AbsSendTimeUri = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
-    public const string AudioLevelUri = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
-    public const string OrientationUri = "urn:3gpp:video-orientation";
-    public const string PlayoutDelayUri = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
-    public const string AbsCaptureTimeUri = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
-    public const string ColorSpaceUri = "http://www.webrtc.org/experiments/rtp-hdrext/color-space";
-
     public static readonly HeaderExtensionMap Empty = new();
 
     private readonly HeaderExtensionKind[] _kinds = new HeaderExtensionKind[256];
@@ -87,16 +75,16 @@ public sealed class HeaderExtensionMap
     /// <summary><see cref="HeaderExtensionKind.None"/> when the URI is none of ours.</summary>
     public static HeaderExtensionKind KindOf(string uri) => uri switch
     {
-        MidUri => HeaderExtensionKind.Mid,
-        RidUri => HeaderExtensionKind.Rid,
-        RepairedRidUri => HeaderExtensionKind.RepairedRid,
-        TransportSequenceUri => HeaderExtensionKind.TransportSequence,
-        AbsSendTimeUri => HeaderExtensionKind.AbsSendTime,
-        AudioLevelUri => HeaderExtensionKind.AudioLevel,
-        OrientationUri => HeaderExtensionKind.Orientation,
-        PlayoutDelayUri => HeaderExtensionKind.PlayoutDelay,
-        AbsCaptureTimeUri => HeaderExtensionKind.AbsCaptureTime,
-        ColorSpaceUri => HeaderExtensionKind.ColorSpace,
+        HeaderExtensionUris.Mid => HeaderExtensionKind.Mid,
+        HeaderExtensionUris.Rid => HeaderExtensionKind.Rid,
+        HeaderExtensionUris.RepairedRid => HeaderExtensionKind.RepairedRid,
+        HeaderExtensionUris.TransportSequence => HeaderExtensionKind.TransportSequence,
+        HeaderExtensionUris.AbsoluteSendTime => HeaderExtensionKind.AbsSendTime,
+        HeaderExtensionUris.AudioLevel => HeaderExtensionKind.AudioLevel,
+        HeaderExtensionUris.VideoOrientation => HeaderExtensionKind.Orientation,
+        HeaderExtensionUris.PlayoutDelay => HeaderExtensionKind.PlayoutDelay,
+        HeaderExtensionUris.AbsoluteCaptureTime => HeaderExtensionKind.AbsCaptureTime,
+        HeaderExtensionUris.ColorSpace => HeaderExtensionKind.ColorSpace,
         _ => HeaderExtensionKind.None,
     };
 

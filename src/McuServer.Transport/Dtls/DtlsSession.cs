@@ -67,7 +67,7 @@ public sealed class DtlsSession : IDisposable
     /// <summary>OpenSSL's name of the cipher suite. Empty before one is agreed on.</summary>
     public string CipherName { get; private set; } = string.Empty;
 
-    public DtlsSrtpProfile Profile { get; private set; }
+    public SrtpProfile Profile { get; private set; }
 
     /// <summary>OpenSSL's words for a failure.</summary>
     public string ErrorText { get; private set; } = string.Empty;
@@ -221,7 +221,7 @@ public sealed class DtlsSession : IDisposable
             return;
         }
 
-        Profile = keys?.Profile ?? DtlsSrtpProfile.None;
+        Profile = keys?.Profile ?? SrtpProfile.None;
         State = DtlsSessionState.Connected;
         _handler.OnDtlsConnected(keys);
     }

@@ -19,7 +19,7 @@ public sealed class SrtpKeys
         RemoteSalt = isClient ? material.ServerSalt : material.ClientSalt;
     }
 
-    public DtlsSrtpProfile Profile { get; }
+    public SrtpProfile Profile { get; }
 
     public byte[] LocalKey { get; }
 

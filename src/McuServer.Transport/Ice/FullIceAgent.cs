@@ -1,4 +1,5 @@
 using McuServer.Rtp.Wire;
+using McuServer.Transport.Network;
 
 namespace McuServer.Transport.Ice;
 
@@ -16,7 +17,7 @@ public sealed class FullIceAgent : IceAgent
     private static readonly TimeSpan s_deadAfter = TimeSpan.FromSeconds(6);
 
     private readonly IceOptions _options;
-    private readonly IDatagramSink _sink;
+    private readonly IDatagramSender _sink;
     private readonly IceResponder _responder;
     private readonly IceGenerations _generations;
     private readonly IceChecklist _pairs = new();
@@ -32,7 +33,7 @@ public sealed class FullIceAgent : IceAgent
     /// <param name="remotes">The other side's candidates, the most wanted first; the channel says which socket goes there.</param>
     /// <param name="seed">For transaction ids and the spacing of consent checks.</param>
     public FullIceAgent(
-        TimeSpan now, IceCredentials local, IceCredentials remote, IReadOnlyList<TransportAddress> remotes, IDatagramSink sink,
+        TimeSpan now, IceCredentials local, IceCredentials remote, IReadOnlyList<TransportAddress> remotes, IDatagramSender sink,
         ulong seed, IceOptions? options = null)
     {
         IceResponder.CheckLengths(local, remote);
@@ -320,7 +321,7 @@ public sealed class FullIceAgent : IceAgent
         pair.Timeout = pair.Timeout * 2 > s_lastTimeout ? s_lastTimeout : pair.Timeout * 2;
         _nextSend = now + Pace;
         SentChecks++;
-        _sink.Send(pair.Address, buffer[..length]);
+        _sink.TrySend(pair.Address, buffer[..length]);
     }
 
     private IcePair? DuePair() => _pairs.Due(SendsNoConsentChecks, NeverNominates);

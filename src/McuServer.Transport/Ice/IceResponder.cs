@@ -1,5 +1,6 @@
 using System.Text;
 using McuServer.Rtp.Wire;
+using McuServer.Transport.Network;
 
 namespace McuServer.Transport.Ice;
 
@@ -7,7 +8,7 @@ namespace McuServer.Transport.Ice;
 /// The half of an agent that answers: checks a request in the order of transport.md 2.4 and writes the response. What is not
 /// authentic gets no reply at all, so nobody is answered who does not know the password.
 /// </summary>
-internal sealed class IceResponder(IDatagramSink sink, IceOptions options)
+internal sealed class IceResponder(IDatagramSender sink, IceOptions options)
 {
     private TimeSpan _windowStart;
     private int _fromKnown;
@@ -56,7 +57,7 @@ internal sealed class IceResponder(IDatagramSink sink, IceOptions options)
         StunWriter writer = new(buffer, StunClass.Success, request.TransactionId);
         writer.AddMappedAddress(to.High, to.Low, to.Port);
         int length = writer.Finish(generation.LocalPassword);
-        sink.Send(to, buffer[..length]);
+        sink.TrySend(to, buffer[..length]);
     }
 
     /// <param name="unknownAttribute">Named in a 420; 0 = none.</param>
@@ -72,7 +73,7 @@ internal sealed class IceResponder(IDatagramSink sink, IceOptions options)
         }
 
         int length = writer.Finish(generation.LocalPassword);
-        sink.Send(to, buffer[..length]);
+        sink.TrySend(to, buffer[..length]);
     }
 
     /// <summary>Room enough that <see cref="StunWriter.EnoughLength"/> holds every message.</summary>

@@ -1,4 +1,5 @@
 using McuServer.Rtp.Wire;
+using McuServer.Transport.Network;
 
 namespace McuServer.Transport.Ice;
 
@@ -16,7 +17,7 @@ public sealed class LiteIceAgent : IceAgent
     private TimeSpan _lastSeen;
     private bool _wasSeen;
 
-    public LiteIceAgent(TimeSpan now, IceCredentials local, IceCredentials remote, IDatagramSink sink, IceOptions? options = null)
+    public LiteIceAgent(TimeSpan now, IceCredentials local, IceCredentials remote, IDatagramSender sink, IceOptions? options = null)
     {
         IceResponder.CheckLengths(local, remote);
         _options = options ?? IceOptions.Default;

@@ -55,6 +55,18 @@ public interface IPeerHandler
     /// <summary>The peer lost the picture that we send (PLI or FIR).</summary>
     void OnKeyFrameRequested(TimeSpan now);
 
-    /// <summary>A message on a data channel.</summary>
+    /// <summary>The same, for those who send more than one picture.</summary>
+    void OnKeyFrameRequested(TimeSpan now, SendTrack track) => OnKeyFrameRequested(now);
+
+    /// <summary>A data channel can be used: the peer opened it, or one of ours is up.</summary>
+    void OnChannelOpen(TimeSpan now, int channel, string label)
+    {
+    }
+
+    void OnChannelClosed(TimeSpan now, int channel)
+    {
+    }
+
+    /// <summary>A message on a data channel; a text is UTF-8.</summary>
     void OnMessage(TimeSpan now, int channel, bool isText, ReadOnlySpan<byte> message);
 }

@@ -17,10 +17,15 @@ public sealed partial class PeerTransport
     /// <summary>The largest compound, so that it fits a datagram with its SRTCP trailer.</summary>
     private const int MaxRtcpBytes = 1160;
 
+    /// <summary>A few bytes may speak of 65535 packets; nobody sends so many between two reports.</summary>
+    private const int MaxStatuses = 1024;
+
     private readonly byte[] _rtcpBuffer = new byte[MaxRtcpBytes + 64];
     private readonly ReportBlock[] _blocks = new ReportBlock[RtcpWriter.MaxBlocks];
     private readonly byte[] _resendBuffer = new byte[DatagramQueue.MaxDatagramBytes];
+    private readonly bool[] _isReported = new bool[MaxTracks];
     private byte[]? _cname;
+    private bool _isReducedSize;
     private TimeSpan _nextReport = TimeSpan.MaxValue;
 
     /// <summary>RTCP datagrams that we sent.</summary>
@@ -29,20 +34,18 @@ public sealed partial class PeerTransport
     /// <summary>Feedback names one SSRC of ours as its sender; 1 when we send nothing, as browsers do.</summary>
     private uint FeedbackSsrc => Video?.Stream.Ssrc ?? Audio?.Stream.Ssrc ?? 1;
 
-    private bool MayBeReduced
+    /// <summary>Every section took reduced size on (RFC 5506).</summary>
+    private static bool IsReducedSize(NegotiatedSession session)
     {
-        get
+        foreach (NegotiatedSection section in session.Sections)
         {
-            foreach (NegotiatedSection section in Session.Sections)
+            if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
             {
-                if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
-                {
-                    return false;
-                }
+                return false;
             }
-
-            return true;
         }
+
+        return true;
     }
 
     private TimeSpan NextFeedback()
@@ -60,11 +63,13 @@ public sealed partial class PeerTransport
             next = layer < next ? layer : next;
         }
 
-        TimeSpan audio = Audio?.Stream.NextReportAt ?? TimeSpan.MaxValue;
-        TimeSpan video = Video?.Stream.NextReportAt ?? TimeSpan.MaxValue;
-        next = audio < next ? audio : next;
-        next = video < next ? video : next;
-        return NextData() is { } data && data < next ? data : next;
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            TimeSpan report = _tracks[i].IsActive ? _tracks[i].Stream.NextReportAt : TimeSpan.MaxValue;
+            next = report < next ? report : next;
+        }
+
+        return _nextData < next ? _nextData : next;
     }
 
     private void HandleRtcp(TimeSpan now, in TransportAddress from, Span<byte> datagram)
@@ -81,7 +86,7 @@ public sealed partial class PeerTransport
             return;
         }
 
-        _ice.NoteAuthenticated(now, from);
+        NoteAlive(now, from);
         long malformed = _rtcp.MalformedCount;
         _rtcp.Handle(now, _options.Epoch, datagram[..length], _inner);
         if (_rtcp.MalformedCount != malformed)
@@ -114,35 +119,59 @@ public sealed partial class PeerTransport
     /// <summary>Sender and receiver reports in compounds with our name, when one is due.</summary>
     private void WriteReports(TimeSpan now)
     {
-        bool isAudioDue = Audio is not null && now >= Audio.Stream.NextReportAt;
-        bool isVideoDue = Video is not null && now >= Video.Stream.NextReportAt;
-        if (now < _nextReport && !isAudioDue && !isVideoDue)
+        bool isReportDue = now >= _nextReport;
+        bool isPictureDue = false;
+        int due = 0;
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            bool isDue = _tracks[i].IsActive && now >= _tracks[i].Stream.NextReportAt;
+            due += isDue ? 1 : 0;
+            isPictureDue |= isDue && _tracks[i].Section.Kind == SectionKind.Video;
+        }
+
+        if (due == 0 && !isReportDue)
         {
             return;
         }
 
-        int count = now >= _nextReport || isVideoDue ? CollectBlocks(now) : 0;
+        int count = isReportDue || isPictureDue ? CollectBlocks(now) : 0;
         RtcpWriter writer = new(_rtcpBuffer.AsSpan(0, MaxRtcpBytes));
         ReadOnlySpan<ReportBlock> blocks = _blocks.AsSpan(0, count);
-        if (isVideoDue)
-        {
-            writer.TryAddSenderReport(Video!.Stream.TakeSenderReport(now, _options.Epoch), blocks);
-            blocks = [];
-        }
-
-        if (isAudioDue)
-        {
-            writer.TryAddSenderReport(Audio!.Stream.TakeSenderReport(now, _options.Epoch), blocks);
-            blocks = [];
-        }
-
-        if (!isVideoDue && !isAudioDue)
+        if (due == 0)
         {
             writer.TryAddReceiverReport(FeedbackSsrc, blocks);
+            AddName(ref writer, FeedbackSsrc);
+        }
+        else
+        {
+            AddSenderReports(now, blocks, ref writer);
         }
 
-        AddName(ref writer);
         SendRtcp(writer.Length);
+    }
+
+    /// <summary>Each with its name; the first one takes the blocks with it.</summary>
+    private void AddSenderReports(TimeSpan now, scoped ReadOnlySpan<ReportBlock> blocks, ref RtcpWriter writer)
+    {
+        // Reports come first, so that the compound begins with one whatever finds no space.
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            RtpSendStream stream = _tracks[i].Stream;
+            _isReported[i] = _tracks[i].IsActive && now >= stream.NextReportAt;
+            if (_isReported[i])
+            {
+                writer.TryAddSenderReport(stream.TakeSenderReport(now, _options.Epoch), blocks);
+                blocks = [];
+            }
+        }
+
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            if (_isReported[i])
+            {
+                AddName(ref writer, _tracks[i].Stream.Ssrc);
+            }
+        }
     }
 
     private int CollectBlocks(TimeSpan now)
@@ -166,7 +195,6 @@ public sealed partial class PeerTransport
     /// <summary>What we ask for: lost packets, key frames; and when packets came.</summary>
     private void WriteFeedback(TimeSpan now)
     {
-        bool isReduced = MayBeReduced;
         List<ReceiveLayer> layers = _streams.Layers;
         for (int i = 0; i < layers.Count; i++)
         {
@@ -175,7 +203,7 @@ public sealed partial class PeerTransport
                 continue;
             }
 
-            RtcpWriter writer = Begin(isReduced);
+            RtcpWriter writer = Begin();
             int before = writer.Length;
             layers[i].Stream.WriteFeedback(now, RoundTrip.Value, FeedbackSsrc, ref writer);
             if (writer.Length > before)
@@ -186,7 +214,7 @@ public sealed partial class PeerTransport
 
         while (now >= _arrivals.NextDeadline)
         {
-            RtcpWriter writer = Begin(isReduced);
+            RtcpWriter writer = Begin();
             if (!_arrivals.TryWrite(now, FeedbackSsrc, LatestMediaSsrc(), ref writer))
             {
                 break;
@@ -197,20 +225,20 @@ public sealed partial class PeerTransport
     }
 
     /// <summary>Without reduced size (RFC 5506) every RTCP datagram begins with a report and carries our name.</summary>
-    private RtcpWriter Begin(bool isReduced)
+    private RtcpWriter Begin()
     {
         RtcpWriter writer = new(_rtcpBuffer.AsSpan(0, MaxRtcpBytes));
-        if (!isReduced)
+        if (!_isReducedSize)
         {
             writer.TryAddReceiverReport(FeedbackSsrc, []);
-            AddName(ref writer);
+            AddName(ref writer, FeedbackSsrc);
         }
 
         return writer;
     }
 
-    private void AddName(ref RtcpWriter writer) =>
-        writer.TryAddCname(FeedbackSsrc, _cname ??= Encoding.ASCII.GetBytes(_options.Cname));
+    private void AddName(ref RtcpWriter writer, uint ssrc) =>
+        writer.TryAddCname(ssrc, _cname ??= Encoding.ASCII.GetBytes(_options.Cname));
 
     private uint LatestMediaSsrc()
     {
@@ -226,33 +254,24 @@ public sealed partial class PeerTransport
         return layers.Count > 0 ? layers[^1].Stream.Ssrc : 0;
     }
 
-    private void WriteGoodbye(TimeSpan now)
+    private void WriteGoodbye()
     {
-        if (_srtpOut is null || _ice.Selected is null)
+        if (_srtpOut is null || _ice.Selected is null || _tracks.Count == 0)
         {
             return;
         }
 
         RtcpWriter writer = new(_rtcpBuffer.AsSpan(0, MaxRtcpBytes));
         writer.TryAddReceiverReport(FeedbackSsrc, []);
-        AddName(ref writer);
-        Span<uint> ssrcs = stackalloc uint[2];
-        int count = 0;
-        if (Video is not null)
+        AddName(ref writer, FeedbackSsrc);
+        Span<uint> ssrcs = stackalloc uint[MaxTracks];
+        for (int i = 0; i < _tracks.Count; i++)
         {
-            ssrcs[count++] = Video.Stream.Ssrc;
+            ssrcs[i] = _tracks[i].Stream.Ssrc;
         }
 
-        if (Audio is not null)
-        {
-            ssrcs[count++] = Audio.Stream.Ssrc;
-        }
-
-        if (count > 0)
-        {
-            writer.TryAddBye(ssrcs[..count]);
-            SendRtcp(writer.Length);
-        }
+        writer.TryAddBye(ssrcs[.._tracks.Count]);
+        SendRtcp(writer.Length);
     }
 
     private void SendRtcp(int length)
@@ -285,13 +304,36 @@ public sealed partial class PeerTransport
         }
     }
 
+    private void CountArrivals(in FeedbackView feedback)
+    {
+        TransportFeedbackCount++;
+        if (!TransportFeedbackReader.TryRead(feedback, out TransportFeedbackReader reader))
+        {
+            return;
+        }
+
+        for (int i = 0; i < MaxStatuses && reader.TryReadNext(out _, out bool isReceived, out _); i++)
+        {
+            TransportArrivedCount += isReceived ? 1 : 0;
+            TransportMissingCount += isReceived ? 0 : 1;
+        }
+    }
+
     private void Goodbye(uint ssrc)
     {
         if (_streams.TryFind(ssrc, out ReceiveLayer? layer) && layer!.Stream.Ssrc == ssrc)
         {
-            _rtcp.Remove(layer.Stream);
             _streams.Remove(layer);
-            _handler.OnGoodbye(_now, layer);
+            Forget(layer);
         }
+    }
+
+    /// <summary>
+    /// A stream is over. SRTP keeps its roll-over counter: browsers send BYE when they pause, and go on with the same SSRC.
+    /// </summary>
+    private void Forget(ReceiveLayer layer)
+    {
+        _rtcp.Remove(layer.Stream);
+        _handler.OnGoodbye(_now, layer);
     }
 }

@@ -1,8 +1,11 @@
 using McuServer.Native;
+using McuServer.Rtp;
 using McuServer.Rtp.Sdp;
 using McuServer.Rtp.Wire;
 using McuServer.Transport.Dtls;
 using McuServer.Transport.Ice;
+using McuServer.Transport.Network;
+using McuServer.Transport.Sctp;
 using McuServer.Transport.Streams;
 using Wire = McuServer.Rtp.Wire;
 
@@ -45,8 +48,9 @@ public sealed partial class PeerTransport : IDisposable
         _inner = new Inner(this);
         NegotiatedSession session = options.Session;
         Session = session;
-        _extensions = MapExtensions(session);
-        _streams.Update(session);
+        _extensions = MapExtensions(session.Sections);
+        _isReducedSize = IsReducedSize(session);
+        _streams.Update(session, _inner);
         CreateSendTracks();
         IceCredentials local = new(session.LocalUfrag, session.LocalPassword);
         IceCredentials remote = new(session.RemoteUfrag, session.RemotePassword);
@@ -89,6 +93,12 @@ public sealed partial class PeerTransport : IDisposable
     public long RembBps { get; private set; }
 
     public long TransportFeedbackCount { get; private set; }
+
+    /// <summary>Packets of ours that arrived, as the peer says; repeats counted again.</summary>
+    public long TransportArrivedCount { get; private set; }
+
+    /// <summary>Packets of ours that had not arrived when the peer told.</summary>
+    public long TransportMissingCount { get; private set; }
 
     /// <summary>When <see cref="HandleTimeout"/> is to be called; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan NextDeadline
@@ -159,6 +169,7 @@ public sealed partial class PeerTransport : IDisposable
         {
             WriteReports(now);
             WriteFeedback(now);
+            TickData(now);
         }
     }
 
@@ -169,10 +180,17 @@ public sealed partial class PeerTransport : IDisposable
     public void Update(TimeSpan now, NegotiatedSession session)
     {
         _now = now;
+        if (HasEnded)
+        {
+            return;
+        }
+
         Session = session;
-        _extensions = MapExtensions(session);
-        _streams.Update(session);
+        _extensions = MapExtensions(session.Sections);
+        _isReducedSize = IsReducedSize(session);
+        _streams.Update(session, _inner);
         CreateSendTracks();
+        StartData(now);
         if (session.IsIceRestart)
         {
             _ice.Restart(
@@ -186,6 +204,7 @@ public sealed partial class PeerTransport : IDisposable
     {
         _now = now;
         _ice.RemoveAddress(now, address);
+        AfterIce(now);
     }
 
     /// <summary>Says goodbye and ends; what is queued may still be polled.</summary>
@@ -194,7 +213,8 @@ public sealed partial class PeerTransport : IDisposable
         _now = now;
         if (!HasEnded)
         {
-            WriteGoodbye(now);
+            WriteGoodbye();
+            AbortData();
             _dtls.Close();
             End(now, PeerEnd.Local);
         }
@@ -203,6 +223,7 @@ public sealed partial class PeerTransport : IDisposable
     public void Dispose()
     {
         HasEnded = true;
+        _data?.Dispose();
         _dtls.Dispose();
         _srtpIn?.Dispose();
         _srtpOut?.Dispose();
@@ -216,22 +237,22 @@ public sealed partial class PeerTransport : IDisposable
     }
 
     /// <summary>Numbers of header extensions are the same in a whole bundle (RFC 9143 section 9.1), so one map serves all sections.</summary>
-    private static HeaderExtensionMap MapExtensions(NegotiatedSession session)
+    private static HeaderExtensionMap MapExtensions(IReadOnlyList<NegotiatedSection> sections)
     {
         Dictionary<string, int> ids = new(StringComparer.Ordinal);
-        foreach (NegotiatedSection section in session.Sections)
+        foreach (NegotiatedSection section in sections)
         {
             ExtensionIds e = section.Extensions;
-            Add(HeaderExtensionMap.MidUri, e.Mid);
-            Add(HeaderExtensionMap.RidUri, e.Rid);
-            Add(HeaderExtensionMap.RepairedRidUri, e.RepairedRid);
-            Add(HeaderExtensionMap.TransportSequenceUri, e.TransportSequence);
-            Add(HeaderExtensionMap.AbsSendTimeUri, e.AbsoluteSendTime);
-            Add(HeaderExtensionMap.AudioLevelUri, e.AudioLevel);
-            Add(HeaderExtensionMap.OrientationUri, e.VideoOrientation);
-            Add(HeaderExtensionMap.ColorSpaceUri, e.ColorSpace);
-            Add(HeaderExtensionMap.PlayoutDelayUri, e.PlayoutDelay);
-            Add(HeaderExtensionMap.AbsCaptureTimeUri, e.AbsoluteCaptureTime);
+            Add(HeaderExtensionUris.Mid, e.Mid);
+            Add(HeaderExtensionUris.Rid, e.Rid);
+            Add(HeaderExtensionUris.RepairedRid, e.RepairedRid);
+            Add(HeaderExtensionUris.TransportSequence, e.TransportSequence);
+            Add(HeaderExtensionUris.AbsoluteSendTime, e.AbsoluteSendTime);
+            Add(HeaderExtensionUris.AudioLevel, e.AudioLevel);
+            Add(HeaderExtensionUris.VideoOrientation, e.VideoOrientation);
+            Add(HeaderExtensionUris.ColorSpace, e.ColorSpace);
+            Add(HeaderExtensionUris.PlayoutDelay, e.PlayoutDelay);
+            Add(HeaderExtensionUris.AbsoluteCaptureTime, e.AbsoluteCaptureTime);
         }
 
         return HeaderExtensionMap.From(ids);
@@ -267,10 +288,11 @@ public sealed partial class PeerTransport : IDisposable
             return;
         }
 
+        int ignored = _dtls.IgnoredCount;
         _dtls.Handle(now, datagram);
-        if (_dtls.State == DtlsSessionState.Connected)
+        if (_dtls.State == DtlsSessionState.Connected && _dtls.IgnoredCount == ignored)
         {
-            _ice.NoteAuthenticated(now, from);
+            NoteAlive(now, from);
         }
     }
 
@@ -295,7 +317,7 @@ public sealed partial class PeerTransport : IDisposable
             return;
         }
 
-        _ice.NoteAuthenticated(now, from);
+        NoteAlive(now, from);
         if (values.TransportSequence is { } transportSequence)
         {
             _arrivals.OnPacket(now, transportSequence);
@@ -304,6 +326,16 @@ public sealed partial class PeerTransport : IDisposable
         if (TryFindLayer(now, header, values, out ReceiveLayer? layer))
         {
             Deliver(now, layer!, datagram[..length], header, values);
+        }
+    }
+
+    /// <summary>A sign of life; after a silence it is told at once.</summary>
+    private void NoteAlive(TimeSpan now, in TransportAddress from)
+    {
+        _ice.NoteAuthenticated(now, from);
+        if (!_isReachable)
+        {
+            AfterIce(now);
         }
     }
 
@@ -430,28 +462,54 @@ public sealed partial class PeerTransport : IDisposable
     }
 
     /// <summary>The callbacks of the parts, kept out of the public face.</summary>
-    private sealed class Inner(PeerTransport peer) : IDatagramSink, IDtlsHandler, IRtcpSink
+    private sealed class Inner(PeerTransport peer) : IDatagramSender, IDtlsHandler, IRtcpSink, IDataChannelHandler, ILayerSink
     {
-        public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram)
+        public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram)
         {
-            if (!peer._outgoing.TryEnqueue(to, datagram))
+            bool isTaken = peer._outgoing.TryEnqueue(to, datagram);
+            if (!isTaken)
             {
                 peer.Drops.Add(DropReason.SendQueueFull);
             }
+
+            return isTaken;
         }
 
         public void OnDtlsSend(ReadOnlySpan<byte> datagram) => peer.Enqueue(datagram);
 
         public void OnDtlsConnected(SrtpKeys? keys)
         {
-            SrtpProfile profile = (SrtpProfile)(int)keys!.Profile;
+            // Never null: the session was made to require them.
+            SrtpProfile profile = keys!.Profile;
             peer._srtpIn = SrtpContext.Create(profile, keys.RemoteKey, keys.RemoteSalt, isSender: false);
             peer._srtpOut = SrtpContext.Create(profile, keys.LocalKey, keys.LocalSalt, isSender: true);
             keys.Wipe();
             peer._handler.OnConnected(peer._now);
+            peer.StartData(peer._now);
         }
 
         public void OnDtlsData(ReadOnlySpan<byte> data) => peer.HandleData(data);
+
+        public void OnSctpPacket(ReadOnlySpan<byte> packet) => peer._dtls.Send(packet);
+
+        public void OnChannelOpen(DataChannel channel) => peer.NoteChannel(channel);
+
+        public void OnChannelMessage(DataChannel channel, ReadOnlySpan<byte> message, bool isText) =>
+            peer._handler.OnMessage(peer._now, channel.Id, isText, message);
+
+        public void OnChannelClosed(DataChannel channel) => peer.ForgetChannel(channel);
+
+        public void OnDataChannelsDown()
+        {
+        }
+
+        public void OnLayerGone(ReceiveLayer layer)
+        {
+            // The description does not name it any more, so that SRTP need not know it either.
+            peer._srtpIn?.RemoveStream(layer.Stream.Ssrc);
+            peer._srtpIn?.RemoveStream(layer.Stream.RtxSsrc);
+            peer.Forget(layer);
+        }
 
         public void OnDtlsFailed(DtlsFailure failure) => peer.End(peer._now, PeerEnd.HandshakeFailed);
 
@@ -459,13 +517,19 @@ public sealed partial class PeerTransport : IDisposable
 
         public void OnNack(RtpSendStream stream, ushort sequence) => peer.Resend(stream, sequence);
 
-        public void OnKeyFrameRequest(RtpSendStream stream) => peer._handler.OnKeyFrameRequested(peer._now);
+        public void OnKeyFrameRequest(RtpSendStream stream)
+        {
+            if (peer.FindTrack(stream) is { IsActive: true } track)
+            {
+                peer._handler.OnKeyFrameRequested(peer._now, track);
+            }
+        }
 
         public void OnReport(RtpSendStream stream, in ReportBlock block)
         {
         }
 
-        public void OnTransportFeedback(in FeedbackView feedback) => peer.TransportFeedbackCount++;
+        public void OnTransportFeedback(in FeedbackView feedback) => peer.CountArrivals(feedback);
 
         public void OnRemb(long bitrateBps) => peer.RembBps = bitrateBps;
 

@@ -1,6 +1,7 @@
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Transport.Ice;
+using McuServer.Transport.Sctp;
 
 namespace McuServer.Transport.Peer;
 
@@ -23,6 +24,11 @@ public sealed record PeerTransportOptions
 
     /// <summary>For first sequence numbers and the spread of reports; nothing secret hangs on it.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>The process's one clock of data channels. Null: there are none, whatever was negotiated.</summary>
+    public SctpClock? SctpClock { get; init; }
+
+    public DataChannelOptions DataChannels { get; init; } = DataChannelOptions.Default;
 
     public IceOptions Ice { get; init; } = IceOptions.Default;
 

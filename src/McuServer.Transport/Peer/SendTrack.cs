@@ -9,9 +9,10 @@ public sealed class SendTrack
 {
     private readonly byte[] _header = new byte[128];
 
-    internal SendTrack(NegotiatedSection section, RtpSendStream stream)
+    internal SendTrack(NegotiatedSection section, string rid, RtpSendStream stream)
     {
         Section = section;
+        Rid = rid;
         Stream = stream;
         stream.TryWriteHeader(_header, 0, 0, false, 0, out int length, out int offset);
         HeaderLength = length;
@@ -20,7 +21,13 @@ public sealed class SendTrack
 
     public NegotiatedSection Section { get; internal set; }
 
+    /// <summary>Empty without simulcast.</summary>
+    public string Rid { get; }
+
     public RtpSendStream Stream { get; }
+
+    /// <summary>The direction lets us send now. A track that pauses keeps its numbers, which must not be used twice under one key.</summary>
+    public bool IsActive { get; internal set; } = true;
 
     public NegotiatedCodec Codec => Section.SendCodec!;
 

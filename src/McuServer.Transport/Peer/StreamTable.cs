@@ -5,6 +5,12 @@ using McuServer.Transport.Streams;
 
 namespace McuServer.Transport.Peer;
 
+/// <summary>Hears of streams that an offer no longer names.</summary>
+internal interface ILayerSink
+{
+    void OnLayerGone(ReceiveLayer layer);
+}
+
 /// <summary>
 /// SSRC → stream of one peer. A stream is assigned by what the offer announces, by the MID and RID that its first packets
 /// carry (RFC 9143 section 9.2, RFC 8852), or by its payload type when only one m-section can be meant; once assigned it
@@ -23,7 +29,7 @@ internal sealed class StreamTable
     public List<ReceiveLayer> Layers => _layers;
 
     /// <summary>Takes over what an offer says now; streams that are known go on.</summary>
-    public void Update(NegotiatedSession session)
+    public void Update(NegotiatedSession session, ILayerSink sink)
     {
         foreach (NegotiatedSection section in session.Sections)
         {
@@ -36,6 +42,7 @@ internal sealed class StreamTable
             if (track is not null)
             {
                 track.Section = section;
+                DropUnnamed(track, sink);
             }
             else if (section.Receives)
             {
@@ -82,6 +89,20 @@ internal sealed class StreamTable
         _bySsrc.Remove(layer.Stream.RtxSsrc);
         _layers.Remove(layer);
         layer.Track.Layers.Remove(layer);
+    }
+
+    /// <summary>Where the offer names its streams, those that it named before are over.</summary>
+    private void DropUnnamed(ReceiveTrack track, ILayerSink sink)
+    {
+        for (int i = track.Layers.Count - 1; i >= 0 && track.Section.RemoteSsrcs.Count > 0; i--)
+        {
+            ReceiveLayer layer = track.Layers[i];
+            if (FindAnnounced(track, layer.Stream.Ssrc).Ssrc == 0)
+            {
+                Remove(layer);
+                sink.OnLayerGone(layer);
+            }
+        }
     }
 
     private ReceiveTrack? FindTrack(in RtpHeader header, scoped in HeaderExtensionValues values, out RemoteSsrc announced)
@@ -163,7 +184,10 @@ internal sealed class StreamTable
         return layer;
     }
 
-    /// <summary>A retransmission stream joins the stream that it repairs: by announcement, by its rid, or because there is only one.</summary>
+    /// <summary>
+    /// A retransmission stream joins the stream that it repairs: by announcement, by its rid, or, without simulcast, the
+    /// newest one.
+    /// </summary>
     private static ReceiveLayer? AssignRepair(ReceiveTrack track, uint rtxSsrc, ReadOnlySpan<byte> repairedRid, uint mediaSsrc)
     {
         ReceiveLayer? found = null;
@@ -171,7 +195,7 @@ internal sealed class StreamTable
         {
             bool isMeant = mediaSsrc != 0 ? layer.Stream.Ssrc == mediaSsrc
                 : !repairedRid.IsEmpty ? Equal(repairedRid, layer.Rid)
-                : track.Layers.Count == 1;
+                : track.Layers.Count == 1 || track.Section.ReceiveRids.Count == 0;
             found = isMeant ? layer : found;
         }
 

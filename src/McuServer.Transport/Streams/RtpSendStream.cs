@@ -61,6 +61,20 @@ public sealed class RtpSendStream
 
     public SendStreamCounters Counters { get; } = new();
 
+    /// <summary>Packets carry mid and rid. Senders may stop that when the receiver has reported on the stream (RFC 9143 section 9.2).</summary>
+    public bool NamesItself { get; set; } = true;
+
+    /// <summary>The same for retransmissions, which are a stream of their own and are reported on by themselves.</summary>
+    public bool NamesRetransmissions { get; set; } = true;
+
+    /// <summary>The byte of RFC 6464 for the next packets; null for none.</summary>
+    public byte? AudioLevel { get; set; }
+
+    /// <summary>The byte of 3GPP TS 26.114 section 7.4.5 for the next packets; null for none.</summary>
+    public byte? Orientation { get; set; }
+
+    private bool IsNumbered => _options.Extensions.TransportSequence != 0;
+
     /// <summary>The peer's last report; all zero before there was one.</summary>
     public ReportBlock LastReport { get; private set; }
 
@@ -101,7 +115,8 @@ public sealed class RtpSendStream
             NextReportAt = now;
         }
 
-        return new SendReservation(first, sequencer.Take(count), count);
+        // A number that is not written into the packet would look like a loss.
+        return new SendReservation(first, IsNumbered ? sequencer.Take(count) : sequencer.Next, count);
     }
 
     /// <summary>
@@ -150,7 +165,7 @@ public sealed class RtpSendStream
         length = header + paddingBytes;
         destination[header..length].Clear();
         destination[length - 1] = paddingBytes;
-        sequencer.Take();
+        TakeNumber(sequencer);
         NextRtxSequence++;
         Counters.ProbeCount++;
         return true;
@@ -189,6 +204,14 @@ public sealed class RtpSendStream
         _fullIntraNumber = number;
         Counters.FullIntraCount++;
         return true;
+    }
+
+    private void TakeNumber(TransportSequencer sequencer)
+    {
+        if (IsNumbered)
+        {
+            sequencer.Take();
+        }
     }
 
     private ResendResult Resend(
@@ -233,7 +256,7 @@ public sealed class RtpSendStream
 
         BinaryPrimitives.WriteUInt16BigEndian(destination[header..], sequence);
         packet.Payload.CopyTo(destination[(header + OriginalSequenceBytes)..]);
-        sequencer.Take();
+        TakeNumber(sequencer);
         NextRtxSequence++;
         entry.Resends++;
         entry.LastSentAgain = now;
@@ -247,10 +270,17 @@ public sealed class RtpSendStream
     {
         length = 0;
         transportSequenceOffset = -1;
+        bool isRtx = ssrc == RtxSsrc && RtxSsrc != 0;
+        bool isNamed = isRtx ? NamesRetransmissions : NamesItself;
+        ReadOnlySpan<byte> rid = isNamed ? _options.Rid.Span : default;
         HeaderExtensionValues values = new()
         {
-            Mid = _options.Mid.Span,
+            Mid = isNamed ? _options.Mid.Span : default,
+            Rid = isRtx ? default : rid,
+            RepairedRid = isRtx ? rid : default,
             TransportSequence = (ushort)transportSequence,
+            AudioLevel = AudioLevel,
+            Orientation = Orientation,
         };
         if (destination.Length < RtpHeader.FixedLength || !HeaderExtensionWriter.TryWrite(
             destination[RtpHeader.FixedLength..], _options.Extensions, values, out HeaderExtensionBlock block))

@@ -21,6 +21,11 @@ public sealed record SendStreamOptions
     /// <summary>Identification of the m-section, ASCII; written into each packet where the extension was negotiated.</summary>
     public ReadOnlyMemory<byte> Mid { get; init; }
 
+    /// <summary>
+    /// Name of the simulcast encoding, ASCII (RFC 8852): on media as rid, on retransmissions as repaired-rid; empty without.
+    /// </summary>
+    public ReadOnlyMemory<byte> Rid { get; init; }
+
     /// <summary>Mean time between two sender reports; each is 0.5 to 1.5 times as long. 1 s for video, 2 s for sound.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

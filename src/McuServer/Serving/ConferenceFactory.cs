@@ -9,6 +9,7 @@ using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Serving.Configuration;
 using McuServer.Transport.Ice;
+using McuServer.Transport.Sctp;
 using Microsoft.Extensions.Logging;
 
 namespace McuServer.Serving;
@@ -67,6 +68,7 @@ internal static class ConferenceFactory
         MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
         SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
         SrtpProfiles = [.. options.Limits.Srtp.Profiles.Select(ProfileOf)],
+        SctpClock = new SctpClock(),
         Ice = new IceOptions
         {
             DisconnectedAfter = TimeSpan.FromMilliseconds(options.Limits.Ice.DisconnectedAfterMs),
@@ -75,11 +77,11 @@ internal static class ConferenceFactory
         },
     };
 
-    private static DtlsSrtpProfile ProfileOf(string name) => name switch
+    private static SrtpProfile ProfileOf(string name) => name switch
     {
-        "gcm128" => DtlsSrtpProfile.AeadAes128Gcm,
-        "gcm256" => DtlsSrtpProfile.AeadAes256Gcm,
-        "cm80" => DtlsSrtpProfile.Aes128CmSha1_80,
+        "gcm128" => SrtpProfile.AeadAes128Gcm,
+        "gcm256" => SrtpProfile.AeadAes256Gcm,
+        "cm80" => SrtpProfile.Aes128CmHmacSha1Tag80,
         _ => throw new ConfigurationException($"limits.srtp.profiles: \"{name}\" is none of gcm128, gcm256 and cm80"),
     };
 

@@ -11,15 +11,15 @@ public class HeaderExtensionsTests
         int mid, int rid, int repaired, int transport, int absSend, int level, int orientation, int playout, int capture) =>
         HeaderExtensionMap.From(new Dictionary<string, int>
         {
-            [HeaderExtensionMap.MidUri] = mid,
-            [HeaderExtensionMap.RidUri] = rid,
-            [HeaderExtensionMap.RepairedRidUri] = repaired,
-            [HeaderExtensionMap.TransportSequenceUri] = transport,
-            [HeaderExtensionMap.AbsSendTimeUri] = absSend,
-            [HeaderExtensionMap.AudioLevelUri] = level,
-            [HeaderExtensionMap.OrientationUri] = orientation,
-            [HeaderExtensionMap.PlayoutDelayUri] = playout,
-            [HeaderExtensionMap.AbsCaptureTimeUri] = capture,
+            [HeaderExtensionUris.Mid] = mid,
+            [HeaderExtensionUris.Rid] = rid,
+            [HeaderExtensionUris.RepairedRid] = repaired,
+            [HeaderExtensionUris.TransportSequence] = transport,
+            [HeaderExtensionUris.AbsoluteSendTime] = absSend,
+            [HeaderExtensionUris.AudioLevel] = level,
+            [HeaderExtensionUris.VideoOrientation] = orientation,
+            [HeaderExtensionUris.PlayoutDelay] = playout,
+            [HeaderExtensionUris.AbsoluteCaptureTime] = capture,
         });
 
     [TestMethod]
@@ -27,9 +27,9 @@ public class HeaderExtensionsTests
     {
         HeaderExtensionMap map = HeaderExtensionMap.From(
         [
-            new("urn:unknown", 1), new(HeaderExtensionMap.MidUri, 4), new(HeaderExtensionMap.RidUri, 4),
-            new(HeaderExtensionMap.MidUri, 5), new(HeaderExtensionMap.AudioLevelUri, 0),
-            new(HeaderExtensionMap.AbsSendTimeUri, 256), new(HeaderExtensionMap.OrientationUri, 255),
+            new("urn:unknown", 1), new(HeaderExtensionUris.Mid, 4), new(HeaderExtensionUris.Rid, 4),
+            new(HeaderExtensionUris.Mid, 5), new(HeaderExtensionUris.AudioLevel, 0),
+            new(HeaderExtensionUris.AbsoluteSendTime, 256), new(HeaderExtensionUris.VideoOrientation, 255),
         ]);
         Assert.AreEqual((4, 0, 0, 0, 255), (map.Mid, map.Rid, map.AudioLevel, map.AbsSendTime, map.Orientation));
         Assert.AreEqual(0, HeaderExtensionMap.Empty.Mid);
@@ -67,7 +67,7 @@ public class HeaderExtensionsTests
     [DataRow("100f", "09 1c 01 0d 01 20 0000000000000000 0000000000000000 0000000000000000 0000")]
     public void The_color_space_is_read_without_what_follows_for_HDR(string profile, string elements)
     {
-        HeaderExtensionMap map = HeaderExtensionMap.From([new(HeaderExtensionMap.ColorSpaceUri, 9)]);
+        HeaderExtensionMap map = HeaderExtensionMap.From([new(HeaderExtensionUris.ColorSpace, 9)]);
         byte[] packet = Packet(profile, elements);
         Assert.IsTrue(RtpHeader.TryRead(packet, out RtpHeader header));
         Assert.IsTrue(HeaderExtensions.TryRead(packet, header, map, out HeaderExtensionValues values));
@@ -77,7 +77,7 @@ public class HeaderExtensionsTests
     [TestMethod]
     public void A_color_space_is_written_and_read()
     {
-        HeaderExtensionMap map = HeaderExtensionMap.From([new(HeaderExtensionMap.ColorSpaceUri, 9)]);
+        HeaderExtensionMap map = HeaderExtensionMap.From([new(HeaderExtensionUris.ColorSpace, 9)]);
         Span<byte> block = stackalloc byte[16];
         Assert.IsTrue(HeaderExtensionWriter.TryWrite(block, map, new HeaderExtensionValues { ColorSpace = 0x01020304 }, out HeaderExtensionBlock written));
         Assert.AreEqual("BEDE00029301020304000000", Convert.ToHexString(block[..written.Length]));

@@ -1,4 +1,5 @@
 using McuServer.Transport;
+using McuServer.Transport.Network;
 
 namespace McuServer.TestKit.Network;
 
@@ -9,7 +10,7 @@ public delegate void DatagramHandler(TimeSpan now, in TransportAddress from, Rea
 /// A socket on the virtual network. What it sends carries its public address, which <see cref="VirtualNetwork.Rebind"/>
 /// changes as a NAT does. Datagrams that it takes name the sender, with this socket's own channel.
 /// </summary>
-public sealed class VirtualEndpoint : IDatagramSink
+public sealed class VirtualEndpoint : IDatagramSender
 {
     private readonly VirtualNetwork _network;
 
@@ -29,4 +30,10 @@ public sealed class VirtualEndpoint : IDatagramSink
     internal int Number { get; }
 
     public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram) => _network.Send(this, to, datagram);
+
+    public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        Send(to, datagram);
+        return true;
+    }
 }

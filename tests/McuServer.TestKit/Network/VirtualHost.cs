@@ -1,18 +1,18 @@
 using McuServer.Transport;
+using McuServer.Transport.Network;
 
 namespace McuServer.TestKit.Network;
 
 /// <summary>Several sockets of one host as one sink: the channel of the destination chooses the socket.</summary>
-public sealed class VirtualHost(params VirtualEndpoint[] endpoints) : IDatagramSink
+public sealed class VirtualHost(params VirtualEndpoint[] endpoints) : IDatagramSender
 {
-    public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram)
+    public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram)
     {
         foreach (VirtualEndpoint endpoint in endpoints)
         {
             if (endpoint.Address.Channel == to.Channel)
             {
-                endpoint.Send(to, datagram);
-                return;
+                return endpoint.TrySend(to, datagram);
             }
         }
 

@@ -111,7 +111,7 @@ public class MixUsageTests
 
     [TestMethod]
     public void Without_a_command_the_commands_are_named() =>
-        s_work.Run().FailedWith(2, "'mcu' needs a command: mix, layout, bench, doctor", "mcu --help");
+        s_work.Run().FailedWith(2, "'mcu' needs a command: serve, token, mix, layout, bench, doctor", "mcu --help");
 
     [TestMethod]
     public void The_partial_name_of_an_output_may_not_be_a_recording_either()

@@ -16,7 +16,7 @@ public class DtlsSessionTests
         pair.Connect();
         SrtpKeys client = pair.Client.Keys!;
         SrtpKeys server = pair.Server.Keys!;
-        Assert.AreEqual(DtlsSrtpProfile.AeadAes128Gcm, server.Profile);
+        Assert.AreEqual(SrtpProfile.AeadAes128Gcm, server.Profile);
         Assert.AreEqual(server.Profile, pair.Server.Session.Profile);
         CollectionAssert.AreEqual(client.LocalKey, server.RemoteKey);
         CollectionAssert.AreEqual(client.LocalSalt, server.RemoteSalt);
@@ -134,16 +134,16 @@ public class DtlsSessionTests
     [TestMethod]
     public void Profiles_are_the_servers_choice_among_those_offered()
     {
-        DtlsSrtpProfile[] chromium =
-            [DtlsSrtpProfile.Aes128CmSha1_80, DtlsSrtpProfile.AeadAes256Gcm, DtlsSrtpProfile.AeadAes128Gcm];
-        Assert.AreEqual(DtlsSrtpProfile.AeadAes128Gcm, Agree(chromium).Profile);
-        SrtpKeys large = Agree([DtlsSrtpProfile.AeadAes256Gcm]);
+        SrtpProfile[] chromium =
+            [SrtpProfile.Aes128CmHmacSha1Tag80, SrtpProfile.AeadAes256Gcm, SrtpProfile.AeadAes128Gcm];
+        Assert.AreEqual(SrtpProfile.AeadAes128Gcm, Agree(chromium).Profile);
+        SrtpKeys large = Agree([SrtpProfile.AeadAes256Gcm]);
         Assert.AreEqual(32, large.LocalKey.Length);
-        SrtpKeys old = Agree([DtlsSrtpProfile.Aes128CmSha1_80]);
-        Assert.AreEqual(DtlsSrtpProfile.Aes128CmSha1_80, old.Profile);
+        SrtpKeys old = Agree([SrtpProfile.Aes128CmHmacSha1Tag80]);
+        Assert.AreEqual(SrtpProfile.Aes128CmHmacSha1Tag80, old.Profile);
         Assert.AreEqual(14, old.LocalSalt.Length);
 
-        static SrtpKeys Agree(DtlsSrtpProfile[] offer)
+        static SrtpKeys Agree(SrtpProfile[] offer)
         {
             using DtlsContext context = DtlsContext.Create(DtlsPair.ClientCertificate, offer);
             using DtlsPair pair = new(context);

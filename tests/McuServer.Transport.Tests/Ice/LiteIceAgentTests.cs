@@ -1,6 +1,7 @@
 using System.Text;
 using McuServer.Rtp.Wire;
 using McuServer.Transport.Ice;
+using McuServer.Transport.Network;
 
 namespace McuServer.Transport.Tests.Ice;
 
@@ -341,17 +342,19 @@ public sealed class LiteIceAgentTests
         return buffer[..(signed ? writer.Finish(Encoding.UTF8.GetBytes(s_local.Password)) : writer.FinishUnsigned())];
     }
 
-    private sealed class Sink : IDatagramSink
+    private sealed class Sink : IDatagramSender
     {
         public List<(TransportAddress To, byte[] Bytes)> Sent { get; } = [];
 
-        public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram) => Sent.Add((to, datagram.ToArray()));
+        public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram)
+        {
+            Sent.Add((to, datagram.ToArray()));
+            return true;
+        }
     }
 
-    private sealed class NullSink : IDatagramSink
+    private sealed class NullSink : IDatagramSender
     {
-        public void Send(in TransportAddress to, ReadOnlySpan<byte> datagram)
-        {
-        }
+        public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram) => true;
     }
 }

@@ -1,3 +1,4 @@
+using McuServer.Rtp;
 using McuServer.Rtp.Wire;
 using static McuServer.Transport.Streams.TestPackets;
 
@@ -10,7 +11,7 @@ public class StreamAllocationTests : IRtcpSink
     private static readonly DateTime s_epoch = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly HeaderExtensionMap s_map = HeaderExtensionMap.From(
-        [new(HeaderExtensionMap.MidUri, 4), new(HeaderExtensionMap.TransportSequenceUri, 3)]);
+        [new(HeaderExtensionUris.Mid, 4), new(HeaderExtensionUris.TransportSequence, 3)]);
 
     private readonly PacketHistory _history = new();
     private readonly TransportSequencer _sequencer = new();

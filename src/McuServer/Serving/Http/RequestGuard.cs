@@ -11,9 +11,9 @@ namespace McuServer.Serving.Http;
 internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, ProblemWriter problems, ILogger<RequestGuard> logger)
 {
     /// <summary>The page runs its own scripts only, talks to its own server only, and is framed by nobody.</summary>
-    private const string ContentSecurityPolicy =
+    private const string PolicyBegin =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: mediastream:; "
-        + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -64,7 +64,7 @@ internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, Pro
     private void SetHeaders(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = PolicyBegin + SocketSources(context.Request.Host);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), autoplay=(self)";
@@ -74,6 +74,10 @@ internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, Pro
             SetCorsHeaders(context, headers);
         }
     }
+
+    /// <summary>Not every browser counts the WebSocket of the same host to 'self'. A host that is no plain name adds nothing.</summary>
+    private static string SocketSources(HostString host) =>
+        Uri.CheckHostName(host.Host) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6 ? $" ws://{host} wss://{host}" : "";
 
     /// <summary>Without Expose-Headers a script cannot read Location (RFC 9725 section 4.2).</summary>
     private void SetCorsHeaders(HttpContext context, IHeaderDictionary headers)

@@ -35,6 +35,7 @@ public class HttpTests
             Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, file);
             StringAssert.Contains(Header(response, "Content-Security-Policy"), "default-src 'none'");
             StringAssert.Contains(Header(response, "Content-Security-Policy"), "frame-ancestors 'none'");
+            StringAssert.EndsWith(Header(response, "Content-Security-Policy"), $"connect-src 'self' ws://{s_host.Url.Authority} wss://{s_host.Url.Authority}");
             Assert.AreEqual("nosniff", Header(response, "X-Content-Type-Options"));
             Assert.AreEqual("no-referrer", Header(response, "Referrer-Policy"));
             Assert.IsFalse(response.Headers.Contains("Server"));

@@ -1,7 +1,7 @@
-namespace McuServer.Rtp.Sdp;
+namespace McuServer.Rtp;
 
-/// <summary>Names of the RTP header extensions that we know.</summary>
-public static class HeaderExtensions
+/// <summary>Names of the RTP header extensions that we know (RFC 8285).</summary>
+public static class HeaderExtensionUris
 {
     public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
     public const string Rid = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";

@@ -1,0 +1,204 @@
+using McuServer.Conference;
+using McuServer.Conference.Headless;
+using McuServer.Conference.Live;
+using McuServer.Media.Composition.Drawing;
+using McuServer.Media.Layouts;
+using McuServer.Rtp.Sdp;
+using McuServer.TestKit.Network;
+using McuServer.Transport;
+
+namespace McuServer.TestKit.Live;
+
+/// <summary>
+/// A live server on a virtual clock and a virtual network, with its test peers: the real sessions, rooms, loops, encoders
+/// and transport, all on one thread. An hour of a lossy conference is as long as its encoding takes.
+/// </summary>
+public sealed class VirtualConference : IDisposable
+{
+    private const ushort ServerPort = 40_000;
+    private static readonly uint s_serverAddress = 0x0A00_0001;
+
+    private readonly Dictionary<LiveRoom, RoomTicks> _rooms = [];
+    private readonly List<TestPeer> _peers = [];
+    private readonly VirtualEndpoint _endpoint;
+    private int _peerCount;
+
+    /// <param name="change">Changes the server's options: a small canvas at 25 pictures a second, unless told otherwise.</param>
+    public VirtualConference(ulong seed = 1, Func<ConferenceOptions, ConferenceOptions>? change = null)
+    {
+        LayoutSource layouts = new(Path.Combine(AppContext.BaseDirectory, "layouts"));
+        Resources = new MixResources(1, () => new OverlayPainter(layouts.Folder)) { KeyFrames = KeyFrameLimits.Live };
+        Layout layout = layouts.Find("grid-auto", layouts.Folder);
+        Network = new VirtualNetwork(Clock, seed);
+        ConferenceOptions options = new()
+        {
+            Layout = layout,
+            Candidates = [new IceCandidate("1", 1, "udp", IceCandidate.UdpHostPriority(0), "10.0.0.1", ServerPort)],
+            Width = 640,
+            Height = 360,
+            FramesPerSecond = 25,
+            VideoBitrateBps = 500_000,
+            Preset = "ultrafast",
+            LevellingIsOn = false,
+            Seed = (int)seed,
+        };
+        byte[] buffer = new byte[2048];
+        _endpoint = Network.Attach(
+            TransportAddress.FromIPv4(s_serverAddress, ServerPort),
+            (TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> datagram) =>
+            {
+                datagram.CopyTo(buffer);
+                Server!.Datagrams.Handle(now, from, buffer.AsSpan(0, datagram.Length));
+            });
+        Server = new ConferenceServer(
+            change is null ? options : change(options), Resources, _endpoint, socket: null, wake: () => { }, () => Clock.Now,
+            new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc))
+        {
+            RoomOpened = OpenRoom,
+            RoomEmptied = CloseRoom,
+        };
+        Clock.Add(new Timed(() => Server.Datagrams.NextDeadline, Server.Datagrams.HandleTimeout));
+    }
+
+    public VirtualClock Clock { get; } = new();
+
+    public VirtualNetwork Network { get; }
+
+    public ConferenceServer Server { get; }
+
+    public MixResources Resources { get; }
+
+    /// <summary>The server's socket.</summary>
+    public VirtualEndpoint Endpoint => _endpoint;
+
+    /// <summary>Rooms that are being ticked.</summary>
+    public IEnumerable<LiveRoom> Rooms => _rooms.Keys;
+
+    public IReadOnlyList<TestPeer> Peers => _peers;
+
+    public LiveRoom Room(string name = "room") => _rooms.Keys.Single(room => room.Name == name);
+
+    /// <summary>Somebody comes in: session, offer and answer, and a peer with a socket of its own. It connects as time goes on.</summary>
+    public VirtualParticipant Join(
+        string id, TestPeerOptions? options = null, string room = "room", PeerUse use = PeerUse.Conference, LinkProfile? link = null)
+    {
+        IConferenceSession session = Server.Join(new JoinRequest { Room = room, ParticipantId = id, Name = id, Use = use });
+        return Connect(session, options, link);
+    }
+
+    /// <summary>A new connection of a session that there is: a reloaded page.</summary>
+    public VirtualParticipant Connect(IConferenceSession session, TestPeerOptions? options = null, LinkProfile? link = null)
+    {
+        int number = ++_peerCount;
+        TestPeerOptions chosen = (options ?? new TestPeerOptions()) with { Seed = (ulong)(1000 + number) };
+        TransportAddress address = TransportAddress.FromIPv4(s_serverAddress + (uint)(256 * number), 50_000);
+        TestPeer peer = TestPeer.On(Network, Clock, address, chosen);
+        _peers.Add(peer);
+        if (link is not null)
+        {
+            Network.SetProfile(peer.Endpoint!, _endpoint, link);
+            Network.SetProfile(_endpoint, peer.Endpoint!, link);
+        }
+
+        VirtualParticipant participant = new(this, session, peer);
+        participant.Negotiate();
+        return participant;
+    }
+
+    public void RunFor(TimeSpan time) => Clock.RunFor(time);
+
+    public void RunFor(double seconds) => Clock.RunFor(TimeSpan.FromSeconds(seconds));
+
+    public bool RunUntil(Func<bool> condition, double limitSeconds) => Clock.RunUntil(condition, TimeSpan.FromSeconds(limitSeconds));
+
+    /// <summary>Does on the server's network thread, which is this one, what was posted.</summary>
+    public void Wake() => Server.Datagrams.HandleWake(Clock.Now);
+
+    public void Dispose()
+    {
+        foreach (TestPeer peer in _peers)
+        {
+            peer.Dispose();
+        }
+
+        Server.EndAll("room-ended");
+        Wake();
+        foreach (LiveRoom room in _rooms.Keys.ToList())
+        {
+            CloseRoom(room);
+        }
+
+        Server.Dispose();
+        Resources.Dispose();
+    }
+
+    private void OpenRoom(LiveRoom room)
+    {
+        RoomTicks ticks = new(this, room, Clock.Now);
+        _rooms.Add(room, ticks);
+        Clock.Add(ticks);
+    }
+
+    private void CloseRoom(LiveRoom room)
+    {
+        if (_rooms.Remove(room, out RoomTicks? ticks))
+        {
+            Clock.Remove(ticks);
+            room.Dispose();
+        }
+    }
+
+    /// <summary>The two loops of a room on the virtual clock; sound before pictures at the same time.</summary>
+    private sealed class RoomTicks : ITimed
+    {
+        private readonly VirtualConference _conference;
+        private readonly LiveRoom _room;
+        private readonly TickClock _audio = new(AudioMixLoop.TicksPerSecond, maxBehind: 0);
+        private readonly TickClock _video;
+
+        public RoomTicks(VirtualConference conference, LiveRoom room, TimeSpan now)
+        {
+            _conference = conference;
+            _room = room;
+            _video = new TickClock(room.FramesPerSecond, maxBehind: 0);
+            _audio.Start(now);
+            _video.Start(now);
+        }
+
+        public TimeSpan? NextDeadline => _audio.NextDue < _video.NextDue ? _audio.NextDue : _video.NextDue;
+
+        public void HandleTimeout(TimeSpan now)
+        {
+            if (_audio.TryBegin(now, out TimeSpan audio))
+            {
+                _room.AudioTick(audio);
+            }
+
+            if (_video.TryBegin(now, out TimeSpan video))
+            {
+                _room.VideoTick(video);
+            }
+
+            _conference.Wake();
+        }
+    }
+}
+
+/// <summary>One participant of a <see cref="VirtualConference"/>: its session at the server, and its peer.</summary>
+public sealed class VirtualParticipant(VirtualConference conference, IConferenceSession session, TestPeer peer)
+{
+    public IConferenceSession Session { get; } = session;
+
+    public TestPeer Peer { get; } = peer;
+
+    public bool IsConnected => Peer.IsConnected;
+
+    /// <summary>The peer offers, the server answers.</summary>
+    public void Negotiate(bool restartsIce = false)
+    {
+        string offer = Peer.CreateOffer(restartsIce);
+        Task<string> answer = Session.AnswerAsync(offer, CancellationToken.None);
+        conference.Wake();
+        Peer.TakeAnswer(conference.Clock.Now, answer.GetAwaiter().GetResult());
+    }
+}
