@@ -75,7 +75,7 @@ public sealed class IngressPipeline : IDisposable
 
         if (layer.Track.Kind == SectionKind.Video)
         {
-            FindVideo(layer.Track).Insert(now, layer, packet, marks.RotationDegrees);
+            FindVideo(layer.Track).Insert(now, layer, packet, marks);
         }
         else if (layer == _voiceLayer)
         {

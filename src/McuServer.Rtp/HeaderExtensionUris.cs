@@ -12,8 +12,9 @@ public static class HeaderExtensionUris
     public const string VideoOrientation = "urn:3gpp:video-orientation";
     public const string PlayoutDelay = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
     public const string AbsoluteCaptureTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+    public const string ColorSpace = "http://www.webrtc.org/experiments/rtp-hdrext/color-space";
 
     /// <summary>What the server does something with.</summary>
     public static IReadOnlyList<string> Default { get; } =
-        [AudioLevel, TransportSequence, AbsoluteSendTime, Mid, Rid, RepairedRid, VideoOrientation];
+        [AudioLevel, TransportSequence, AbsoluteSendTime, Mid, Rid, RepairedRid, VideoOrientation, ColorSpace];
 }

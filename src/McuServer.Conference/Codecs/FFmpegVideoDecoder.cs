@@ -15,6 +15,7 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
     private readonly int _streamRotationDegrees;
     private readonly ColorMatrix? _unmarkedMatrix;
     private int _frameRotationDegrees;
+    private ColorSpec? _frameColor;
     private TimeSpan _receivedAt;
 
     /// <param name="rotationDegrees">The stream's own turn (a container's display matrix), clockwise.</param>
@@ -39,6 +40,7 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
         if (status >= NativeStatus.Ok)
         {
             _frameRotationDegrees = frame.RotationDegrees;
+            _frameColor = frame.Color;
             _receivedAt = frame.ReceivedAt;
             return true;
         }
@@ -61,6 +63,7 @@ public sealed class FFmpegVideoDecoder : IVideoDecoder
             if (status == NativeStatus.Ok)
             {
                 frame = slot.Bind((_streamRotationDegrees + _frameRotationDegrees) % 360, _unmarkedMatrix);
+                frame.Color = _frameColor ?? frame.Color;
                 frame.ReceivedAt = _receivedAt;
                 return true;
             }

@@ -237,6 +237,22 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         }
     }
 
+    /// <summary>
+    /// Tells everybody how one of them is now. Nothing once they have left: told after "participant.left", they would be in
+    /// the clients' lists for good.
+    /// </summary>
+    /// <param name="type">"participant.joined" or "participant.updated".</param>
+    internal void TellState(LiveSession session, string type = "participant.updated")
+    {
+        lock (_lock)
+        {
+            if (_byId.ContainsKey(session.Id))
+            {
+                Tell(session.LiveRoom, new ConferenceEvent(type) { Participant = session.State });
+            }
+        }
+    }
+
     /// <exception cref="OfferRefusedException">The offer cannot be answered.</exception>
     internal NegotiatedSession Negotiate(string offer, PeerUse use, NegotiatedSession? previous)
     {

@@ -29,6 +29,7 @@ internal sealed class LiveSession : IConferenceSession
     private volatile bool _hasEnded;
     private TimeSpan? _abandonedAt;
     private volatile bool _isConnected;
+    private volatile bool _isReachable;
 
     public LiveSession(ConferenceServer server, LiveRoom room, JoinRequest request)
     {
@@ -86,7 +87,7 @@ internal sealed class LiveSession : IConferenceSession
 
     public ParticipantState State => new(
         ParticipantId, Request.Name, Request.Title, Request.Role, _isAudioMuted, _isVideoMuted,
-        _peer?.Ingress.HasCamera ?? false, _peer?.Ingress.HasScreen ?? false, _isConnected);
+        _peer?.Ingress.HasCamera ?? false, _peer?.Ingress.HasScreen ?? false, _isConnected && _isReachable);
 
     public async Task<string> AnswerAsync(string offer, CancellationToken cancellation)
     {
@@ -213,7 +214,7 @@ internal sealed class LiveSession : IConferenceSession
 
         bool isFirst = !HasEverConnected;
         HasEverConnected = true;
-        _isConnected = true;
+        _isConnected = _isReachable = true;
         NoteHolders(TimeSpan.Zero);
         _server.NoteConnected(this);
         LiveRoom.TryPost(now => EnterRoom(peer, now));
@@ -221,10 +222,14 @@ internal sealed class LiveSession : IConferenceSession
         TellOthers(isFirst ? "participant.joined" : "participant.updated");
     }
 
+    /// <summary>Network thread: nothing has come for a while, or something has again. Without a sign of life there is no tile.</summary>
     public void PeerReachable(LivePeer peer, bool isReachable)
     {
         if (peer == _peer)
         {
+            _isReachable = isReachable;
+            LiveRoom.TryPost(_ => IfInside(ParticipantId, room => room.SetConnected(ParticipantId, _isConnected && _isReachable)));
+            _server.TellState(this);
             Tell(new ConferenceEvent(isReachable ? "peer.connected" : "peer.disconnected"));
         }
     }

@@ -8,6 +8,9 @@ namespace McuServer.Conference.Live;
 /// <summary>What the server knows of one connection, as numbers by name (transport.md B). On the network thread.</summary>
 internal static class PeerReport
 {
+    /// <summary>A stream without a packet for so long does not flow: muted, or a layer that the sender has stopped.</summary>
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(1);
+
     public static PeerStatistics Make(LivePeer peer, TimeSpan now)
     {
         PeerTransport transport = peer.Transport;
@@ -35,16 +38,17 @@ internal static class PeerReport
             RoundTripMs = transport.RoundTrip.HasValue ? transport.RoundTrip.Value.TotalMilliseconds : null,
             SecondsSinceLastSeen = (now - transport.Ice.LastSeen).TotalSeconds,
             Counters = counters,
-            Inbound = [.. transport.ReceiveLayers.Select(layer => Inbound(peer, layer))],
+            Inbound = [.. transport.ReceiveLayers.Select(layer => Inbound(peer, layer, now))],
             Outbound = Outbound(transport),
         };
     }
 
-    private static StreamStatistics Inbound(LivePeer peer, ReceiveLayer layer)
+    private static StreamStatistics Inbound(LivePeer peer, ReceiveLayer layer, TimeSpan now)
     {
         RtpReceiveStream stream = layer.Stream;
         Dictionary<string, double> counters = new(StringComparer.Ordinal)
         {
+            ["flowing"] = now - stream.Statistics.LastPacketAt < s_silence ? 1 : 0,
             ["packets"] = stream.Statistics.PacketCount,
             ["bytes"] = stream.Statistics.PayloadBytes,
             ["lost"] = stream.Statistics.LostCount,

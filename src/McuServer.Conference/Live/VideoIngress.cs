@@ -76,7 +76,7 @@ internal sealed class VideoIngress : IDisposable
         }
     }
 
-    public void Insert(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, int rotationDegrees)
+    public void Insert(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, PacketMarks marks)
     {
         if (!Track.Section.ReceiveCodecs.TryGetValue(packet.PayloadType, out NegotiatedCodec? codec)
             || !TryToRtp(codec.Name, out RtpVideoCodec format))
@@ -102,7 +102,7 @@ internal sealed class VideoIngress : IDisposable
         _lastPacketAt = now;
         _assembler!.Insert(
             now, packet.Sequence, packet.Timestamp, packet.Marker, packet.Payload, packet.IsPaddingOnly,
-            rotationDegrees >= 0 ? rotationDegrees : null);
+            marks.RotationDegrees >= 0 ? marks.RotationDegrees : null, ColorOf(marks.ColorSpace));
         TakeFrames(layer);
     }
 
@@ -134,6 +134,10 @@ internal sealed class VideoIngress : IDisposable
     }
 
     public void Dispose() => _assembler?.Dispose();
+
+    /// <summary>Chromium tells here, and for VP8 nowhere else, that a canvas or a window is full range and BT.709.</summary>
+    private static ColorSpec? ColorOf(uint colorSpace) =>
+        ColorSpec.FromH273((int)(colorSpace >> 8) & 0xFF, isFullRange: ((colorSpace >> 4) & 3) == 2);
 
     private static bool TryToRtp(string name, out RtpVideoCodec format)
     {
@@ -211,6 +215,7 @@ internal sealed class VideoIngress : IDisposable
             _rotationDegrees = info.RotationDegrees >= 0 ? info.RotationDegrees : _rotationDegrees;
             frame!.PlayoutTime = _playout.PlayoutTimeFor(info.RtpTime, info.LastArrival);
             frame.RotationDegrees = _rotationDegrees;
+            frame.Color = info.Color;
             frame.ReceivedAt = info.LastArrival;
             if (info.IsKeyFrame)
             {

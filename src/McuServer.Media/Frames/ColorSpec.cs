@@ -14,6 +14,16 @@ public readonly record struct ColorSpec(ColorMatrix Matrix, bool IsFullRange)
     public static ColorSpec Limited(ColorMatrix matrix) => new(matrix, IsFullRange: false);
 
     /// <summary>
+    /// From the numbers of ITU-T H.273; null where they leave the matrix open (unspecified, or none of these two).
+    /// </summary>
+    public static ColorSpec? FromH273(int matrix, bool isFullRange) => matrix switch
+    {
+        1 => new ColorSpec(ColorMatrix.Bt709, isFullRange),
+        5 or 6 => new ColorSpec(ColorMatrix.Bt601, isFullRange),
+        _ => null,
+    };
+
+    /// <summary>
     /// The usual guess of players (mpv's rule) for a stream that does not say: BT.709 for pictures of 1280 columns or
     /// more than 576 lines, BT.601 for smaller ones.
     /// </summary>

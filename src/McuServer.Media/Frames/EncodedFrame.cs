@@ -29,6 +29,9 @@ public sealed unsafe class EncodedFrame
     /// <summary>By how much the picture must be turned clockwise to stand upright, beside what the stream itself says.</summary>
     public int RotationDegrees { get; set; }
 
+    /// <summary>What its numbers mean, where that was told beside the stream, which it then overrides.</summary>
+    public ColorSpec? Color { get; set; }
+
     /// <summary>Live: when its last packet came; zero otherwise.</summary>
     public TimeSpan ReceivedAt { get; set; }
 
@@ -119,6 +122,7 @@ public sealed class EncodedFramePool : IDisposable
         frame.Duration = TimeSpan.Zero;
         frame.IsKeyFrame = false;
         frame.RotationDegrees = 0;
+        frame.Color = null;
         frame.ReceivedAt = TimeSpan.Zero;
         return frame;
     }

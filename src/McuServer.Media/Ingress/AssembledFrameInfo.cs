@@ -1,3 +1,5 @@
+using McuServer.Media.Frames;
+
 namespace McuServer.Media.Ingress;
 
 /// <summary>What is known of an assembled frame beside its bytes.</summary>
@@ -36,6 +38,9 @@ public readonly record struct AssembledFrameInfo
 
     /// <summary>Clockwise turn to be applied, as the sender told last (video orientation extension): 0, 90, 180, 270.</summary>
     public int RotationDegrees { get; init; }
+
+    /// <summary>As the sender told with the last key frame (colour space extension); null when it did not.</summary>
+    public ColorSpec? Color { get; init; }
 
     /// <summary>0 for the base layer and where there are no temporal layers.</summary>
     public int TemporalId { get; init; }

@@ -1,3 +1,4 @@
+using McuServer.Media.Frames;
 using McuServer.Rtp.PayloadFormats;
 
 namespace McuServer.Media.Ingress;
@@ -15,6 +16,9 @@ internal unsafe struct PacketSlot
 
     /// <summary>Clockwise; negative when the packet does not tell.</summary>
     public int RotationDegrees;
+
+    /// <summary>Null when the packet does not tell.</summary>
+    public ColorSpec? Color;
     public PayloadInfo Info;
 
     public readonly bool IsPadding => Data is null;

@@ -17,6 +17,7 @@ public sealed partial class VideoFrameAssembler
     private bool _isAtBoundary;
     private long _droppedRtpTime = long.MinValue;
     private int _rotationDegrees;
+    private ColorSpec? _color;
     private int _width;
     private int _height;
 
@@ -137,6 +138,8 @@ public sealed partial class VideoFrameAssembler
         TimeSpan latest = first;
         int width = 0;
         int height = 0;
+        // A key frame that says nothing takes back what was said before.
+        _color = isKeyFrame ? null : _color;
         for (long at = _next; at <= last; at++)
         {
             ref PacketSlot slot = ref _ring[at];
@@ -145,6 +148,7 @@ public sealed partial class VideoFrameAssembler
             width = Math.Max(width, slot.Info.Width);
             height = Math.Max(height, slot.Info.Height);
             _rotationDegrees = slot.RotationDegrees >= 0 ? slot.RotationDegrees : _rotationDegrees;
+            _color = slot.Color ?? _color;
         }
 
         bool hasSizeChanged = width > 0 && (width != _width || height != _height);
@@ -165,6 +169,7 @@ public sealed partial class VideoFrameAssembler
             Height = _height,
             HasSizeChanged = hasSizeChanged,
             RotationDegrees = _rotationDegrees,
+            Color = _color,
             TemporalId = start.Info.TemporalId,
         };
     }

@@ -93,6 +93,7 @@ public sealed partial class VideoFrameAssembler : IDisposable
     /// <param name="extendedSequence">Sequence number with the wraps counted in.</param>
     /// <param name="isPaddingOnly">It took a number but carries nothing (RFC 3550 section 5.1).</param>
     /// <param name="rotationDegrees">What its video orientation extension says; null without one.</param>
+    /// <param name="color">What its colour space extension says; null without one.</param>
     public void Insert(
         TimeSpan now,
         long extendedSequence,
@@ -100,7 +101,8 @@ public sealed partial class VideoFrameAssembler : IDisposable
         bool marker,
         ReadOnlySpan<byte> payload,
         bool isPaddingOnly = false,
-        int? rotationDegrees = null)
+        int? rotationDegrees = null,
+        ColorSpec? color = null)
     {
         _now = now;
         PayloadInfo info = default;
@@ -134,6 +136,7 @@ public sealed partial class VideoFrameAssembler : IDisposable
         slot.Arrival = now;
         slot.IsMarker = marker && !isPadding;
         slot.RotationDegrees = rotationDegrees ?? -1;
+        slot.Color = color;
         WaitingCount++;
         if (!isPadding && (extendedSequence >= _highest || !_hasRtpTime))
         {
@@ -250,6 +253,7 @@ public sealed partial class VideoFrameAssembler : IDisposable
         _blockedAt = -1;
         _knownParts = _parameterSetBytes > 0 ? KeyFrameParts.Parameters : KeyFrameParts.None;
         _rotationDegrees = _width = _height = 0;
+        _color = null;
         NeedsKeyFrame = true;
     }
 }

@@ -53,7 +53,8 @@ internal static class AnswerExtensions
                 HeaderExtensionUris.AbsoluteSendTime => !usesTransportCc && media.Kind == SectionKind.Video,
                 HeaderExtensionUris.Rid or HeaderExtensionUris.RepairedRid => usesRids,
                 HeaderExtensionUris.AudioLevel => media.Kind == SectionKind.Audio && direction != MediaDirection.SendOnly,
-                HeaderExtensionUris.VideoOrientation => media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
+                HeaderExtensionUris.VideoOrientation or HeaderExtensionUris.ColorSpace =>
+                    media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
                 HeaderExtensionUris.PlayoutDelay => media.Kind == SectionKind.Video && direction != MediaDirection.ReceiveOnly,
                 _ => true,
             };

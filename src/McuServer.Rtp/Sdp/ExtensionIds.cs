@@ -20,5 +20,7 @@ public readonly record struct ExtensionIds
 
     public byte PlayoutDelay { get; init; }
 
+    public byte ColorSpace { get; init; }
+
     public byte AbsoluteCaptureTime { get; init; }
 }

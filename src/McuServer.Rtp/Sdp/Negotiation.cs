@@ -185,6 +185,7 @@ internal static class Negotiation
         AbsoluteSendTime = (byte)answer.ExtensionId(HeaderExtensionUris.AbsoluteSendTime),
         AudioLevel = (byte)answer.ExtensionId(HeaderExtensionUris.AudioLevel),
         VideoOrientation = (byte)answer.ExtensionId(HeaderExtensionUris.VideoOrientation),
+        ColorSpace = (byte)answer.ExtensionId(HeaderExtensionUris.ColorSpace),
         PlayoutDelay = (byte)answer.ExtensionId(HeaderExtensionUris.PlayoutDelay),
         AbsoluteCaptureTime = (byte)answer.ExtensionId(HeaderExtensionUris.AbsoluteCaptureTime),
     };

@@ -93,7 +93,8 @@ public sealed record OfferBuilder
         {
             // One number for one extension throughout the bundle.
             bool fits = isAudio
-                ? Extensions[i] is not (HeaderExtensionUris.Rid or HeaderExtensionUris.RepairedRid or HeaderExtensionUris.VideoOrientation or HeaderExtensionUris.PlayoutDelay)
+                ? Extensions[i] is not (HeaderExtensionUris.Rid or HeaderExtensionUris.RepairedRid or HeaderExtensionUris.VideoOrientation
+                    or HeaderExtensionUris.PlayoutDelay or HeaderExtensionUris.ColorSpace)
                 : Extensions[i] != HeaderExtensionUris.AudioLevel;
             if (fits)
             {

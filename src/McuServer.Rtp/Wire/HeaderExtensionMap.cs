@@ -13,6 +13,7 @@ public enum HeaderExtensionKind : byte
     Orientation,
     PlayoutDelay,
     AbsCaptureTime,
+    ColorSpace,
 }
 
 /// <summary>
@@ -24,7 +25,7 @@ public sealed class HeaderExtensionMap
     public static readonly HeaderExtensionMap Empty = new();
 
     private readonly HeaderExtensionKind[] _kinds = new HeaderExtensionKind[256];
-    private readonly byte[] _ids = new byte[(int)HeaderExtensionKind.AbsCaptureTime + 1];
+    private readonly byte[] _ids = new byte[(int)HeaderExtensionKind.ColorSpace + 1];
 
     private HeaderExtensionMap()
     {
@@ -47,6 +48,8 @@ public sealed class HeaderExtensionMap
     public byte PlayoutDelay => GetId(HeaderExtensionKind.PlayoutDelay);
 
     public byte AbsCaptureTime => GetId(HeaderExtensionKind.AbsCaptureTime);
+
+    public byte ColorSpace => GetId(HeaderExtensionKind.ColorSpace);
 
     /// <summary>
     /// Takes what is known of the pairs; unknown URIs and ids outside 1 to 255 are left out, and of two claims to one id or
@@ -81,6 +84,7 @@ public sealed class HeaderExtensionMap
         HeaderExtensionUris.VideoOrientation => HeaderExtensionKind.Orientation,
         HeaderExtensionUris.PlayoutDelay => HeaderExtensionKind.PlayoutDelay,
         HeaderExtensionUris.AbsoluteCaptureTime => HeaderExtensionKind.AbsCaptureTime,
+        HeaderExtensionUris.ColorSpace => HeaderExtensionKind.ColorSpace,
         _ => HeaderExtensionKind.None,
     };
 

@@ -36,6 +36,13 @@ public ref struct HeaderExtensionValues
     /// <summary>Difference of the capturer's clock to the sender's, in 2^-32 s.</summary>
     public long? CaptureClockOffset { get; set; }
 
+    /// <summary>
+    /// What the picture's numbers mean (webrtc.org's color-space), on the last packet of a key frame: primaries, transfer and
+    /// matrix as ITU-T H.273 counts them, then the range (bits 4 and 5: 1 limited, 2 full) and the place of the chroma samples,
+    /// a byte each, the first one highest. What follows for HDR is left out.
+    /// </summary>
+    public uint? ColorSpace { get; set; }
+
     /// <summary>Level in -dBov, 0 (loudest) to 127 (silence).</summary>
     public readonly int? AudioLevelDbov => AudioLevel & 0x7F;
 

@@ -34,6 +34,7 @@ public static class HeaderExtensionWriter
         form.AddNumber(map.AudioLevel, values.AudioLevel, 1, scratch);
         form.AddNumber(map.Orientation, values.Orientation, 1, scratch);
         form.AddNumber(map.PlayoutDelay, values.PlayoutDelay, 3, scratch);
+        form.AddNumber(map.ColorSpace, values.ColorSpace, 4, scratch);
         AddCaptureTime(ref form, map.AbsCaptureTime, values, scratch);
         if (!form.TryFinish(out int length))
         {
@@ -71,6 +72,7 @@ public static class HeaderExtensionWriter
         || IsLarge(map.AbsSendTime, values.AbsSendTime.HasValue) || IsLarge(map.AudioLevel, values.AudioLevel.HasValue)
         || IsLarge(map.Orientation, values.Orientation.HasValue)
         || IsLarge(map.PlayoutDelay, values.PlayoutDelay.HasValue)
+        || IsLarge(map.ColorSpace, values.ColorSpace.HasValue)
         || IsLarge(map.AbsCaptureTime, values.AbsCaptureTime.HasValue);
 
     private static bool IsLarge(byte id, bool isUsed) => isUsed && id > 14;

@@ -132,6 +132,9 @@ public static class HeaderExtensions
             case HeaderExtensionKind.PlayoutDelay when data.Length == 3:
                 values.PlayoutDelay = ReadUInt24(data);
                 break;
+            case HeaderExtensionKind.ColorSpace when data.Length is 4 or 28:
+                values.ColorSpace = BinaryPrimitives.ReadUInt32BigEndian(data);
+                break;
             case HeaderExtensionKind.AbsCaptureTime when data.Length is 8 or 16:
                 values.AbsCaptureTime = BinaryPrimitives.ReadUInt64BigEndian(data);
                 values.CaptureClockOffset = data.Length == 16 ? BinaryPrimitives.ReadInt64BigEndian(data[8..]) : null;

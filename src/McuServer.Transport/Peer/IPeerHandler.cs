@@ -22,7 +22,10 @@ public enum PeerEnd
 /// <summary>What a packet's header extensions say besides its routing.</summary>
 /// <param name="LevelDbov">RFC 6464: 0 loudest … 127 silent, as −dBov; −1 when not told.</param>
 /// <param name="RotationDegrees">Clockwise turn that makes the picture upright; −1 when not told.</param>
-public readonly record struct PacketMarks(int LevelDbov, int RotationDegrees);
+/// <param name="ColorSpace">
+/// Of a video packet, as <see cref="Rtp.Wire.HeaderExtensionValues.ColorSpace"/>; 0 when not told.
+/// </param>
+public readonly record struct PacketMarks(int LevelDbov, int RotationDegrees, uint ColorSpace = 0);
 
 /// <summary>
 /// What a <see cref="PeerTransport"/> has to tell, within calls of it and on their thread. Spans lie in the datagram and are

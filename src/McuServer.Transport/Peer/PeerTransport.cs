@@ -250,6 +250,7 @@ public sealed partial class PeerTransport : IDisposable
             Add(HeaderExtensionUris.AbsoluteSendTime, e.AbsoluteSendTime);
             Add(HeaderExtensionUris.AudioLevel, e.AudioLevel);
             Add(HeaderExtensionUris.VideoOrientation, e.VideoOrientation);
+            Add(HeaderExtensionUris.ColorSpace, e.ColorSpace);
             Add(HeaderExtensionUris.PlayoutDelay, e.PlayoutDelay);
             Add(HeaderExtensionUris.AbsoluteCaptureTime, e.AbsoluteCaptureTime);
         }
@@ -395,7 +396,7 @@ public sealed partial class PeerTransport : IDisposable
         switch (result)
         {
             case ReceiveResult.Accepted:
-                _handler.OnPacket(now, layer, accepted, new PacketMarks(values.AudioLevelDbov ?? -1, values.RotationDegrees ?? -1));
+                _handler.OnPacket(now, layer, accepted, new PacketMarks(values.AudioLevelDbov ?? -1, values.RotationDegrees ?? -1, values.ColorSpace ?? 0));
                 break;
             case ReceiveResult.Duplicate:
                 Drops.Add(DropReason.Duplicate);

@@ -1,3 +1,4 @@
+using McuServer.Media.Frames;
 using McuServer.Media.Ingress;
 using McuServer.Rtp.PayloadFormats;
 
@@ -208,6 +209,36 @@ public class VideoFrameAssemblerTests
         }
 
         CollectionAssert.AreEqual(new[] { 90, 90, 0, 0 }, rig.Out.Select(o => o.Info.RotationDegrees).ToArray());
+    }
+
+    [TestMethod]
+    public void The_color_stays_until_a_key_frame_says_another_or_nothing()
+    {
+        using AssemblerRig rig = new();
+        List<AssemblerRig.Packet> packets = AssemblerRig.Simple("KPKPK");
+        ColorSpec full709 = new(ColorMatrix.Bt709, IsFullRange: true);
+        ColorSpec limited601 = ColorSpec.Limited(ColorMatrix.Bt601);
+        ColorSpec?[] told = [full709, null, limited601, null, null];
+        for (int i = 0; i < 5; i++)
+        {
+            rig.Assembler.Insert(
+                rig.Now, packets[i].Sequence, packets[i].Timestamp, true, packets[i].Payload, false, null, told[i]);
+            rig.Take();
+        }
+
+        CollectionAssert.AreEqual(
+            new ColorSpec?[] { full709, full709, limited601, limited601, null }, rig.Out.Select(o => o.Info.Color).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(1, ColorMatrix.Bt709)]
+    [DataRow(5, ColorMatrix.Bt601)]
+    [DataRow(6, ColorMatrix.Bt601)]
+    public void A_matrix_of_H273_is_one_of_ours(int number, ColorMatrix matrix)
+    {
+        Assert.AreEqual(new ColorSpec(matrix, true), ColorSpec.FromH273(number, isFullRange: true));
+        Assert.IsNull(ColorSpec.FromH273(0, isFullRange: true));
+        Assert.IsNull(ColorSpec.FromH273(2, isFullRange: false));
     }
 
     [TestMethod]

@@ -62,6 +62,28 @@ public class HeaderExtensionsTests
     }
 
     [TestMethod]
+    [DataRow("bede", "93 01 0d 01 20 00 00 00")]
+    [DataRow("100f", "09 04 01 0d 01 20 00 00")]
+    [DataRow("100f", "09 1c 01 0d 01 20 0000000000000000 0000000000000000 0000000000000000 0000")]
+    public void The_color_space_is_read_without_what_follows_for_HDR(string profile, string elements)
+    {
+        HeaderExtensionMap map = HeaderExtensionMap.From([new(HeaderExtensionUris.ColorSpace, 9)]);
+        byte[] packet = Packet(profile, elements);
+        Assert.IsTrue(RtpHeader.TryRead(packet, out RtpHeader header));
+        Assert.IsTrue(HeaderExtensions.TryRead(packet, header, map, out HeaderExtensionValues values));
+        Assert.AreEqual(0x010D0120u, values.ColorSpace);
+    }
+
+    [TestMethod]
+    public void A_color_space_is_written_and_read()
+    {
+        HeaderExtensionMap map = HeaderExtensionMap.From([new(HeaderExtensionUris.ColorSpace, 9)]);
+        Span<byte> block = stackalloc byte[16];
+        Assert.IsTrue(HeaderExtensionWriter.TryWrite(block, map, new HeaderExtensionValues { ColorSpace = 0x01020304 }, out HeaderExtensionBlock written));
+        Assert.AreEqual("BEDE00029301020304000000", Convert.ToHexString(block[..written.Length]));
+    }
+
+    [TestMethod]
     public void Id_15_ends_the_reading_but_keeps_what_came_before()
     {
         Assert.IsTrue(TryRead(Packet("bede", "31 0102 f0 00 10 05 00"), out HeaderExtensionValues values));

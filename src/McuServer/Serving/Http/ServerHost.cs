@@ -84,6 +84,7 @@ internal static class ServerHost
     private static void AddServices(IServiceCollection services, ServerOptions options, IConferenceServer conferences, TimeProvider clock)
     {
         services.AddRoutingCore();
+        services.AddSingleton<IHostLifetime, OwnSignals>();
         // Sockets are told to go when the stop begins; who does not listen is cut off.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         services.AddSingleton(options);

@@ -40,6 +40,8 @@ function start() {
   $('sound-button').addEventListener('click', view.playWithSound);
   $('again-button').addEventListener('click', () => location.reload());
   addEventListener('keydown', (event) => event.key === 'Escape' && !$('statistics').hidden && toggleStatistics());
+  // A goodbye, so that nobody looks at an empty tile until the silence is noticed. The seat stays, for a reload.
+  addEventListener('pagehide', () => mcu.connection?.close());
   addEventListener('offline', () => view.status(text('offline'), true));
   addEventListener('online', view.showConnection);
   view.showStart();
@@ -109,6 +111,7 @@ async function join(isAutomatic = false) {
     return;
   }
   localStorage.setItem('mcu.name', name);
+  keepInAddress(room);
   const signalling = new Signalling({ room, name, token, role: query.get('role') ?? undefined });
   mcu.signalling = signalling;
   signalling.addEventListener('welcome', ({ detail }) => welcome(detail));
@@ -119,6 +122,14 @@ async function join(isAutomatic = false) {
   signalling.addEventListener('end', ({ detail }) => end(detail));
   view.socketConnecting();
   signalling.open();
+}
+
+/** So that the page, loaded anew, knows where it was, and a link that is passed on leads here. */
+function keepInAddress(room) {
+  if (query.get('room') !== room && !token) {
+    query.set('room', room);
+    history.replaceState(null, '', `?${query}${location.hash}`);
+  }
 }
 
 async function welcome(message) {

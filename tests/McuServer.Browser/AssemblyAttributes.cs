@@ -1,0 +1,2 @@
+[assembly: Microsoft.VisualStudio.TestTools.UnitTesting.DoNotParallelize]
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
