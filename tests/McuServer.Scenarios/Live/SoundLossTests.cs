@@ -1,0 +1,50 @@
+using McuServer.Media.Ingress;
+using McuServer.Rtp.Sdp;
+using McuServer.TestKit.Live;
+using McuServer.TestKit.Network;
+
+namespace McuServer.Scenarios.Live;
+
+/// <summary>Sound is lost on the way in: the mix has no gap, and the delay comes back.</summary>
+[TestClass]
+public class SoundLossTests
+{
+    [TestMethod]
+    [DataRow(10, false)]
+    [DataRow(20, false)]
+    [DataRow(30, false)]
+    [DataRow(10, true)]
+    [DataRow(20, true)]
+    [DataRow(30, true)]
+    public void The_mix_has_no_gap_while_somebody_talks_and_the_delay_returns(int percent, bool inBursts)
+    {
+        using VirtualConference conference = LiveScene.Open(seed: (ulong)percent, framesPerSecond: 5);
+        TestPeerOptions talker = new() { Video = null, Decodes = false, ToneHz = 300 };
+        VirtualParticipant anna = conference.Join("anna", talker, link: LiveScene.RoundTrip50);
+        VirtualParticipant bo = conference.Join(
+            "bo", new TestPeerOptions { Video = null, Audio = MediaDirection.ReceiveOnly, Decodes = false });
+        conference.Connect(anna, bo);
+        using MixEar ear = new(bo.Peer);
+        LiveAudioSource voice = anna.Voice();
+        double levelBefore = voice.Counters.LevelMs;
+        LiveAudioCounters before = voice.Counters;
+        double loss = percent / 100.0;
+        // In bursts of two packets, on average.
+        BurstLoss bursts = new(0.5 * loss / (1 - loss), 0.5);
+        conference.SetIn(anna, LiveScene.RoundTrip50 with { Loss = inBursts ? 0 : loss, Bursts = inBursts ? bursts : null });
+        conference.RunFor(20);
+        LiveAudioCounters after = voice.Counters;
+        double levelUnder = after.LevelMs;
+        long silent = ear.Silent;
+        conference.SetIn(anna, LiveScene.RoundTrip50);
+        conference.RunFor(5);
+        Console.WriteLine(
+            $"{percent} % {(inBursts ? "bursts" : "single")}: {ear.Missing} missing, {silent} silent ticks of {ear.PacketCount}, " +
+            $"longest {ear.LongestSilence}; lost {after.LostPackets - before.LostPackets}, FEC {after.FecMs - before.FecMs:F0} ms, " +
+            $"concealed {after.ConcealedMs - before.ConcealedMs:F0} ms, silence {after.SilentMs - before.SilentMs:F0} ms; " +
+            $"delay {levelBefore:F0} -> {levelUnder:F0} -> {voice.Counters.LevelMs:F0} ms (target {voice.Counters.TargetDelayMs:F0})");
+        Assert.AreEqual(0, ear.Missing, "a packet every 20 ms");
+        Assert.AreEqual(0, silent, "no 20 ms without the voice");
+        Assert.IsLessThan(levelBefore + 20, voice.Counters.LevelMs, "back within 5 s");
+    }
+}
