@@ -84,8 +84,8 @@ public class KeyFrameStormTests
         TimeSpan start = conference.Clock.Now;
         for (int i = 0; i < 20; i++)
         {
-            joined.Add(conference.Join($"j{i}", LiveScene.Viewer, use: i < 10 ? PeerUse.Conference : PeerUse.Watch, link: new LinkProfile { Delay = TimeSpan.FromMilliseconds(5 + i) }));
-            conference.RunFor(0.05);
+            joined.Add(conference.Join($"j{i}", LiveScene.Viewer, use: i < 10 ? PeerUse.Conference : PeerUse.Watch, link: new LinkProfile { Delay = TimeSpan.FromMilliseconds(5) }));
+            conference.RunFor(0.045);
         }
 
         conference.RunFor(2);

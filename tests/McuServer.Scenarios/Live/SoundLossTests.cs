@@ -1,5 +1,6 @@
 using McuServer.Media.Ingress;
 using McuServer.Rtp.Sdp;
+using McuServer.TestKit;
 using McuServer.TestKit.Live;
 using McuServer.TestKit.Network;
 
@@ -19,12 +20,12 @@ public class SoundLossTests
     public void The_mix_has_no_gap_while_somebody_talks_and_the_delay_returns(int percent, bool inBursts)
     {
         using VirtualConference conference = LiveScene.Open(seed: (ulong)percent, framesPerSecond: 5);
-        TestPeerOptions talker = new() { Video = null, Decodes = false, ToneHz = 300 };
+        TestPeerOptions talker = new() { Video = null, Decodes = false, Sound = new DelegateSource(Hum) };
         VirtualParticipant anna = conference.Join("anna", talker, link: LiveScene.RoundTrip50);
         VirtualParticipant bo = conference.Join(
             "bo", new TestPeerOptions { Video = null, Audio = MediaDirection.ReceiveOnly, Decodes = false });
         conference.Connect(anna, bo);
-        using MixEar ear = new(bo.Peer);
+        using MixEar ear = new(bo.Peer) { SilenceDbfs = -60 };
         LiveAudioSource voice = anna.Voice();
         double levelBefore = voice.Counters.LevelMs;
         LiveAudioCounters before = voice.Counters;
@@ -46,5 +47,21 @@ public class SoundLossTests
         Assert.AreEqual(0, ear.Missing, "a packet every 20 ms");
         Assert.AreEqual(0, silent, "no 20 ms without the voice");
         Assert.IsLessThan(levelBefore + 20, voice.Counters.LevelMs, "back within 5 s");
+    }
+
+    /// <summary>A vowel without end: 120 Hz with its harmonics, about -20 dB.</summary>
+    private static void Hum(TimeSpan now, float[] stereo)
+    {
+        long first = (long)Math.Round(now.TotalMilliseconds) * 48;
+        for (int i = 0; i < stereo.Length / 2; i++)
+        {
+            double value = 0;
+            for (int k = 1; k <= 12; k++)
+            {
+                value += Math.Sin(2 * Math.PI * 120 * k * (first + i) / 48_000.0) / k;
+            }
+
+            stereo[2 * i] = stereo[(2 * i) + 1] = (float)(0.11 * value);
+        }
     }
 }
