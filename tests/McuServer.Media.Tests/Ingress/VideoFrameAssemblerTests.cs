@@ -76,10 +76,12 @@ public class VideoFrameAssemblerTests
     }
 
     [TestMethod]
-    [DataRow(100, 200)]
-    [DataRow(20, 100)]
+    [DataRow(20, 200)]
+    [DataRow(60, 240)]
+    [DataRow(100, 400)]
+    [DataRow(150, 400)]
     [DataRow(400, 800)]
-    public void A_gap_not_filled_in_two_round_trips_is_given_up_until_a_key_frame(int roundTripMs, int repairMs)
+    public void A_gap_not_filled_in_the_time_of_three_requests_is_given_up_until_a_key_frame(int roundTripMs, int repairMs)
     {
         using AssemblerRig rig = new();
         rig.Assembler.RoundTrip = TimeSpan.FromMilliseconds(roundTripMs);

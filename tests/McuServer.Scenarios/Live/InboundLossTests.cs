@@ -8,9 +8,9 @@ namespace McuServer.Scenarios.Live;
 public class InboundLossTests
 {
     [TestMethod]
-    [DataRow(0.05, 1)]
-    [DataRow(0.10, 12)]
-    public void Lost_pictures_freeze_a_tile_seldom_and_never_for_long(double loss, int mostFreezes)
+    [DataRow(0.05, 1, 1100)]
+    [DataRow(0.10, 12, 900)]
+    public void Lost_pictures_freeze_a_tile_seldom_and_never_for_long(double loss, int mostFreezes, int leastPictures)
     {
         using VirtualConference conference = LiveScene.Open(seed: 5);
         VirtualParticipant anna = conference.Join("anna", LiveScene.Camera, link: LiveScene.RoundTrip50);
@@ -26,8 +26,8 @@ public class InboundLossTests
             $"{anna.Peer.Cameras[0].RequestCount} key frames asked for");
         Assert.IsLessThanOrEqualTo(mostFreezes, count);
         Assert.IsLessThan(1000, longest, "none stays");
-        Assert.IsGreaterThan(1300, tile.Times.Count);
-        Assert.IsLessThan(30, anna.Peer.Cameras[0].RequestCount);
+        Assert.IsGreaterThan(leastPictures, tile.Times.Count, "the others were overtaken while one before them was repaired");
+        Assert.IsLessThan(12, anna.Peer.Cameras[0].RequestCount);
     }
 
     [TestMethod]

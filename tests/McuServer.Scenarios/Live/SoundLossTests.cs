@@ -41,7 +41,7 @@ public class SoundLossTests
         conference.RunFor(5);
         Console.WriteLine(
             $"{percent} % {(inBursts ? "bursts" : "single")}: {ear.Missing} missing, {silent} silent ticks of {ear.PacketCount}, " +
-            $"longest {ear.LongestSilence}; lost {after.LostPackets - before.LostPackets}, FEC {after.FecMs - before.FecMs:F0} ms, " +
+            $"longest {ear.LongestSilence}; lost {after.LostPackets - before.LostPackets}, FEC {after.FecMs - before.FecMs:F0} ms (reported {anna.Peer.Microphone!.Track.Stream.LastReport.FractionLost * 100 / 256} %), " +
             $"concealed {after.ConcealedMs - before.ConcealedMs:F0} ms, silence {after.SilentMs - before.SilentMs:F0} ms; " +
             $"delay {levelBefore:F0} -> {levelUnder:F0} -> {voice.Counters.LevelMs:F0} ms (target {voice.Counters.TargetDelayMs:F0})");
         Assert.AreEqual(0, ear.Missing, "a packet every 20 ms");
@@ -49,19 +49,20 @@ public class SoundLossTests
         Assert.IsLessThan(levelBefore + 20, voice.Counters.LevelMs, "back within 5 s");
     }
 
-    /// <summary>A vowel without end: 120 Hz with its harmonics, about -20 dB.</summary>
+    /// <summary>Vowels without a pause: 120 Hz with its harmonics that swell and fade by 14 dB; FEC copies are made of what swells.</summary>
     private static void Hum(TimeSpan now, float[] stereo)
     {
         long first = (long)Math.Round(now.TotalMilliseconds) * 48;
         for (int i = 0; i < stereo.Length / 2; i++)
         {
             double value = 0;
+            double envelope = 0.2 + (0.8 * Math.Abs(Math.Sin(2 * Math.PI * 2 * (first + i) / 48_000.0)));
             for (int k = 1; k <= 12; k++)
             {
                 value += Math.Sin(2 * Math.PI * 120 * k * (first + i) / 48_000.0) / k;
             }
 
-            stereo[2 * i] = stereo[(2 * i) + 1] = (float)(0.11 * value);
+            stereo[2 * i] = stereo[(2 * i) + 1] = (float)(0.11 * value * envelope);
         }
     }
 }
