@@ -66,7 +66,7 @@ public class VideoFrameAssemblerTests
         using AssemblerRig rig = new();
         List<AssemblerRig.Packet> packets = AssemblerRig.Simple("KPPP");
         rig.Insert([packets[0], packets[2], packets[3]]);
-        Assert.AreEqual(rig.Now + TimeSpan.FromMilliseconds(200), rig.Assembler.NextDeadline);
+        Assert.AreEqual(rig.Now + TimeSpan.FromMilliseconds(400), rig.Assembler.NextDeadline);
         rig.Wait(199);
         rig.Insert(packets[1]);
         Assert.AreEqual("0 1 2 3", rig.Numbers);
