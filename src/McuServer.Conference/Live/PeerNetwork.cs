@@ -1,4 +1,5 @@
 using McuServer.Media.Frames;
+using McuServer.Media.Sound;
 using McuServer.Native;
 using McuServer.Rtp.PayloadFormats;
 using McuServer.Rtp.Wire;
@@ -26,6 +27,16 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     private const int MaxPayloads = FanOutBatch.MaxPayloads;
     private const int MaxSingles = 64;
     private const int CommandCapacity = 4096;
+
+    /// <summary>
+    /// By so much the sound that a packet decodes to is older than its tick: the limiter looks ahead, and so does the encoder
+    /// (libopus, 6.5 ms). Sender reports say so, or pictures would be shown early.
+    /// </summary>
+    private static readonly TimeSpan s_soundDelay =
+        TimeSpan.FromTicks((AudioMixer.DelaySamples + OpusLookaheadSamples) * TimeSpan.TicksPerSecond / SoundFormat.SampleRateHz);
+
+    private const long OpusLookaheadSamples = 312;
+
     private static readonly TimeSpan s_careInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly IDatagramSender _sender;
@@ -172,7 +183,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
 
         EncodedFrame frame = job.Frame!;
         long index = _sound.Add(now, frame.Data, TimestampOf(frame.PlayoutTime, 48_000), marker: false, isKeyFrame: false);
-        SentSoundPackets += listener.Transport.TrySendAudio(now, frame.PlayoutTime, _sound, index) ? 1 : 0;
+        SentSoundPackets += listener.Transport.TrySendAudio(now, frame.PlayoutTime - s_soundDelay, _sound, index) ? 1 : 0;
         Hub.Drain(listener.Transport);
     }
 

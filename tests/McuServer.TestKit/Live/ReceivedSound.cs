@@ -5,6 +5,9 @@ using McuServer.Transport.Streams;
 
 namespace McuServer.TestKit.Live;
 
+/// <summary>Sees a packet of sound as it comes.</summary>
+public delegate void SoundPacketSeen(TimeSpan now, in ReceivedPacket packet);
+
 /// <summary>The loudspeaker of a <see cref="TestPeer"/>: what came is played every 20 ms and kept for a while.</summary>
 public sealed class ReceivedSound : IDisposable
 {
@@ -27,6 +30,9 @@ public sealed class ReceivedSound : IDisposable
     public uint LastTimestamp { get; private set; }
 
     public TimeSpan LastArrival { get; private set; }
+
+    /// <summary>Sees each packet, in the order of arrival.</summary>
+    public SoundPacketSeen? PacketSeen { get; set; }
 
     /// <summary>Null where nothing is decoded.</summary>
     public LiveAudioSource? Source => _source;
@@ -57,6 +63,7 @@ public sealed class ReceivedSound : IDisposable
             _source?.Restart();
         }
 
+        PacketSeen?.Invoke(now, packet);
         PacketCount++;
         PayloadBytes += packet.Payload.Length;
         (LastTimestamp, LastArrival) = (packet.Timestamp, now);

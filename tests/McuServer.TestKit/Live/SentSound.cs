@@ -15,6 +15,7 @@ public sealed class SentSound : IDisposable
     private readonly byte[] _packet = new byte[OpusEncoder.MaxPacketBytes];
     private readonly bool _usesDtx;
     private bool _isResuming = true;
+    private bool _isInDtx;
 
     internal SentSound(SendTrack track, TestPeerOptions options, uint firstTimestamp)
     {
@@ -54,8 +55,12 @@ public sealed class SentSound : IDisposable
             Array.Clear(_tick);
         }
 
+        AdaptToLoss(number);
         int length = _encoder.Encode(_tick, _packet);
-        bool isUnsent = IsPaused || (_usesDtx && length <= 2);
+        // Browsers send the first packet without sound, so that the other side knows that silence begins, and no more.
+        bool isEmpty = _usesDtx && length <= 2;
+        bool isUnsent = IsPaused || (isEmpty && _isInDtx);
+        _isInDtx = isEmpty;
         if (isUnsent || !transport.IsReady)
         {
             UnsentCount += isUnsent ? 1 : 0;
@@ -69,5 +74,14 @@ public sealed class SentSound : IDisposable
         long index = _history.Add(now, _packet.AsSpan(0, length), timestamp, _isResuming, isKeyFrame: false);
         _isResuming = false;
         PacketCount += transport.TrySend(now, now, Track, _history, index, 1) ? 1 : 0;
+    }
+
+    /// <summary>As browsers do: once a second the encoder learns how much is lost, and writes copies accordingly (FEC).</summary>
+    private void AdaptToLoss(long number)
+    {
+        if (number % 50 == 0)
+        {
+            _encoder.SetPacketLossPercent(Math.Min(30, Track.Stream.LastReport.FractionLost * 100 / 256));
+        }
     }
 }

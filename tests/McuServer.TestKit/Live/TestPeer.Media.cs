@@ -21,6 +21,9 @@ public sealed partial class TestPeer
     /// <summary>Camera, each of its layers, screen: in the order of the offer.</summary>
     public IReadOnlyList<SentPicture> Cameras => _pictures;
 
+    /// <summary>When it began to send and to play; null before that.</summary>
+    public TimeSpan? StartedAt => _start;
+
     private TimeSpan NextMedia
     {
         get
@@ -149,7 +152,11 @@ public sealed partial class TestPeer
             }
         }
 
-        public void OnSenderReport(TimeSpan now, ReceiveLayer layer, in SenderInfo report) => peer.SenderReportCount++;
+        public void OnSenderReport(TimeSpan now, ReceiveLayer layer, in SenderInfo report)
+        {
+            peer.SenderReportCount++;
+            peer.ReportSeen?.Invoke(layer.Track.Kind, report);
+        }
 
         public void OnGoodbye(TimeSpan now, ReceiveLayer layer) => peer.GoodbyeCount++;
 

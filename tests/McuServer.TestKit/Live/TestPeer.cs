@@ -1,6 +1,7 @@
 using McuServer.Native;
 using McuServer.Rtp.PayloadFormats;
 using McuServer.Rtp.Sdp;
+using McuServer.Rtp.Wire;
 using McuServer.TestKit.Network;
 using McuServer.Transport;
 using McuServer.Transport.Network;
@@ -74,6 +75,9 @@ public sealed partial class TestPeer : IDatagramHandler, ITimed, IDisposable
     public List<(int Channel, bool IsText, byte[] Bytes)> Messages { get; } = [];
 
     public long SenderReportCount { get; private set; }
+
+    /// <summary>Sees each sender report of the server, with the medium that it is about.</summary>
+    public Action<SectionKind, SenderInfo>? ReportSeen { get; set; }
 
     public long GoodbyeCount { get; private set; }
 
