@@ -108,15 +108,16 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         LiveRoom? opened = null;
         lock (_lock)
         {
-            if (!_rooms.TryGetValue(request.Room, out RoomEntry? entry))
+            _rooms.TryGetValue(request.Room, out RoomEntry? entry);
+            before = entry?.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
+            CheckSpace(request.Room, entry, before);
+            if (entry is null)
             {
                 entry = new RoomEntry(OpenRoom(request.Room));
                 _rooms.Add(request.Room, entry);
                 opened = entry.Room;
             }
 
-            before = entry.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
-            CheckRoom(entry, before);
             session = new LiveSession(this, entry.Room, request, Now);
             entry.Sessions.Add(session);
             _byId.Add(session.Id, session);
@@ -287,6 +288,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
             Ice = _options.Ice,
             SctpClock = _options.SctpClock,
         });
+        peer.NoteSendFormat();
         return peer;
     }
 
@@ -316,6 +318,17 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         {
             return _rooms.TryGetValue(session.Room, out RoomEntry? entry)
                 && entry.Sessions.Exists(s => s != session && s.ParticipantId == session.ParticipantId && s.Request.Use != PeerUse.Watch);
+        }
+    }
+
+    /// <summary>Another session of the same person is connected: what the room has of him is that one's.</summary>
+    internal bool IsElsewhere(LiveSession session)
+    {
+        lock (_lock)
+        {
+            return _rooms.TryGetValue(session.Room, out RoomEntry? entry)
+                && entry.Sessions.Exists(s => s != session && s.ParticipantId == session.ParticipantId
+                    && s.Request.Use != PeerUse.Watch && s.IsConnected);
         }
     }
 
@@ -437,12 +450,13 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         return room;
     }
 
-    private void CheckRoom(RoomEntry entry, LiveSession? before)
+    /// <summary>Before a room is opened for somebody: who is refused leaves no empty room behind.</summary>
+    private void CheckSpace(string room, RoomEntry? entry, LiveSession? before)
     {
         int leaving = before is null ? 0 : 1;
-        if (entry.Sessions.Count - leaving >= _options.MaxParticipantsPerRoom)
+        if ((entry?.Sessions.Count ?? 0) - leaving >= _options.MaxParticipantsPerRoom)
         {
-            throw new JoinRefusedException(JoinRefusal.RoomFull, $"room '{entry.Room.Name}' is full ({_options.MaxParticipantsPerRoom})");
+            throw new JoinRefusedException(JoinRefusal.RoomFull, $"room '{room}' is full ({_options.MaxParticipantsPerRoom})");
         }
 
         if (_byId.Count - leaving >= _options.MaxParticipants)
