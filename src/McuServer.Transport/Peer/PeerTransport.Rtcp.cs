@@ -34,8 +34,10 @@ public sealed partial class PeerTransport
     {
         get
         {
-            foreach (NegotiatedSection section in Session.Sections)
+            // By index: an enumerator of the interface would be an allocation for each feedback.
+            for (int i = 0; i < Session.Sections.Count; i++)
             {
+                NegotiatedSection section = Session.Sections[i];
                 if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
                 {
                     return false;
