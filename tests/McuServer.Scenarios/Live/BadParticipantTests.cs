@@ -1,4 +1,3 @@
-using McuServer.Rtp.Sdp;
 using McuServer.TestKit.Live;
 using McuServer.TestKit.Network;
 using McuServer.Transport.Sctp;
@@ -54,7 +53,8 @@ public class BadParticipantTests
         const double Seconds = 4;
         attacker.Every20Ms(Seconds, () =>
         {
-            for (int i = 0; i < count / 200; i++)
+            long goal = attacker.SentCount + (count / 200);
+            for (int i = 0; i < count / 20 && attacker.SentCount < goal; i++)
             {
                 switch (tries++ % 4)
                 {
@@ -70,7 +70,7 @@ public class BadParticipantTests
                 }
             }
         });
-        Assert.IsTrue(attacker.SentCount > count / 2, $"{attacker.SentCount} of {count} packets");
+        Assert.IsTrue(attacker.SentCount >= count, $"{attacker.SentCount} of {count} packets");
         others.CheckUndisturbed(Seconds);
         others.Bad.Session.Leave("kicked");
         conference.RunFor(0.1);
@@ -94,38 +94,6 @@ public class BadParticipantTests
         Assert.IsTrue(attacker.SentCount >= 10_000, $"{attacker.SentCount} packets");
         others.CheckUndisturbed(1);
         conference.RunFor(1);
-        others.CheckUndisturbed(2);
-    }
-
-    [TestMethod]
-    public void Two_codecs_by_turns_make_few_decoders()
-    {
-        using VirtualConference conference = LiveRig.Create();
-        Others others = new(conference, LiveRig.Person(Colour.Red, 900) with { VideoCodecs = ["VP8", "H264"] });
-        Attacker attacker = new(conference, others.Bad, seed: 17);
-        attacker.Silence(true);
-        List<byte> types = [];
-        foreach ((int type, NegotiatedCodec codec) in others.Bad.Live().Transport.ReceiveTracks[1].Section.ReceiveCodecs)
-        {
-            if (codec.Name is "VP8" or "H264")
-            {
-                types.Add((byte)type);
-            }
-        }
-
-        Assert.IsTrue(types.Count >= 2, "both may be sent");
-        uint timestamp = others.Bad.Peer.Cameras[0].FirstTimestamp + 200_000;
-        int number = 0;
-        attacker.Every20Ms(2, () =>
-        {
-            timestamp += 1800;
-            for (int i = 0; i < 20; i++)
-            {
-                attacker.Camera.Stream.SetPayloadTypes(types[number++ % types.Count], 0);
-                attacker.SendGarbage(attacker.Camera, 200, timestamp);
-            }
-        });
-        Assert.IsTrue(others.Bad.Camera().DiscardedCount > 200, $"{others.Bad.Camera().DiscardedCount} packets discarded");
         others.CheckUndisturbed(2);
     }
 
@@ -212,8 +180,8 @@ public class BadParticipantTests
             Assert.AreEqual(0, _cleo.Peer.Picture.BrokenCount);
             long decoded = _anna.Camera().Source!.DecodedCount - _decoded;
             Assert.AreEqual(seconds * LiveRig.FramesPerSecond, decoded, 2.0, $"{decoded} of Anna's pictures");
-            Assert.AreEqual(TimeSpan.Zero, _cleo.Missing(500, seconds), "of Anna's voice");
-            Assert.AreEqual(TimeSpan.Zero, _anna.Missing(1300, seconds), "of Cleo's voice");
+            Assert.IsTrue(_cleo.Missing(500, seconds) == TimeSpan.Zero, $"Anna's voice down to {_cleo.Weakest(500, seconds):F1} dB");
+            Assert.IsTrue(_anna.Missing(1300, seconds) == TimeSpan.Zero, $"Cleo's voice down to {_anna.Weakest(1300, seconds):F1} dB");
             Assert.IsTrue(_conference.ShowsVideo("anna") && _conference.ShowsVideo("cleo"));
         }
     }

@@ -80,7 +80,7 @@ public class CleanStopTests
         Assert.AreEqual(1, conference.People().Count);
         Assert.AreEqual(1, room.Egress.Subscriptions.Count);
         Assert.AreEqual(0, room.Room.Mixer.InputCount);
-        Assert.AreEqual(0, room.Room.Mixer.ListenerCount);
+        Assert.AreEqual(1, room.Room.Mixer.ListenerCount);
         Assert.AreEqual(handles, NativeCore.OutstandingHandles, "native handles");
         Assert.AreEqual(pooled, conference.Resources.Outstanding, "pooled frames");
         long grown = GC.GetTotalMemory(forceFullCollection: true) - memory;

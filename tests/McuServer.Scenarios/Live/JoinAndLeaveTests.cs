@@ -45,7 +45,7 @@ public class JoinAndLeaveTests
         Assert.AreEqual("leave", bo.Told()[^1].Type);
         conference.RunFor(1);
         Assert.IsTrue(anna.Share(Colour.Red) < 0.005, $"{anna.Share(Colour.Red):P1} red");
-        Assert.IsTrue(anna.Share(Colour.Green) > 0.4, "the tile of who is there has the place");
+        Assert.IsTrue(anna.Share(Colour.Green) > 0.4, $"{anna.Share(Colour.Green):P1} green: who is there has the place");
         Assert.IsTrue(anna.Hears(900, 0.5) < -80, $"{anna.Hears(900, 0.5):F1} dB");
         Assert.AreEqual(1, conference.Server.ParticipantCount);
     }

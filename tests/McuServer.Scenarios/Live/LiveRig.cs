@@ -119,8 +119,10 @@ internal static unsafe class LiveRig
             for (int x = (int)(left * view.ChromaWidth); x < (int)(right * view.ChromaWidth); x++)
             {
                 int chroma = (y * view.StrideUV) + x;
-                bool isNear = Math.Abs(view.Y[(2 * y * view.StrideY) + (2 * x)] - colour.Y) < 16
-                    && Math.Abs(view.U[chroma] - colour.U) < 16 && Math.Abs(view.V[chroma] - colour.V) < 16;
+
+                // The mixer turns BT.601 into BT.709; the named colours stay far apart.
+                bool isNear = Math.Abs(view.Y[(2 * y * view.StrideY) + (2 * x)] - colour.Y) < 60
+                    && Math.Abs(view.U[chroma] - colour.U) + Math.Abs(view.V[chroma] - colour.V) < 60;
                 hits += isNear ? 1 : 0;
                 count++;
             }
@@ -145,6 +147,20 @@ internal static unsafe class LiveRig
         }
 
         return TimeSpan.FromMilliseconds(40 * missing);
+    }
+
+    /// <summary>The least level of a tone in the last stretch, in windows of 80 ms.</summary>
+    public static double Weakest(this VirtualParticipant listener, double toneHz, double seconds)
+    {
+        const int Step = 48 * 40;
+        float[] heard = listener.Peer.Sound.Last(TimeSpan.FromSeconds(seconds));
+        double least = double.MaxValue;
+        for (int i = 0; i + (2 * Step) <= heard.Length; i += Step)
+        {
+            least = Math.Min(least, ToneMeter.LevelDbfs(heard.AsSpan(i, 2 * Step), toneHz, isWindowed: true));
+        }
+
+        return least;
     }
 
     /// <summary>What a session was told so far, or until it ended.</summary>
