@@ -155,7 +155,7 @@ public class CameraTests
         bo.Peer.Cameras[0].Track.Stream.Orientation = 1;
         conference.RunFor(1);
         Assert.IsTrue(bo.Share(Colour.Red, 0.45, 0.55, 0.1, 0.4) > 0.8, "a quarter turn clockwise: left is up");
-        Assert.IsTrue(bo.Share(Colour.Blue, 0.45, 0.55, 0.55, 0.75) > 0.8, $"and right is down: {bo.Share(Colour.Blue, 0.45, 0.55, 0.55, 0.75):P1}");
+        Assert.IsTrue(bo.Share(Colour.Blue, 0.45, 0.55, 0.8, 0.95) > 0.8, $"and right is down: {bo.Share(Colour.Blue, 0.45, 0.55, 0.8, 0.95):P1}");
         bo.Peer.Cameras[0].Track.Stream.Orientation = 0;
         conference.RunFor(1);
         Assert.IsTrue(bo.Share(Colour.Red, 0, 0.45, 0, 0.8) > 0.6, "red is left again");

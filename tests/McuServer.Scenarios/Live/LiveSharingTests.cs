@@ -5,7 +5,7 @@ using McuServer.TestKit.Live;
 
 namespace McuServer.Scenarios.Live;
 
-/// <summary>Encodes are as many as distinct pictures and distinct sounds, whoever many receive them.</summary>
+/// <summary>Encodes are as many as distinct pictures and distinct sounds, however many receive them.</summary>
 [TestClass]
 public class LiveSharingTests
 {
