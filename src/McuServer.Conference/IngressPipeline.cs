@@ -123,21 +123,27 @@ public sealed class IngressPipeline : IDisposable
 
     private void InsertVoice(TimeSpan now, in ReceivedPacket packet, int levelDbov)
     {
+        _voice ??= TryStartVoice();
         if (_voice is null)
         {
-            LiveAudioSource voice = new(new LiveOpusDecoder());
-            _voice = voice;
-            string id = _participantId;
-            if (!_room.TryPost(_ => SetVoice(id, voice)))
-            {
-                voice.Dispose();
-                _voice = null;
-                return;
-            }
+            return;
         }
 
         _voiceClock.InsertArrival(now, _voiceTime.Unwrap(packet.Timestamp));
         _voice.Insert(now, packet.Sequence, packet.Timestamp, packet.Payload, levelDbov);
+    }
+
+    /// <summary>Null: the room has too much to do. A method of its own, since what the command captures is an allocation.</summary>
+    private LiveAudioSource? TryStartVoice()
+    {
+        LiveAudioSource voice = new(new LiveOpusDecoder());
+        if (_room.TryPost(_ => SetVoice(_participantId, voice)))
+        {
+            return voice;
+        }
+
+        voice.Dispose();
+        return null;
     }
 
     /// <summary>By the time the command runs the participant may have left.</summary>

@@ -310,6 +310,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
             SctpClock = _options.SctpClock,
             Handshake = _options.Dtls,
         });
+        peer.NoteSendFormat();
         return peer;
     }
 
@@ -339,6 +340,17 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         {
             return _rooms.TryGetValue(session.Room, out RoomEntry? entry)
                 && entry.Sessions.Exists(s => s != session && s.ParticipantId == session.ParticipantId && s.Request.Use != PeerUse.Watch);
+        }
+    }
+
+    /// <summary>Another session of the same person is connected: what the room has of him is that one's.</summary>
+    internal bool IsElsewhere(LiveSession session)
+    {
+        lock (_lock)
+        {
+            return _rooms.TryGetValue(session.Room, out RoomEntry? entry)
+                && entry.Sessions.Exists(s => s != session && s.ParticipantId == session.ParticipantId
+                    && s.Request.Use != PeerUse.Watch && s.IsConnected);
         }
     }
 
@@ -485,7 +497,7 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
 
         if (entry is not null && entry.Sessions.Count - leaving >= _options.MaxParticipantsPerRoom)
         {
-            throw new JoinRefusedException(JoinRefusal.RoomFull, $"room '{entry.Room.Name}' is full ({_options.MaxParticipantsPerRoom})");
+            throw new JoinRefusedException(JoinRefusal.RoomFull, $"room '{request.Room}' is full ({_options.MaxParticipantsPerRoom})");
         }
 
         if (_byId.Count - leaving >= _options.MaxParticipants)

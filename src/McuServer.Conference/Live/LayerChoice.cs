@@ -13,6 +13,9 @@ internal sealed class LayerChoice
     /// <summary>A layer without a packet for so long has stopped: senders drop the large ones when the network is weak.</summary>
     private static readonly TimeSpan s_stopped = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A layer with a packet in this time flows.</summary>
+    private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(200);
+
     private readonly List<Entry> _entries = new(4);
 
     public ReceiveLayer? Chosen { get; private set; }
@@ -43,6 +46,11 @@ internal sealed class LayerChoice
             return false;
         }
 
+        if (isKeyFrame)
+        {
+            layer.Stream.KeyFrames.OnKeyFrame();
+        }
+
         Entry? chosen = Chosen is null ? null : Find(Chosen);
         bool isChosenGone = chosen is null || now - chosen.LastPacketAt > s_stopped;
         if (!isChosenGone && !(isKeyFrame && entry.Pixels > chosen!.Pixels))
@@ -53,6 +61,22 @@ internal sealed class LayerChoice
         SwitchCount += Chosen is null ? 0 : 1;
         Chosen = layer;
         return true;
+    }
+
+    /// <summary>A layer that flows and is larger than the chosen one, or of unknown size: a key frame is needed to take it.</summary>
+    public ReceiveLayer? FindBetter(TimeSpan now)
+    {
+        Entry? chosen = Chosen is null ? null : Find(Chosen);
+        foreach (Entry entry in _entries)
+        {
+            bool isBetter = entry.Pixels == 0 || (chosen is not null && entry.Pixels > chosen.Pixels);
+            if (entry != chosen && isBetter && entry.LastPacketAt > TimeSpan.Zero && now - entry.LastPacketAt < s_fresh)
+            {
+                return entry.Layer;
+            }
+        }
+
+        return null;
     }
 
     private static bool ReadKeyFrame(ReadOnlySpan<byte> payload, RtpVideoCodec format, Entry entry)

@@ -1,3 +1,4 @@
+using McuServer.Rtp.PayloadFormats;
 using McuServer.Rtp.Wire;
 using McuServer.Transport.Peer;
 using McuServer.Transport.Streams;
@@ -26,10 +27,26 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
     /// <summary>The encode that it receives; set by the thread of the pictures.</summary>
     public RenditionFanOut? FanOut { get; set; }
 
+    /// <summary>What it is sent pictures as, as of the last answer; null: none. Frames of another codec are not for it.</summary>
+    public RtpVideoCodec? SendFormat { get; private set; }
+
     public bool IsConnected { get; private set; }
 
     /// <summary>Requests for key frames that were granted by one already on its way.</summary>
     public long SatisfiedKeyFrameRequests { get; private set; }
+
+    /// <summary>After each answer; another codec begins with a key frame.</summary>
+    public void NoteSendFormat()
+    {
+        RtpVideoCodec? format = Transport.Video is { } track && VideoIngress.TryToRtp(track.Codec.Name, out RtpVideoCodec named)
+            ? named
+            : null;
+        if (format != SendFormat)
+        {
+            SendFormat = format;
+            Transport.Video?.NeedsKeyFrame = true;
+        }
+    }
 
     public void OnConnected(TimeSpan now)
     {

@@ -317,8 +317,10 @@ internal sealed class LiveSession : IConferenceSession
         PeerHub hub = _server.Network.Hub;
         Volatile.Write(ref _negotiated, negotiated);
         peer.Transport.Update(now, negotiated);
+        peer.NoteSendFormat();
         hub.AddUfrag(peer.Transport);
         hub.Drain(peer.Transport);
+        LiveRoom.TryPost(_ => Resubscribe(peer));
     }
 
     private Task RunOnNetwork(Action<TimeSpan> command)
@@ -378,6 +380,28 @@ internal sealed class LiveSession : IConferenceSession
         }
     }
 
+    /// <summary>Audio tick: after a later offer the peer may receive something else, another codec for instance.</summary>
+    private void Resubscribe(LivePeer peer)
+    {
+        if (_hasEnded || peer != _peer || !peer.IsConnected)
+        {
+            return;
+        }
+
+        Subscription? wanted = _server.CreateSubscription(this, peer);
+        if (Equals(wanted?.Video, _subscription?.Video) && wanted?.OpusBitrateBps == _subscription?.OpusBitrateBps)
+        {
+            return;
+        }
+
+        Unsubscribe();
+        _subscription = wanted;
+        if (wanted is not null)
+        {
+            LiveRoom.Egress.Subscribe(wanted);
+        }
+    }
+
     private void LeaveStage()
     {
         if (_peer is not null)
@@ -386,6 +410,11 @@ internal sealed class LiveSession : IConferenceSession
         }
 
         Unsubscribe();
+        if (Request.Use == PeerUse.Watch || _server.IsElsewhere(this))
+        {
+            return;
+        }
+
         IfInside(ParticipantId, room =>
         {
             room.SetConnected(ParticipantId, false);
@@ -398,7 +427,7 @@ internal sealed class LiveSession : IConferenceSession
     private void LeaveRoom()
     {
         Unsubscribe();
-        if (!_server.IsReplaced(this))
+        if (Request.Use != PeerUse.Watch && !_server.IsReplaced(this))
         {
             IfInside(ParticipantId, room => room.Leave(ParticipantId));
         }

@@ -214,7 +214,10 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         _singlesAreFilled = false;
         foreach (LivePeer member in job.Members)
         {
-            SendTo(member, now, frame, history, first, writer, timestamp);
+            if (member.SendFormat == fanOut.Format)
+            {
+                SendTo(member, now, frame, history, first, writer, timestamp);
+            }
         }
 
         Send(timestamp);

@@ -22,11 +22,14 @@ internal sealed class RenditionFanOut : IRenditionEgress
         _network = network;
         _clock = clock;
         KeyFrames = keyFrames;
-        Packetizer = PayloadFormat.Packetizer(ToRtp(rendition.Codec));
+        Format = ToRtp(rendition.Codec);
+        Packetizer = PayloadFormat.Packetizer(Format);
     }
 
     /// <summary>A peer that lost its picture asks here.</summary>
     public KeyFrameFunnel KeyFrames { get; }
+
+    public RtpVideoCodec Format { get; }
 
     public IPacketizer Packetizer { get; }
 

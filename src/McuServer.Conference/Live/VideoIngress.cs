@@ -20,6 +20,12 @@ internal sealed class VideoIngress : IDisposable
     /// <summary>Nothing for so long: what the tile shows is no longer what the camera sees.</summary>
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(1);
 
+    /// <summary>A screen that sends nothing for so long is shared no more; a still one repeats itself about once a second.</summary>
+    private static readonly TimeSpan s_screenGone = TimeSpan.FromSeconds(3);
+
+    /// <summary>Each change of codec makes a decoder: who alternates between two must not keep us busy with that.</summary>
+    private static readonly TimeSpan s_minCodecInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly string _participantId;
     private readonly LiveRoom _room;
     private readonly MixResources _resources;
@@ -31,6 +37,7 @@ internal sealed class VideoIngress : IDisposable
     private VideoFrameAssembler? _assembler;
     private VideoSource? _source;
     private TimeSpan _lastPacketAt;
+    private TimeSpan _codecSince = TimeSpan.MinValue;
     private int _rotationDegrees;
 
     public VideoIngress(
@@ -47,7 +54,8 @@ internal sealed class VideoIngress : IDisposable
 
     public ReceiveTrack Track { get; }
 
-    public VideoKind Kind => Track.IsScreen ? VideoKind.Screen : VideoKind.Camera;
+    /// <summary>What it sends is one thing as long as it sends: a section that is given up no longer tells what it was.</summary>
+    public VideoKind Kind => _source?.Key.Kind ?? (Track.IsScreen ? VideoKind.Screen : VideoKind.Camera);
 
     /// <summary>Packets of pictures come in.</summary>
     public bool IsFlowing => _source is { IsFlowing: true };
@@ -65,6 +73,9 @@ internal sealed class VideoIngress : IDisposable
     /// <summary>Frames that were handed to the source.</summary>
     public long FrameCount { get; private set; }
 
+    /// <summary>Packets of a codec that came too soon after another one, or that the room had no time for.</summary>
+    public long DiscardedCount { get; private set; }
+
     public void AddLayer(ReceiveLayer layer) => _choice.Add(layer);
 
     public void RemoveLayer(ReceiveLayer layer)
@@ -78,7 +89,7 @@ internal sealed class VideoIngress : IDisposable
 
     public void Insert(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, PacketMarks marks)
     {
-        if (!Track.Section.ReceiveCodecs.TryGetValue(packet.PayloadType, out NegotiatedCodec? codec)
+        if (!Track.Section.Receives || !Track.Section.ReceiveCodecs.TryGetValue(packet.PayloadType, out NegotiatedCodec? codec)
             || !TryToRtp(codec.Name, out RtpVideoCodec format))
         {
             return;
@@ -94,9 +105,10 @@ internal sealed class VideoIngress : IDisposable
             return;
         }
 
-        if (_assembler is null || _assembler.Codec != format)
+        if ((_assembler is null || _assembler.Codec != format) && !TryStartCodec(now, format))
         {
-            StartCodec(format);
+            DiscardedCount++;
+            return;
         }
 
         _lastPacketAt = now;
@@ -116,12 +128,24 @@ internal sealed class VideoIngress : IDisposable
 
     public void Care(TimeSpan now, TimeSpan roundTrip, PlayoutPoint? voice)
     {
-        if (_source is null || _assembler is null || _choice.Chosen is not { } layer)
+        if (_source is null || _assembler is null)
         {
             return;
         }
 
-        _source.IsFlowing = now - _lastPacketAt < s_silence && Track.Section.Receives;
+        TimeSpan silence = now - _lastPacketAt;
+        if (!Track.Section.Receives || (Kind == VideoKind.Screen && silence >= s_screenGone))
+        {
+            EndSource();
+            return;
+        }
+
+        if (_choice.Chosen is not { } layer)
+        {
+            return;
+        }
+
+        _source.IsFlowing = silence < s_silence;
         _assembler.RoundTrip = roundTrip;
         _assembler.Advance(now);
         TakeFrames(layer);
@@ -131,6 +155,11 @@ internal sealed class VideoIngress : IDisposable
         {
             layer.Stream.KeyFrames.Request(now);
         }
+
+        if (_source.IsWanted && _choice.FindBetter(now) is { } better)
+        {
+            better.Stream.KeyFrames.Request(now);
+        }
     }
 
     public void Dispose() => _assembler?.Dispose();
@@ -139,7 +168,7 @@ internal sealed class VideoIngress : IDisposable
     private static ColorSpec? ColorOf(uint colorSpace) =>
         ColorSpec.FromH273((int)(colorSpace >> 8) & 0xFF, isFullRange: ((colorSpace >> 4) & 3) == 2);
 
-    private static bool TryToRtp(string name, out RtpVideoCodec format)
+    internal static bool TryToRtp(string name, out RtpVideoCodec format)
     {
         format = name.ToUpperInvariant() switch
         {
@@ -175,28 +204,49 @@ internal sealed class VideoIngress : IDisposable
         layer.Track.Tag = layer;
     }
 
-    private void StartCodec(RtpVideoCodec format)
+    private bool TryStartCodec(TimeSpan now, RtpVideoCodec format)
     {
-        _assembler?.Dispose();
-        _assembler = new VideoFrameAssembler(format, _resources.EncodedFrames, _cells);
-        FFmpegVideoDecoder decoder = new(
-            CodecSettings.ForVideo(ToNative(format)), _resources.DecodedFrames, unmarkedMatrix: ColorMatrix.Bt601);
-        VideoSource source = new(new VideoKey(_participantId, Kind), decoder, _resources.Frames);
-        _source = source;
-        if (!_room.TryPost(now => SetSource(source, now)))
+        if (_codecSince != TimeSpan.MinValue && now - _codecSince < s_minCodecInterval)
+        {
+            return false;
+        }
+
+        FFmpegVideoDecoder decoder = new(CodecSettings.ForVideo(ToNative(format)), _resources.DecodedFrames, unmarkedMatrix: ColorMatrix.Bt601);
+        VideoKind kind = Kind;
+        VideoSource source = new(new VideoKey(_participantId, kind), decoder, _resources.Frames);
+        if (!_room.TryPost(at => SetSource(kind, source, at)))
         {
             source.Dispose();
+            return false;
+        }
+
+        _assembler?.Dispose();
+        _assembler = new VideoFrameAssembler(format, _resources.EncodedFrames, _cells);
+        _source = source;
+        _codecSince = now;
+        return true;
+    }
+
+    /// <summary>Nothing is sent any more: the tile goes, or shows its card. A later packet begins anew.</summary>
+    private void EndSource()
+    {
+        VideoKind kind = Kind;
+        if (_room.TryPost(at => SetSource(kind, null, at)))
+        {
+            _source = null;
+            _assembler!.Dispose();
+            _assembler = null;
         }
     }
 
-    private void SetSource(VideoSource source, TimeSpan now)
+    private void SetSource(VideoKind kind, VideoSource? source, TimeSpan now)
     {
         Room room = _room.Room;
         if (!room.Contains(_participantId))
         {
-            source.Dispose();
+            source?.Dispose();
         }
-        else if (Kind == VideoKind.Screen)
+        else if (kind == VideoKind.Screen)
         {
             room.SetScreen(_participantId, source, now);
         }

@@ -33,12 +33,17 @@ internal sealed class StreamTable
     {
         foreach (NegotiatedSection section in session.Sections)
         {
+            ReceiveTrack? track = _tracks.Find(t => t.Section.Index == section.Index);
+            if (section.IsRejected && track is not null)
+            {
+                End(track, section, sink);
+            }
+
             if (section.IsRejected || section.Kind is not (SectionKind.Audio or SectionKind.Video))
             {
                 continue;
             }
 
-            ReceiveTrack? track = _tracks.Find(t => t.Section.Index == section.Index);
             if (track is not null)
             {
                 track.Section = section;
@@ -89,6 +94,20 @@ internal sealed class StreamTable
         _bySsrc.Remove(layer.Stream.RtxSsrc);
         _layers.Remove(layer);
         layer.Track.Layers.Remove(layer);
+    }
+
+    /// <summary>
+    /// The section was stopped: its streams are over. What it was stays known, since a rejected section tells nothing.
+    /// </summary>
+    private void End(ReceiveTrack track, NegotiatedSection rejected, ILayerSink sink)
+    {
+        track.Section = track.Section with { IsRejected = true, Receives = false, Mid = rejected.Mid };
+        for (int i = track.Layers.Count - 1; i >= 0; i--)
+        {
+            ReceiveLayer layer = track.Layers[i];
+            Remove(layer);
+            sink.OnLayerGone(layer);
+        }
     }
 
     /// <summary>Where the offer names its streams, those that it named before are over.</summary>

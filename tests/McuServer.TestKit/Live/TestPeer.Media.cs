@@ -57,15 +57,26 @@ public sealed partial class TestPeer
             {
                 Microphone ??= new SentSound(track, Options, (uint)_random.Next());
             }
-            else if (!_pictures.Exists(p => ReferenceEquals(p.Track, track)))
+            else
             {
-                bool isScreen = track.Section.IsScreen;
-                _pictures.Add(CreatePicture(track, isScreen ? -1 : layer++));
+                int number = track.Section.IsScreen ? -1 : layer++;
+                int known = _pictures.FindIndex(p => ReferenceEquals(p.Track, track));
+                if (known < 0)
+                {
+                    _pictures.Add(CreatePicture(track, number, (uint)_random.Next()));
+                }
+                else if (_pictures[known].Codec != ToRtp(track.Codec.Name))
+                {
+                    // Another codec of the same stream: its clock goes on.
+                    uint firstTimestamp = _pictures[known].FirstTimestamp;
+                    _pictures[known].Dispose();
+                    _pictures[known] = CreatePicture(track, number, firstTimestamp);
+                }
             }
         }
     }
 
-    private SentPicture CreatePicture(SendTrack track, int layer)
+    private SentPicture CreatePicture(SendTrack track, int layer, uint firstTimestamp)
     {
         int shift = layer < 0 ? 0 : Math.Max(0, Options.Rids.Count - 1 - layer);
         int width = (Options.Width >> shift) & ~1;
@@ -73,7 +84,7 @@ public sealed partial class TestPeer
         RtpVideoCodec codec = ToRtp(track.Codec.Name);
         IVideoFeed feed = Options.MakeFeed?.Invoke(ToNative(codec), layer, width, height)
             ?? ClipFeed.Of(ToNative(codec), width, height, Math.Max(40_000, Options.VideoBitrateBps >> (2 * shift)));
-        return new SentPicture(track, codec, feed, (uint)_random.Next());
+        return new SentPicture(track, codec, feed, firstTimestamp);
     }
 
     private void SendAndPlay(TimeSpan now)

@@ -140,6 +140,18 @@ public sealed partial class TestPeer : IDatagramHandler, ITimed, IDisposable
     /// <summary>Changes what the next offer says of a section: its direction, or that it is stopped.</summary>
     public void Change(int section, Func<OfferSection, OfferSection> change) => _sections[section] = change(_sections[section]);
 
+    /// <summary>A second picture from the next offer on, that is only sent; the number of its section.</summary>
+    public int AddScreen()
+    {
+        _sections.Add(new OfferSection(SectionKind.Video, MediaDirection.SendOnly)
+        {
+            Codecs = Options.VideoCodecs,
+            Ssrc = Ssrc(),
+            RtxSsrc = Ssrc(),
+        });
+        return _sections.Count - 1;
+    }
+
     /// <summary>Takes the answer to the last offer and begins to connect, or goes on as it says.</summary>
     /// <param name="remotes">Where the server is; null = the candidates of the answer.</param>
     public void TakeAnswer(TimeSpan now, string answer, IReadOnlyList<TransportAddress>? remotes = null)

@@ -6,6 +6,7 @@ using McuServer.Media.Layouts;
 using McuServer.Rtp.Sdp;
 using McuServer.TestKit.Network;
 using McuServer.Transport;
+using McuServer.Transport.Network;
 
 namespace McuServer.TestKit.Live;
 
@@ -21,6 +22,7 @@ public sealed class VirtualConference : IDisposable
     private readonly Dictionary<LiveRoom, RoomTicks> _rooms = [];
     private readonly List<TestPeer> _peers = [];
     private readonly VirtualEndpoint _endpoint;
+    private readonly MeasuredSender _sender;
     private int _peerCount;
 
     /// <param name="change">Changes the server's options: a small canvas at 25 pictures a second, unless told otherwise.</param>
@@ -48,17 +50,32 @@ public sealed class VirtualConference : IDisposable
             (TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> datagram) =>
             {
                 datagram.CopyTo(buffer);
+                long before = Allocated;
                 Server!.Datagrams.Handle(now, from, buffer.AsSpan(0, datagram.Length));
+                DatagramBytes += Allocated - before;
             });
+        _sender = new MeasuredSender(_endpoint);
         Server = new ConferenceServer(
-            change is null ? options : change(options), Resources, _endpoint, socket: null, wake: () => { }, () => Clock.Now,
+            change is null ? options : change(options), Resources, _sender, socket: null, wake: () => { }, () => Clock.Now,
             new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc))
         {
             RoomOpened = OpenRoom,
             RoomEmptied = CloseRoom,
         };
-        Clock.Add(new Timed(() => Server.Datagrams.NextDeadline, Server.Datagrams.HandleTimeout));
+        Clock.Add(new Timed(() => Server.Datagrams.NextDeadline, HandleTimeout));
     }
+
+    /// <summary>Bytes that the server allocated while it took datagrams in; what the virtual network needs is left out.</summary>
+    public long DatagramBytes { get; private set; }
+
+    /// <summary>The same for the peers' deadlines and what was posted.</summary>
+    public long NetworkBytes { get; private set; }
+
+    /// <summary>The same for the ticks of the sound.</summary>
+    public long AudioTickBytes { get; private set; }
+
+    /// <summary>The same for the ticks of the pictures.</summary>
+    public long VideoTickBytes { get; private set; }
 
     public VirtualClock Clock { get; } = new();
 
@@ -112,7 +129,21 @@ public sealed class VirtualConference : IDisposable
     public bool RunUntil(Func<bool> condition, double limitSeconds) => Clock.RunUntil(condition, TimeSpan.FromSeconds(limitSeconds));
 
     /// <summary>Does on the server's network thread, which is this one, what was posted.</summary>
-    public void Wake() => Server.Datagrams.HandleWake(Clock.Now);
+    public void Wake()
+    {
+        long before = Allocated;
+        Server.Datagrams.HandleWake(Clock.Now);
+        NetworkBytes += Allocated - before;
+    }
+
+    /// <summary>A participant's peer is gone from the network and from the clock.</summary>
+    public void Remove(VirtualParticipant participant)
+    {
+        Clock.Remove(participant.Peer);
+        Network.Detach(participant.Peer.Endpoint!);
+        _peers.Remove(participant.Peer);
+        participant.Peer.Dispose();
+    }
 
     public void Dispose()
     {
@@ -132,6 +163,16 @@ public sealed class VirtualConference : IDisposable
         Resources.Dispose();
     }
 
+    /// <summary>By this thread, without what sending into the virtual network took.</summary>
+    private long Allocated => GC.GetAllocatedBytesForCurrentThread() - _sender.AllocatedBytes;
+
+    private void HandleTimeout(TimeSpan now)
+    {
+        long before = Allocated;
+        Server.Datagrams.HandleTimeout(now);
+        NetworkBytes += Allocated - before;
+    }
+
     private void OpenRoom(LiveRoom room)
     {
         RoomTicks ticks = new(this, room, Clock.Now);
@@ -145,6 +186,20 @@ public sealed class VirtualConference : IDisposable
         {
             Clock.Remove(ticks);
             room.Dispose();
+        }
+    }
+
+    /// <summary>The way into the virtual network, which allocates for itself: that is not the server's.</summary>
+    private sealed class MeasuredSender(VirtualEndpoint endpoint) : IDatagramSender
+    {
+        public long AllocatedBytes { get; private set; }
+
+        public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isSent = endpoint.TrySend(to, datagram);
+            AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+            return isSent;
         }
     }
 
@@ -171,12 +226,16 @@ public sealed class VirtualConference : IDisposable
         {
             if (_audio.TryBegin(now, out TimeSpan audio))
             {
+                long before = _conference.Allocated;
                 _room.AudioTick(audio);
+                _conference.AudioTickBytes += _conference.Allocated - before;
             }
 
             if (_video.TryBegin(now, out TimeSpan video))
             {
+                long before = _conference.Allocated;
                 _room.VideoTick(video);
+                _conference.VideoTickBytes += _conference.Allocated - before;
             }
 
             _conference.Wake();
