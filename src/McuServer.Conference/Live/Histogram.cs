@@ -58,7 +58,7 @@ public sealed class Histogram(string name, string help)
     public double QuantileMs(double share) => QuantileMs(share, new long[_counts.Length], CopyCounts());
 
     /// <summary>As <see cref="QuantileMs(double)"/>, of what was added between two copies of the counts.</summary>
-    public double QuantileMs(double share, ReadOnlySpan<long> before, ReadOnlySpan<long> after)
+    public static double QuantileMs(double share, ReadOnlySpan<long> before, ReadOnlySpan<long> after)
     {
         long total = 0;
         for (int i = 0; i < after.Length; i++)

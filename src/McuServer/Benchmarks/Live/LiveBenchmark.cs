@@ -35,19 +35,18 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
         ServerMeter end = ServerMeter.Read(server.Host);
         listener?.Print();
         LoadResult seen = server.Stop();
-        return Rows(server.Host.Metrics, begin, minute, end, seen);
+        return Rows(begin, minute, end, seen);
     }
 
-    private List<BenchRow> Rows(LiveMetrics metrics, ServerMeter begin, ServerMeter minute, ServerMeter end, LoadResult seen)
+    private List<BenchRow> Rows(ServerMeter begin, ServerMeter minute, ServerMeter end, LoadResult seen)
     {
         string what = $"{Participants} at 720p30, {seconds} s";
-        Histogram[] histograms = ServerMeter.Histograms(metrics);
-        double Quantile(int histogram, double share) => histograms[histogram].QuantileMs(share, begin.Counts[histogram], end.Counts[histogram]);
+        double Quantile(int histogram, double share) => Histogram.QuantileMs(share, begin.Counts[histogram], end.Counts[histogram]);
         BenchRow AtMost(string figure, double value, string unit, double bar) => BenchRow.AtMost("live", what, figure, value, unit, bar);
         BenchRow Plain(string figure, double value, string unit) => BenchRow.Plain("live", what, figure, value, unit);
         double lateAudio = 100.0 * (end.LateAudioTicks - begin.LateAudioTicks) / Math.Max(1, end.AudioTicks - begin.AudioTicks);
         double lateVideo = 100.0 * (end.LateVideoTicks - begin.LateVideoTicks) / Math.Max(1, end.VideoTicks - begin.VideoTicks);
-        double outsideP50 = Quantile(seen.DelaysMs, 0.5);
+        double outsideP50 = QuantileOf(seen.DelaysMs, 0.5);
         long packets = end.Packets - begin.Packets;
         List<BenchRow> rows =
         [
@@ -56,7 +55,7 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
             AtMost("video delay p50, by the server", Quantile(0, 0.5), "ms", 25),
             AtMost("video delay p99, by the server", Quantile(0, 0.99), "ms", 45),
             Plain("video delay p50, from outside", outsideP50, "ms"),
-            Plain("video delay p99, from outside", Quantile(seen.DelaysMs, 0.99), "ms"),
+            Plain("video delay p99, from outside", QuantileOf(seen.DelaysMs, 0.99), "ms"),
             AtMost("video delay p50, outside and server differ", Math.Abs(outsideP50 - Quantile(0, 0.5)), "ms", 10),
             AtMost("sound delay p50, by the server", Quantile(1, 0.5), "ms", 20),
             AtMost("sound delay p99, by the server", Quantile(1, 0.99), "ms", 35),
@@ -85,6 +84,6 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
         return rows;
     }
 
-    private static double Quantile(double[] ascending, double share) =>
+    private static double QuantileOf(double[] ascending, double share) =>
         ascending.Length == 0 ? 0 : ascending[Math.Min(ascending.Length - 1, (int)(share * ascending.Length))];
 }

@@ -6,7 +6,6 @@ using McuServer.Rtp.Sdp;
 using McuServer.Rtp.Wire;
 using McuServer.Transport;
 using McuServer.Transport.Ice;
-using McuServer.Transport.Network;
 using McuServer.Transport.Peer;
 using McuServer.Transport.Streams;
 
@@ -26,7 +25,7 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     private readonly LoadClip _clip;
     private readonly LoadVoice _voice;
     private readonly OfferBuilder _offer;
-    private readonly IPacketizer _packetizer = PayloadFormat.Packetizer(RtpVideoCodec.Vp8);
+    private readonly IPacketizer _packetizer = McuServer.Rtp.PayloadFormats.PayloadFormat.Packetizer(RtpVideoCodec.Vp8);
     private readonly PacketHistory _history = new();
     private readonly uint _timestampBase;
     private readonly VideoFrameAssembler _assembler;

@@ -20,7 +20,7 @@ internal sealed record LoadResult(
 /// standard input (join N, answer N SDP, leave N, mark, stop) and answers by lines (offer N SDP, first N MS, ended N WHY,
 /// result JSON); SDP is in base64.
 /// </summary>
-internal sealed class LoadProcess : IDatagramHandler
+internal sealed class LoadProcess : IDatagramHandler, IDisposable
 {
     private readonly string _folder;
     private readonly int _width;
@@ -69,7 +69,7 @@ internal sealed class LoadProcess : IDatagramHandler
     /// <param name="senders">So many send pictures that are read back from the mix; 0: they are not read.</param>
     public static int Run(string folder, int senders, int width, int height)
     {
-        LoadProcess process = new(folder, senders, width, height);
+        using LoadProcess process = new(folder, senders, width, height);
         Thread network = new(() => process._loop.Run(process, process._stop.Token)) { Name = "load", Priority = ThreadPriority.AboveNormal };
         network.Start();
         while (Console.In.ReadLine() is { } line && line != "stop")
@@ -86,8 +86,14 @@ internal sealed class LoadProcess : IDatagramHandler
         told.Wait();
         process._stop.Cancel();
         network.Join();
-        process._shared.Dispose();
         return 0;
+    }
+
+    public void Dispose()
+    {
+        _list.ForEach(peer => peer.Dispose());
+        _shared.Dispose();
+        _stop.Dispose();
     }
 
     public void Handle(TimeSpan now, in TransportAddress from, Span<byte> datagram) => _hub.Handle(now, from, datagram);
