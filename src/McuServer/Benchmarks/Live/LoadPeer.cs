@@ -1,3 +1,4 @@
+using System.Net;
 using McuServer.Media.Frames;
 using McuServer.Media.Ingress;
 using McuServer.Native;
@@ -28,6 +29,7 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     private readonly IPacketizer _packetizer = McuServer.Rtp.PayloadFormats.PayloadFormat.Packetizer(RtpVideoCodec.Vp8);
     private readonly PacketHistory _history = new();
     private readonly uint _timestampBase;
+    private readonly int _channel;
     private readonly VideoFrameAssembler _assembler;
     private PeerTransport? _transport;
     private ReceiveLayer? _video;
@@ -40,12 +42,14 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     private int _clipIndex;
     private bool _isDecoded;
 
+    /// <summary>Makes a client with a socket of its own; on the network thread.</summary>
     public LoadPeer(int number, LoadShared shared, LoadClip clip, LoadVoice voice)
     {
         Number = number;
         _shared = shared;
         _clip = clip;
         _voice = voice;
+        _channel = shared.Udp.Bind(new IPEndPoint(IPAddress.Loopback, 0)).Socket;
         _timestampBase = unchecked((uint)number * 2654435761);
         _assembler = new VideoFrameAssembler(RtpVideoCodec.Vp8, shared.EncodedFrames, shared.Cells);
         IceCredentials ice = IceCredentials.Generate();
@@ -66,6 +70,9 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
 
     public int Number { get; }
 
+    /// <summary>The number of its socket.</summary>
+    public int Channel => _channel;
+
     /// <summary>Complete frames of the mix since <see cref="Mark"/>.</summary>
     public long FrameCount { get; private set; }
 
@@ -80,9 +87,13 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     {
         get
         {
-            TimeSpan picture = _mediaStart == TimeSpan.MaxValue ? TimeSpan.MaxValue : PictureDue;
-            TimeSpan sound = _mediaStart == TimeSpan.MaxValue ? TimeSpan.MaxValue : SoundDue;
-            TimeSpan next = picture < sound ? picture : sound;
+            TimeSpan next = _transport?.NextDeadline ?? TimeSpan.MaxValue;
+            if (_mediaStart != TimeSpan.MaxValue)
+            {
+                next = PictureDue < next ? PictureDue : next;
+                next = SoundDue < next ? SoundDue : next;
+            }
+
             return next < _nextCare ? next : _nextCare;
         }
     }
@@ -97,13 +108,13 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         return _offer.Build();
     }
 
-    public void Connect(TimeSpan now, string answer, PeerHub hub)
+    public void Connect(TimeSpan now, string answer)
     {
         NegotiatedSession session = _offer.ReadAnswer(answer);
         List<TransportAddress> remotes = [];
         foreach (IceCandidate candidate in session.RemoteCandidates)
         {
-            if (candidate.Protocol == "udp" && IceCandidates.TryGetAddress(candidate, 0, out TransportAddress address))
+            if (candidate.Protocol == "udp" && IceCandidates.TryGetAddress(candidate, _channel, out TransportAddress address))
             {
                 remotes.Add(address);
             }
@@ -119,14 +130,24 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
             Seed = Number + 77,
             Remotes = remotes,
         });
-        hub.Add(_transport);
+        Drain(_transport);
     }
 
-    public void Close(TimeSpan now, PeerHub hub)
+    public void Handle(TimeSpan now, in TransportAddress from, Span<byte> datagram)
+    {
+        if (_transport is { } transport)
+        {
+            transport.Handle(now, from, datagram);
+            Drain(transport);
+        }
+    }
+
+    public void Close(TimeSpan now)
     {
         if (_transport is { HasEnded: false } transport)
         {
-            hub.Close(now, transport);
+            transport.Close(now);
+            Drain(transport);
         }
     }
 
@@ -139,16 +160,27 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     }
 
     /// <summary>Sends what is due.</summary>
-    public void Turn(TimeSpan now, PeerHub hub)
+    public void Turn(TimeSpan now)
     {
-        if (_transport is not { IsReady: true } transport)
+        if (_transport is not { } transport)
+        {
+            return;
+        }
+
+        if (transport.NextDeadline <= now)
+        {
+            transport.HandleTimeout(now);
+            Drain(transport);
+        }
+
+        if (_mediaStart == TimeSpan.MaxValue)
         {
             return;
         }
 
         while (SoundDue <= now)
         {
-            SendSound(now, transport, hub);
+            SendSound(now, transport);
         }
 
         while (PictureDue <= now)
@@ -217,7 +249,20 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     {
     }
 
-    public void Dispose() => _assembler.Dispose();
+    public void Dispose()
+    {
+        _assembler.Dispose();
+        _transport?.Dispose();
+    }
+
+    private void Drain(PeerTransport transport)
+    {
+        while (transport.TryPoll(out TransportAddress to, out ReadOnlySpan<byte> datagram))
+        {
+            // Leaves at the end of the turn.
+            _shared.Udp.TrySend(to, datagram);
+        }
+    }
 
     private void Care(TimeSpan now)
     {
@@ -233,12 +278,12 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         }
     }
 
-    private void SendSound(TimeSpan now, PeerTransport transport, PeerHub hub)
+    private void SendSound(TimeSpan now, PeerTransport transport)
     {
         uint timestamp = _timestampBase + (uint)MediaTime.ToTicks(SoundDue, 48_000);
         long index = _shared.Sound.Add(now, _voice[_soundCount], timestamp, marker: false, isKeyFrame: false);
         transport.TrySendAudio(now, SoundDue, _shared.Sound, index);
-        hub.Drain(transport);
+        Drain(transport);
         _soundCount++;
     }
 

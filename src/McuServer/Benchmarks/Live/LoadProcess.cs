@@ -1,11 +1,7 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
-using McuServer.Transport;
-using McuServer.Transport.Network;
-using McuServer.Transport.Peer;
 
 namespace McuServer.Benchmarks.Live;
 
@@ -17,21 +13,19 @@ internal sealed record LoadResult(
 
 /// <summary>
 /// The process of the clients, so that their cost is not counted as the server's. It is told what to do by lines on its
-/// standard input (join N, answer N SDP, leave N, mark, stop) and answers by lines (offer N SDP, first N MS, ended N WHY,
-/// result JSON); SDP is in base64.
+/// standard input (prepare N, join N, answer N SDP, leave N, mark, stop) and answers by lines (prepared, offer N SDP,
+/// first N MS, ended N WHY, result JSON); SDP is in base64.
 /// </summary>
-internal sealed class LoadProcess : IDatagramHandler, IDisposable
+internal sealed class LoadProcess : IDisposable
 {
     private readonly string _folder;
     private readonly int _width;
     private readonly int _height;
-    private readonly LoadShared _shared;
-    private readonly PeerHub _hub;
-    private readonly NetworkLoop _loop;
-    private readonly ConcurrentQueue<Action<TimeSpan>> _commands = new();
-    private readonly Dictionary<int, LoadPeer> _peers = [];
-    private readonly List<LoadPeer> _list = [];
-    private readonly CancellationTokenSource _stop = new();
+    private readonly MixWatch? _watch;
+    private readonly long _origin = Stopwatch.GetTimestamp();
+    private readonly List<LoadThread> _threads = [];
+    private readonly Dictionary<int, (LoadThread Thread, LoadPeer Peer)> _peers = [];
+    private int _onLastThread;
     private TimeSpan _markedAt;
     private TimeSpan _markedCpu;
 
@@ -40,88 +34,26 @@ internal sealed class LoadProcess : IDatagramHandler, IDisposable
         _folder = folder;
         _width = width;
         _height = height;
-        _shared = new LoadShared(Tell);
-        if (senders > 0)
-        {
-            _shared.Watch = new MixWatch(0, senders);
-        }
-
-        _shared.Udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _loop = new NetworkLoop(_shared.Udp, null, _shared.Origin);
-        _hub = new PeerHub(_loop, 7);
-    }
-
-    public TimeSpan NextDeadline
-    {
-        get
-        {
-            TimeSpan next = _hub.NextDeadline;
-            for (int i = 0; i < _list.Count; i++)
-            {
-                TimeSpan due = _list[i].NextDue;
-                next = due < next ? due : next;
-            }
-
-            return next;
-        }
+        _watch = senders > 0 ? new MixWatch(0, senders) : null;
     }
 
     /// <param name="senders">So many send pictures that are read back from the mix; 0: they are not read.</param>
     public static int Run(string folder, int senders, int width, int height)
     {
         using LoadProcess process = new(folder, senders, width, height);
-        Thread network = new(() => process._loop.Run(process, process._stop.Token)) { Name = "load", Priority = ThreadPriority.AboveNormal };
-        network.Start();
         while (Console.In.ReadLine() is { } line && line != "stop")
         {
             process.Obey(line.Split(' '));
         }
 
-        using ManualResetEventSlim told = new(false);
-        process.Post(now =>
-        {
-            process.TellResult(now);
-            told.Set();
-        });
-        told.Wait();
-        process._stop.Cancel();
-        network.Join();
+        process.TellResult();
         return 0;
     }
 
     public void Dispose()
     {
-        _list.ForEach(peer => peer.Dispose());
-        _shared.Dispose();
-        _stop.Dispose();
-    }
-
-    public void Handle(TimeSpan now, in TransportAddress from, Span<byte> datagram) => _hub.Handle(now, from, datagram);
-
-    public bool TryAcceptConnection(TimeSpan now, in TransportAddress from, Span<byte> firstFrame) => false;
-
-    public void HandleConnectionClosed(TimeSpan now, in TransportAddress from)
-    {
-    }
-
-    public void HandleTimeout(TimeSpan now)
-    {
-        _hub.HandleTimeout(now);
-        for (int i = 0; i < _list.Count; i++)
-        {
-            if (_list[i].NextDue <= now)
-            {
-                _list[i].Turn(now, _hub);
-            }
-        }
-    }
-
-    public void HandleWake(TimeSpan now)
-    {
-        while (_commands.TryDequeue(out Action<TimeSpan>? command))
-        {
-            command(now);
-        }
+        _threads.ForEach(thread => thread.Dispose());
+        _watch?.Dispose();
     }
 
     private static void Tell(string line)
@@ -131,12 +63,6 @@ internal sealed class LoadProcess : IDatagramHandler, IDisposable
             Console.Out.WriteLine(line);
             Console.Out.Flush();
         }
-    }
-
-    private void Post(Action<TimeSpan> command)
-    {
-        _commands.Enqueue(command);
-        _shared.Udp.Wake();
     }
 
     private void Obey(string[] words)
@@ -149,68 +75,81 @@ internal sealed class LoadProcess : IDatagramHandler, IDisposable
                 Tell("prepared");
                 break;
             case "join":
-                LoadPeer peer = new(number, _shared, LoadClip.Get(_folder, number % 9, _width, _height), new LoadVoice(number % 9));
-                Post(_ => Offer(peer));
+                Join(number);
                 break;
             case "answer":
                 string answer = Encoding.UTF8.GetString(Convert.FromBase64String(words[2]));
-                Post(now => _peers[number].Connect(now, answer, _hub));
+                (LoadThread thread, LoadPeer peer) = _peers[number];
+                thread.Post(now => peer.Connect(now, answer));
                 break;
             case "leave":
-                Post(now => Leave(now, number));
+                Leave(number);
                 break;
             case "mark":
-                Post(Mark);
+                _markedAt = Stopwatch.GetElapsedTime(_origin);
+                _markedCpu = Environment.CpuUsage.TotalTime;
+                _watch?.Mark();
+                _threads.ForEach(each => each.Run(now => each.Peers.ForEach(p => p.Mark(now))));
                 break;
             default:
                 throw new InvalidOperationException($"'{words[0]}' is no command");
         }
     }
 
-    private void Offer(LoadPeer peer)
+    private void Join(int number)
     {
-        _peers.Add(peer.Number, peer);
-        _list.Add(peer);
-        string offer = peer.MakeOffer(_shared.Now);
-        Tell($"offer {peer.Number} {Convert.ToBase64String(Encoding.UTF8.GetBytes(offer))}");
+        if (_threads.Count == 0 || _onLastThread == LoadThread.MaxPeers)
+        {
+            _threads.Add(new LoadThread(_origin, _watch, Tell));
+            _onLastThread = 0;
+        }
+
+        _onLastThread++;
+        LoadThread thread = _threads[^1];
+        LoadClip clip = LoadClip.Get(_folder, number % 9, _width, _height);
+        LoadVoice voice = new(number % 9);
+        thread.Run(_ =>
+        {
+            LoadPeer peer = new(number, thread.Shared, clip, voice);
+            _peers.Add(number, (thread, peer));
+            thread.Peers.Add(peer);
+            string offer = peer.MakeOffer(thread.Shared.Now);
+            Tell($"offer {number} {Convert.ToBase64String(Encoding.UTF8.GetBytes(offer))}");
+        });
     }
 
-    private void Leave(TimeSpan now, int number)
+    private void Leave(int number)
     {
-        LoadPeer peer = _peers[number];
-        peer.Close(now, _hub);
-        _peers.Remove(number);
-        _list.Remove(peer);
-        peer.Dispose();
+        _peers.Remove(number, out (LoadThread Thread, LoadPeer Peer) left);
+        left.Thread.Run(now =>
+        {
+            left.Peer.Close(now);
+            left.Thread.Peers.Remove(left.Peer);
+            left.Peer.Dispose();
+        });
     }
 
-    private void Mark(TimeSpan now)
+    private void TellResult()
     {
-        _markedAt = now;
-        _markedCpu = Environment.CpuUsage.TotalTime;
-        _shared.Watch?.Mark();
-        _list.ForEach(peer => peer.Mark(now));
-    }
-
-    private void TellResult(TimeSpan now)
-    {
-        double seconds = (now - _markedAt).TotalSeconds;
+        double seconds = (Stopwatch.GetElapsedTime(_origin) - _markedAt).TotalSeconds;
         double frames = double.MaxValue;
         double sound = double.MaxValue;
         double gap = 0;
         long requests = 0;
-        foreach (LoadPeer peer in _list)
+        foreach ((LoadThread thread, LoadPeer peer) in _peers.Values)
         {
-            frames = Math.Min(frames, peer.FrameCount / seconds);
-            sound = Math.Min(sound, peer.SoundPackets / seconds);
-            gap = Math.Max(gap, peer.LongestGap.TotalMilliseconds);
-            requests += peer.KeyFrameRequests;
+            thread.Run(_ =>
+            {
+                frames = Math.Min(frames, peer.FrameCount / seconds);
+                sound = Math.Min(sound, peer.SoundPackets / seconds);
+                gap = Math.Max(gap, peer.LongestGap.TotalMilliseconds);
+                requests += peer.KeyFrameRequests;
+            });
         }
 
-        double[] delays = _shared.Watch?.TakeDelaysMs() ?? [];
+        double[] delays = _watch?.TakeDelaysMs() ?? [];
         double cpu = (Environment.CpuUsage.TotalTime - _markedCpu).TotalSeconds;
-        LoadResult result = new(
-            seconds, frames, gap, sound, requests, delays, _shared.Watch?.UnreadCount ?? 0, cpu);
+        LoadResult result = new(seconds, frames, gap, sound, requests, delays, _watch?.UnreadCount ?? 0, cpu);
         Tell($"result {JsonSerializer.Serialize(result)}");
     }
 }

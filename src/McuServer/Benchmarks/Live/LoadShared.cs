@@ -10,17 +10,20 @@ using McuServer.Transport.Streams;
 
 namespace McuServer.Benchmarks.Live;
 
-/// <summary>What the clients of one process share; used on its network thread.</summary>
+/// <summary>What the clients of one network thread share; used on that thread.</summary>
 internal sealed class LoadShared : IDisposable
 {
     private readonly DecodedFramePool _decoded = new();
     private readonly Action<string> _tell;
 
+    /// <param name="origin">Time zero of the process, as <see cref="Stopwatch"/> tells it.</param>
+    /// <param name="watch">Reads the mix of one of the clients; null: nobody does. Owned by the caller.</param>
     /// <param name="tell">Writes a line to the server's process.</param>
-    public LoadShared(Action<string> tell)
+    public LoadShared(long origin, MixWatch? watch, Action<string> tell)
     {
         _tell = tell;
-        Origin = Stopwatch.GetTimestamp();
+        Origin = origin;
+        Watch = watch;
         Epoch = DateTime.UtcNow;
         Dtls = DtlsContext.Create(DtlsCertificate.Create(new DateTimeOffset(Epoch, TimeSpan.Zero)));
     }
@@ -47,8 +50,7 @@ internal sealed class LoadShared : IDisposable
 
     public PayloadSlice[] Slices { get; } = new PayloadSlice[FanOutBatch.MaxPayloads];
 
-    /// <summary>Reads the mix of one of the clients; null: nobody does.</summary>
-    public MixWatch? Watch { get; set; }
+    public MixWatch? Watch { get; }
 
     public void FirstPicture(int peer, TimeSpan sinceOffer) => _tell($"first {peer} {sinceOffer.TotalMilliseconds:0.000}");
 
@@ -69,7 +71,6 @@ internal sealed class LoadShared : IDisposable
 
     public void Dispose()
     {
-        Watch?.Dispose();
         Batch.Dispose();
         Udp.Dispose();
         Dtls.Dispose();
