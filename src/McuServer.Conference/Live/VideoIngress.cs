@@ -58,6 +58,9 @@ internal sealed class VideoIngress : IDisposable
 
     public LipSync LipSync => _lipSync;
 
+    /// <summary>How long pictures are held at present against jitter.</summary>
+    public TimeSpan Smoothing => _playout.Smoothing;
+
     public string? ChosenRid => _choice.Chosen?.Rid;
 
     public long LayerSwitches => _choice.SwitchCount;
@@ -125,7 +128,7 @@ internal sealed class VideoIngress : IDisposable
         _assembler.RoundTrip = roundTrip;
         _assembler.Advance(now);
         TakeFrames(layer);
-        _lipSync.Update(now, voice, _playout.LastPoint);
+        _lipSync.Update(now, voice, ShownPoint());
         _playout.Delay = _lipSync.VideoDelay;
         if (_source.IsWanted && _source.IsFlowing && (_source.NeedsKeyFrame || _assembler.NeedsKeyFrame))
         {
@@ -134,6 +137,14 @@ internal sealed class VideoIngress : IDisposable
     }
 
     public void Dispose() => _assembler?.Dispose();
+
+    /// <summary>
+    /// When the last picture is shown: with the first tick after it is due, which is half a tick later on average. Without
+    /// that half the voice would seem too late by it, and pictures would be held for nothing.
+    /// </summary>
+    private PlayoutPoint? ShownPoint() => _playout.LastPoint is { } point
+        ? point with { MixerTime = point.MixerTime + TimeSpan.FromTicks(TimeSpan.TicksPerSecond / 2 / _room.FramesPerSecond) }
+        : null;
 
     private static bool TryToRtp(string name, out RtpVideoCodec format)
     {

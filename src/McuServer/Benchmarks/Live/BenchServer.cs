@@ -84,6 +84,19 @@ internal sealed class BenchServer : IDisposable
         session!.Leave("left");
     }
 
+    /// <summary>Means over all participants of a counter of their streams of a kind ("audio", "video").</summary>
+    public double MeanOf(string kind, string counter)
+    {
+        double sum = 0;
+        foreach (IConferenceSession session in _sessions.Values)
+        {
+            PeerStatistics? peer = session.TakeStatisticsAsync().GetAwaiter().GetResult();
+            sum += peer?.Inbound.FirstOrDefault(stream => stream.Kind == kind)?.Counters.GetValueOrDefault(counter) ?? 0;
+        }
+
+        return sum / Math.Max(1, _sessions.Count);
+    }
+
     /// <summary>The clients count anew from here.</summary>
     public void Mark() => Tell("mark");
 

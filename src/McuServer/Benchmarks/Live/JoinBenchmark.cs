@@ -21,8 +21,8 @@ internal sealed class JoinBenchmark(BenchMedia media, string program)
         double[] times = new double[Joins];
         for (int i = 0; i < Joins; i++)
         {
-            // Long enough for a join to be one by itself, and at any moment of a tick.
-            Thread.Sleep(1500 + random.Next(500));
+            // More than the 2 s after a key frame within which joiners wait for each other, and at any moment of a tick.
+            Thread.Sleep(2200 + random.Next(500));
             times[i] = server.Join(Inside + i);
             server.Leave(Inside + i);
         }

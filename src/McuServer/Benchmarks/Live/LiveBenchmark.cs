@@ -34,16 +34,22 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
         Thread.Sleep(length - before);
         ServerMeter end = ServerMeter.Read(server.Host);
         listener?.Print();
+        List<BenchRow> held =
+        [
+            .. new[] { ("video", "smoothing_ms"), ("video", "lip_sync_delay_ms"), ("audio", "target_delay_ms"), ("audio", "playout_delay_ms") }
+                .Select(c => BenchRow.Plain("live", What, $"{c.Item1} {c.Item2[..^3].Replace('_', ' ')} at the end, mean", server.MeanOf(c.Item1, c.Item2), "ms")),
+        ];
         LoadResult seen = server.Stop();
-        return Rows(begin, minute, end, seen);
+        return [.. Rows(begin, minute, end, seen), .. held];
     }
+
+    private string What => $"{Participants} at 720p30, {seconds} s";
 
     private List<BenchRow> Rows(ServerMeter begin, ServerMeter minute, ServerMeter end, LoadResult seen)
     {
-        string what = $"{Participants} at 720p30, {seconds} s";
         double Quantile(int histogram, double share) => Histogram.QuantileMs(share, begin.Counts[histogram], end.Counts[histogram]);
-        BenchRow AtMost(string figure, double value, string unit, double bar) => BenchRow.AtMost("live", what, figure, value, unit, bar);
-        BenchRow Plain(string figure, double value, string unit) => BenchRow.Plain("live", what, figure, value, unit);
+        BenchRow AtMost(string figure, double value, string unit, double bar) => BenchRow.AtMost("live", What, figure, value, unit, bar);
+        BenchRow Plain(string figure, double value, string unit) => BenchRow.Plain("live", What, figure, value, unit);
         double lateAudio = 100.0 * (end.LateAudioTicks - begin.LateAudioTicks) / Math.Max(1, end.AudioTicks - begin.AudioTicks);
         double lateVideo = 100.0 * (end.LateVideoTicks - begin.LateVideoTicks) / Math.Max(1, end.VideoTicks - begin.VideoTicks);
         double outsideP50 = QuantileOf(seen.DelaysMs, 0.5);
@@ -72,7 +78,8 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
             Plain("longest gap between frames of a client", seen.LongestGapMs, "ms"),
             Plain("least sound packets a second of a client", seen.LeastSoundPacketsPerSecond, ""),
             Plain("key frames asked of clients", seen.KeyFrameRequests, ""),
-            Plain("tiles read / unreadable", seen.DelaysMs.Length / (double)Math.Max(1, seen.UnreadCodes), ""),
+            Plain("new pictures read in the mix, a second and sender", seen.ReadCodes / seen.Seconds / Participants, ""),
+            Plain("tiles that could not be read", seen.UnreadCodes, ""),
         ];
         string[] stages = ["last packet in → decoded", "decoded → composed", "composed → encoded", "encoded → sent", "video tick lateness", "video tick", "audio tick lateness", "audio tick"];
         for (int i = 0; i < stages.Length; i++)

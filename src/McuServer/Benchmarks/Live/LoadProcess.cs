@@ -9,7 +9,7 @@ namespace McuServer.Benchmarks.Live;
 /// <param name="DelaysMs">Delays of pictures as measured from outside, ascending.</param>
 internal sealed record LoadResult(
     double Seconds, double LeastFramesPerSecond, double LongestGapMs, double LeastSoundPacketsPerSecond, long KeyFrameRequests,
-    double[] DelaysMs, long UnreadCodes, double CpuSeconds);
+    double[] DelaysMs, long ReadCodes, long UnreadCodes, double CpuSeconds);
 
 /// <summary>
 /// The process of the clients, so that their cost is not counted as the server's. It is told what to do by lines on its
@@ -149,7 +149,7 @@ internal sealed class LoadProcess : IDisposable
 
         double[] delays = _watch?.TakeDelaysMs() ?? [];
         double cpu = (Environment.CpuUsage.TotalTime - _markedCpu).TotalSeconds;
-        LoadResult result = new(seconds, frames, gap, sound, requests, delays, _watch?.UnreadCount ?? 0, cpu);
+        LoadResult result = new(seconds, frames, gap, sound, requests, delays, _watch?.ReadCount ?? 0, _watch?.UnreadCount ?? 0, cpu);
         Tell($"result {JsonSerializer.Serialize(result)}");
     }
 }

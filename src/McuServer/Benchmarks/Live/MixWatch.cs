@@ -38,6 +38,8 @@ internal sealed class MixWatch : IDisposable
     /// <summary>Codes that could not be read.</summary>
     public long UnreadCount { get; private set; }
 
+    public long ReadCount { get; private set; }
+
     /// <summary>Network thread.</summary>
     public void NoteSent(int sender, int number, TimeSpan at)
     {
@@ -61,6 +63,7 @@ internal sealed class MixWatch : IDisposable
         lock (_delaysMs)
         {
             _delaysMs.Clear();
+            UnreadCount = ReadCount = 0;
         }
     }
 
@@ -111,6 +114,7 @@ internal sealed class MixWatch : IDisposable
             }
             else if (_lastShown[sender] != number)
             {
+                ReadCount++;
                 _lastShown[sender] = number;
                 Note(at.Ticks - Volatile.Read(ref _sentAtTicks[sender, number]));
             }
