@@ -12,8 +12,11 @@ internal sealed class RoomRunner : IDisposable
     /// <summary>Sound goes on without a seam after a stall of up to 60 ms; a longer one is a gap.</summary>
     private const int AudioTicksBehind = 3;
 
-    /// <summary>So close to its next tick the video thread begins nothing else.</summary>
-    private static readonly TimeSpan s_quietBeforeTick = TimeSpan.FromMilliseconds(3);
+    /// <summary>
+    /// So close to its next tick the video thread begins nothing else. A picture that comes before is decoded at once, even
+    /// if the tick begins a moment later for it: in the tick its decoding would delay all pictures by all of its time.
+    /// </summary>
+    private static readonly TimeSpan s_quietBeforeTick = TimeSpan.FromMilliseconds(0.2);
 
     // Where the process may: sound before everything, pictures before the workers and other processes.
     private const int AudioNice = -11;
@@ -98,12 +101,13 @@ internal sealed class RoomRunner : IDisposable
                 continue;
             }
 
-            TimeSpan left = _videoTicks.NextDue - now;
-            if (left <= s_quietBeforeTick)
+            // Handles wait for whole milliseconds; the rest of one is slept.
+            int waitMs = (int)(_videoTicks.NextDue - now - s_quietBeforeTick).TotalMilliseconds;
+            if (waitMs <= 0)
             {
                 SleepUntil(_videoTicks.NextDue);
             }
-            else if (WaitHandle.WaitAny(signals, ToWait(left - s_quietBeforeTick)) == 1)
+            else if (WaitHandle.WaitAny(signals, waitMs) == 1)
             {
                 DecodeAhead();
             }
@@ -121,9 +125,6 @@ internal sealed class RoomRunner : IDisposable
 
     /// <summary>To the microsecond, where a wait for a handle is rounded to milliseconds; a stop waits a tick at most.</summary>
     private void SleepUntil(TimeSpan due) => NativeThread.SleepUntil(_clock.ToTimestamp(due));
-
-    /// <summary>Whole milliseconds, upwards: waking too early would only mean waiting again.</summary>
-    private static int ToWait(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalMilliseconds));
 
     private void Guard(Action loop)
     {

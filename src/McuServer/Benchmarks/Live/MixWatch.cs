@@ -12,6 +12,8 @@ namespace McuServer.Benchmarks.Live;
 /// </summary>
 internal sealed class MixWatch : IDisposable
 {
+    private const int Gap = 8;
+
     private readonly BlockingCollection<EncodedFrame> _frames = new(256);
     private readonly DecodedFramePool _pool = new();
     private readonly FFmpegVideoDecoder _decoder;
@@ -103,11 +105,13 @@ internal sealed class MixWatch : IDisposable
 
     private void ReadTiles(in PictureView picture, TimeSpan at)
     {
-        int width = picture.Width / _columns;
-        int height = picture.Height / _columns;
+        // The stock grids: 8 pixels around and between tiles of 16:9, in the middle.
+        int height = (picture.Height - (Gap * (_columns + 1))) / _columns;
+        int width = height * 16 / 9;
+        int left = (picture.Width - (width * _columns) - (Gap * (_columns - 1))) / 2;
         for (int tile = 0; tile < _lastShown.Length; tile++)
         {
-            PixelRect box = new(tile % _columns * width, tile / _columns * height, width, height);
+            PixelRect box = new(left + (tile % _columns * (width + Gap)), Gap + (tile / _columns * (height + Gap)), width, height);
             if (!BarCode.TryRead(picture, box, out int sender, out int number) || sender >= _lastShown.Length)
             {
                 UnreadCount++;
