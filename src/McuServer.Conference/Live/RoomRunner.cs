@@ -77,7 +77,9 @@ internal sealed class RoomRunner : IDisposable
             }
 
             _metrics.AudioTickLateness.Add(now - tickTime);
+            long bytes = GC.GetAllocatedBytesForCurrentThread();
             _room.AudioTick(tickTime);
+            _metrics.CountAllocated(GC.GetAllocatedBytesForCurrentThread() - bytes, isAudio: true);
             _metrics.AudioTickDuration.Add(_clock.Now - now);
             _metrics.CountTicks(_audioTicks, isAudio: true);
         }
@@ -94,7 +96,9 @@ internal sealed class RoomRunner : IDisposable
             if (_videoTicks.TryBegin(now, out TimeSpan tickTime))
             {
                 _metrics.VideoTickLateness.Add(now - tickTime);
+                long bytes = GC.GetAllocatedBytesForCurrentThread();
                 _room.VideoTick(tickTime);
+                _metrics.CountAllocated(GC.GetAllocatedBytesForCurrentThread() - bytes, isAudio: false);
                 _metrics.VideoTickDuration.Add(_clock.Now - now);
                 _metrics.CountTicks(_videoTicks, isAudio: false);
                 DecodeAhead();

@@ -47,10 +47,11 @@ internal static class BenchCommand
             HelpName = "N",
             DefaultValueFactory = _ => 60,
         };
+        Option<bool> steady = new("--steady-voices") { Description = "With 'live': who speaks never changes, so neither does the picture's layout." };
         Option<bool> allocations = new("--allocations") { Description = "With 'live': say which types are allocated." };
         Command command = new("bench", "Measure against ffmpeg, GStreamer, libyuv and swscale, and the live server under load.")
         {
-            names, json, rounds, work, seconds, allocations,
+            names, json, rounds, work, seconds, steady, allocations,
         };
         command.SetAction(arguments =>
         {
@@ -71,7 +72,9 @@ internal static class BenchCommand
             foreach (string name in wanted)
             {
                 rows.AddRange(name == "live"
-                    ? new LiveBenchmark(media, Environment.ProcessPath!, Math.Max(arguments.GetValue(seconds), 1), arguments.GetValue(allocations)).Run()
+                    ? new LiveBenchmark(
+                        media, Environment.ProcessPath!, Math.Max(arguments.GetValue(seconds), 1), arguments.GetValue(steady),
+                        arguments.GetValue(allocations)).Run()
                     : Run(name, media, arguments.GetValue(rounds)));
             }
 

@@ -12,14 +12,15 @@ internal static class BenchPeerCommand
         Option<string> work = new("--work") { Required = true };
         Option<int> senders = new("--senders");
         Option<string> size = new("--size") { DefaultValueFactory = _ => "1280x720" };
-        Command command = new("bench-peer", "The clients of the live benches.") { work, senders, size };
+        Option<bool> steady = new("--steady-voices");
+        Command command = new("bench-peer", "The clients of the live benches.") { work, senders, size, steady };
         command.Hidden = true;
         command.SetAction(arguments =>
         {
             string[] sides = arguments.GetValue(size)!.Split('x');
             return LoadProcess.Run(
                 arguments.GetValue(work)!, arguments.GetValue(senders), int.Parse(sides[0], CultureInfo.InvariantCulture),
-                int.Parse(sides[1], CultureInfo.InvariantCulture));
+                int.Parse(sides[1], CultureInfo.InvariantCulture), arguments.GetValue(steady));
         });
         return command;
     }

@@ -29,7 +29,7 @@ internal sealed class BenchServer : IDisposable
     private readonly string _room;
     private string? _failure;
 
-    public BenchServer(BenchMedia media, string program, string layout, int senders, int width = 1280, int height = 720)
+    public BenchServer(BenchMedia media, string program, string layout, int senders, bool hasSteadyVoices = false, int width = 1280, int height = 720)
     {
         _room = layout;
         Layout found = new LayoutSource(ProgramFiles.LayoutFolder).Find(layout, ProgramFiles.LayoutFolder);
@@ -50,14 +50,20 @@ internal sealed class BenchServer : IDisposable
             },
             _resources, [new MediaEndpoint(IPAddress.Loopback, IPAddress.Loopback)], udpPort: 0, tcpPort: 0,
             (what, failure) => _failure = $"{what}: {failure}");
-        _clients = Process.Start(new ProcessStartInfo(program)
+        ProcessStartInfo start = new(program)
         {
             ArgumentList = { "bench-peer", "--work", media.Folder, "--senders", $"{senders}", "--size", $"{width}x{height}" },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        if (hasSteadyVoices)
+        {
+            start.ArgumentList.Add("--steady-voices");
+        }
+
+        _clients = Process.Start(start)!;
         new Thread(ReadClients) { IsBackground = true, Name = "clients" }.Start();
-        Tell($"prepare 9");
+        Tell("prepare 9");
         Expect("prepared");
     }
 

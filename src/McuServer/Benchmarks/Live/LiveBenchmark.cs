@@ -6,7 +6,7 @@ namespace McuServer.Benchmarks.Live;
 /// Participants at 720p30 in one room, each of whom receives the mix at 720p30: what the live server adds, whether it keeps
 /// its time, what it costs. The clients are real ones in another process.
 /// </summary>
-internal sealed class LiveBenchmark(BenchMedia media, string program, int seconds, bool showsAllocations)
+internal sealed class LiveBenchmark(BenchMedia media, string program, int seconds, bool hasSteadyVoices, bool showsAllocations)
 {
     private const int Participants = 9;
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(10);
@@ -16,7 +16,7 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
 
     public IReadOnlyList<BenchRow> Run()
     {
-        using BenchServer server = new(media, program, "grid-3x3", Participants);
+        using BenchServer server = new(media, program, "grid-3x3", Participants, hasSteadyVoices);
         for (int i = 0; i < Participants; i++)
         {
             server.Join(i);
@@ -43,7 +43,7 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
         return [.. Rows(begin, minute, end, seen), .. held];
     }
 
-    private string What => $"{Participants} at 720p30, {seconds} s";
+    private string What => $"{Participants} at 720p30, {seconds} s{(hasSteadyVoices ? ", steady voices" : "")}";
 
     private List<BenchRow> Rows(ServerMeter begin, ServerMeter minute, ServerMeter end, LoadResult seen)
     {
@@ -66,6 +66,8 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
             AtMost("sound delay p50, by the server", Quantile(1, 0.5), "ms", 20),
             AtMost("sound delay p99, by the server", Quantile(1, 0.99), "ms", 35),
             AtMost("allocated a packet", (end.AllocatedBytes - begin.AllocatedBytes) / (double)Math.Max(1, packets), "B", 0),
+            Plain("allocated an audio tick", (end.AudioTickBytes - begin.AudioTickBytes) / (double)Math.Max(1, end.AudioTicks - begin.AudioTicks), "B"),
+            Plain("allocated a video tick", (end.VideoTickBytes - begin.VideoTickBytes) / (double)Math.Max(1, end.VideoTicks - begin.VideoTicks), "B"),
             AtMost("growth of resident memory", end.ResidentMegabytes - minute.ResidentMegabytes, "MB", 1),
             Plain("resident memory", end.ResidentMegabytes, "MB"),
             Plain("CPU of the server, of two cores", 100 * (end.Cpu - begin.Cpu).TotalSeconds / (2 * seen.Seconds), "%"),

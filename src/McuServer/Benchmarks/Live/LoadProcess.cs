@@ -21,6 +21,7 @@ internal sealed class LoadProcess : IDisposable
     private readonly string _folder;
     private readonly int _width;
     private readonly int _height;
+    private readonly bool _hasSteadyVoices;
     private readonly MixWatch? _watch;
     private readonly long _origin = Stopwatch.GetTimestamp();
     private readonly List<LoadThread> _threads = [];
@@ -29,18 +30,19 @@ internal sealed class LoadProcess : IDisposable
     private TimeSpan _markedAt;
     private TimeSpan _markedCpu;
 
-    private LoadProcess(string folder, int senders, int width, int height)
+    private LoadProcess(string folder, int senders, int width, int height, bool hasSteadyVoices)
     {
         _folder = folder;
         _width = width;
         _height = height;
+        _hasSteadyVoices = hasSteadyVoices;
         _watch = senders > 0 ? new MixWatch(0, senders) : null;
     }
 
     /// <param name="senders">So many send pictures that are read back from the mix; 0: they are not read.</param>
-    public static int Run(string folder, int senders, int width, int height)
+    public static int Run(string folder, int senders, int width, int height, bool hasSteadyVoices)
     {
-        using LoadProcess process = new(folder, senders, width, height);
+        using LoadProcess process = new(folder, senders, width, height, hasSteadyVoices);
         while (Console.In.ReadLine() is { } line && line != "stop")
         {
             process.Obey(line.Split(' '));
@@ -107,7 +109,7 @@ internal sealed class LoadProcess : IDisposable
         _onLastThread++;
         LoadThread thread = _threads[^1];
         LoadClip clip = LoadClip.Get(_folder, number % 9, _width, _height);
-        LoadVoice voice = new(number % 9);
+        LoadVoice voice = new(number % 9, _hasSteadyVoices);
         thread.Run(_ =>
         {
             LoadPeer peer = new(number, thread.Shared, clip, voice);

@@ -10,7 +10,8 @@ internal sealed class LoadVoice
 
     private readonly byte[][] _packets = new byte[PacketCount][];
 
-    public LoadVoice(int sender)
+    /// <param name="isSteady">No bursts and no pauses: who speaks never changes.</param>
+    public LoadVoice(int sender, bool isSteady)
     {
         using OpusEncoder encoder = OpusEncoder.Create(32_000);
         float[] samples = new float[2 * OpusEncoder.FrameSamples];
@@ -18,7 +19,7 @@ internal sealed class LoadVoice
         Random random = new(sender);
         for (int i = 0; i < PacketCount; i++)
         {
-            Speak(samples, sender, i, random);
+            Speak(samples, sender, i, isSteady, random);
             _packets[i] = packet[..encoder.Encode(samples, packet)];
         }
     }
@@ -26,14 +27,14 @@ internal sealed class LoadVoice
     public ReadOnlySpan<byte> this[long index] => _packets[index % PacketCount];
 
     /// <summary>Each speaks for 1.2 of 4 s, four syllables a second; for the rest there is the noise of a room.</summary>
-    private static void Speak(float[] stereo, int sender, int packet, Random random)
+    private static void Speak(float[] stereo, int sender, int packet, bool isSteady, Random random)
     {
         double pitchHz = 100 + (17 * sender);
         for (int i = 0; i < OpusEncoder.FrameSamples; i++)
         {
             double time = (packet * 0.02) + (i / (double)SampleRateHz);
             double turn = (time + (sender * 0.5)) % 4;
-            double loudness = turn < 1.2 ? 0.12 * Math.Max(0, Math.Sin(2 * Math.PI * 4 * time)) : 0;
+            double loudness = isSteady ? 0.05 : turn < 1.2 ? 0.12 * Math.Max(0, Math.Sin(2 * Math.PI * 4 * time)) : 0;
             double sample = 0;
             for (int harmonic = 1; harmonic <= 8; harmonic++)
             {

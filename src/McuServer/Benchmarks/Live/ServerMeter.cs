@@ -15,6 +15,10 @@ internal sealed record ServerMeter
 
     public TimeSpan GcPause { get; private init; }
 
+    public long AudioTickBytes { get; private init; }
+
+    public long VideoTickBytes { get; private init; }
+
     public long Packets { get; private init; }
 
     public long OverflowedDatagrams { get; private init; }
@@ -46,6 +50,8 @@ internal sealed record ServerMeter
         {
             Cpu = Environment.CpuUsage.TotalTime,
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
+            AudioTickBytes = metrics.AudioTickBytes,
+            VideoTickBytes = metrics.VideoTickBytes,
             Collections = GC.CollectionCount(0),
             GcPause = GC.GetTotalPauseDuration(),
             Packets = udp.ReceivedDatagrams + udp.SentDatagrams,
