@@ -123,21 +123,26 @@ public sealed class IngressPipeline : IDisposable
 
     private void InsertVoice(TimeSpan now, in ReceivedPacket packet, int levelDbov)
     {
-        if (_voice is null)
+        _voice ??= StartVoice();
+        if (_voice is { } voice)
         {
-            LiveAudioSource voice = new(new LiveOpusDecoder());
-            _voice = voice;
-            string id = _participantId;
-            if (!_room.TryPost(_ => SetVoice(id, voice)))
-            {
-                voice.Dispose();
-                _voice = null;
-                return;
-            }
+            _voiceClock.InsertArrival(now, _voiceTime.Unwrap(packet.Timestamp));
+            voice.Insert(now, packet.Sequence, packet.Timestamp, packet.Payload, levelDbov);
+        }
+    }
+
+    /// <summary>Null when the room has no time for it. By itself, so that its closure is not made for every packet.</summary>
+    private LiveAudioSource? StartVoice()
+    {
+        LiveAudioSource voice = new(new LiveOpusDecoder());
+        string id = _participantId;
+        if (_room.TryPost(_ => SetVoice(id, voice)))
+        {
+            return voice;
         }
 
-        _voiceClock.InsertArrival(now, _voiceTime.Unwrap(packet.Timestamp));
-        _voice.Insert(now, packet.Sequence, packet.Timestamp, packet.Payload, levelDbov);
+        voice.Dispose();
+        return null;
     }
 
     /// <summary>By the time the command runs the participant may have left.</summary>

@@ -33,8 +33,11 @@ public sealed partial class PeerTransport
     {
         get
         {
-            foreach (NegotiatedSection section in Session.Sections)
+            // By index: the enumerator of an interface would be allocated, at every turn of every peer.
+            IReadOnlyList<NegotiatedSection> sections = Session.Sections;
+            for (int i = 0; i < sections.Count; i++)
             {
+                NegotiatedSection section = sections[i];
                 if (!section.IsRejected && section.Kind != SectionKind.Data && !section.HasReducedSizeRtcp)
                 {
                     return false;

@@ -34,6 +34,7 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     private PeerTransport? _transport;
     private ReceiveLayer? _video;
     private TimeSpan _mediaStart = TimeSpan.MaxValue;
+    private TimeSpan _soundStart;
     private TimeSpan _nextCare = TimeSpan.MaxValue;
     private TimeSpan _lastFrameAt;
     private TimeSpan _offeredAt;
@@ -100,7 +101,7 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
 
     private TimeSpan PictureDue => _mediaStart + TimeSpan.FromTicks(_pictureCount * TimeSpan.TicksPerSecond / LoadClip.FramesPerSecond);
 
-    private TimeSpan SoundDue => _mediaStart + (s_soundInterval * _soundCount);
+    private TimeSpan SoundDue => _soundStart + (s_soundInterval * _soundCount);
 
     public string MakeOffer(TimeSpan now)
     {
@@ -196,8 +197,10 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
 
     public void OnConnected(TimeSpan now)
     {
-        // Cameras are not in step with each other.
-        _mediaStart = now + TimeSpan.FromTicks(TimeSpan.TicksPerSecond / LoadClip.FramesPerSecond * (Number * 4 % 9) / 9);
+        // Cameras and microphones are not in step: of nine clients they lie evenly over a tick, so that a run is like any other.
+        TimeSpan frame = TimeSpan.FromTicks(TimeSpan.TicksPerSecond / LoadClip.FramesPerSecond);
+        _mediaStart = NextOf(frame, now) + (frame * (Number * 4 % 9) / 9);
+        _soundStart = NextOf(s_soundInterval, now) + (s_soundInterval * (Number * 4 % 9) / 9);
         _nextCare = now + s_care;
     }
 
@@ -254,6 +257,9 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         _assembler.Dispose();
         _transport?.Dispose();
     }
+
+    /// <summary>The first multiple of the interval after now.</summary>
+    private static TimeSpan NextOf(TimeSpan interval, TimeSpan now) => interval * ((now.Ticks / interval.Ticks) + 1);
 
     private void Drain(PeerTransport transport)
     {
