@@ -738,4 +738,13 @@ MCU_API void mcu_sctp_free(mcu_sctp *sctp);
 /* Packets and messages that were dropped because nobody took them. */
 MCU_API int32_t mcu_sctp_dropped(mcu_sctp *sctp);
 
+/* Threads. */
+
+/* Niceness of the calling thread alone, -20 to 19 (Linux). MCU_ERROR_PERMISSION: below 0 it takes CAP_SYS_NICE or a
+ * RLIMIT_NICE. */
+MCU_API int32_t mcu_thread_set_nice(int32_t nice);
+
+/* Returns at this time of CLOCK_MONOTONIC, in microseconds, or at once when it has passed. */
+MCU_API void mcu_thread_sleep_until(int64_t monotonic_us);
+
 #endif

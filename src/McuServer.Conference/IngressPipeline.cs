@@ -124,13 +124,11 @@ public sealed class IngressPipeline : IDisposable
     private void InsertVoice(TimeSpan now, in ReceivedPacket packet, int levelDbov)
     {
         _voice ??= TryStartVoice();
-        if (_voice is null)
+        if (_voice is { } voice)
         {
-            return;
+            _voiceClock.InsertArrival(now, _voiceTime.Unwrap(packet.Timestamp));
+            voice.Insert(now, packet.Sequence, packet.Timestamp, packet.Payload, levelDbov);
         }
-
-        _voiceClock.InsertArrival(now, _voiceTime.Unwrap(packet.Timestamp));
-        _voice.Insert(now, packet.Sequence, packet.Timestamp, packet.Payload, levelDbov);
     }
 
     /// <summary>Null: the room has too much to do. A method of its own, since what the command captures is an allocation.</summary>

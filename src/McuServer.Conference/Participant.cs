@@ -21,6 +21,8 @@ public sealed record ParticipantProfile(string Id)
 /// <summary>One member of a room with its sources. Changed only through <see cref="Room"/>, which keeps its stage true.</summary>
 public sealed class Participant
 {
+    private StagePerson? _stagePerson;
+
     internal Participant(ParticipantProfile profile, TimeSpan joinedAt)
     {
         Id = profile.Id;
@@ -82,7 +84,17 @@ public sealed class Participant
     /// <summary>Whether the camera gave a picture that may be shown, as of the last video tick.</summary>
     internal bool HasVideo { get; set; }
 
-    internal StagePerson ToStage() => new(Id)
+    /// <summary>As the layouts see the participant; the same object as before if nothing of it has changed.</summary>
+    internal StagePerson ToStage()
+    {
+        bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == Role
+            && last.IsOnStage == (IsOnStage && IsConnected) && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
+            && last.IsSpeaking == IsSpeaking && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt
+            && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage;
+        return isSame ? _stagePerson! : _stagePerson = MakeStagePerson();
+    }
+
+    private StagePerson MakeStagePerson() => new(Id)
     {
         Name = Name,
         Title = Title,

@@ -18,6 +18,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     private readonly Dictionary<VideoKey, VideoSource> _byKey = new(64);
     private readonly List<VideoSource> _retired = new(8);
     private readonly FrameTimes _times = new();
+    private readonly AheadWork _ahead;
     private TimeSpan _now;
 
     public VideoMixLoop(Room room, EgressPipeline egress, MixResources resources)
@@ -25,6 +26,7 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
         _room = room;
         _egress = egress;
         _resources = resources;
+        _ahead = new AheadWork(this);
     }
 
     public long TickCount { get; private set; }
@@ -56,23 +58,34 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     }
 
     /// <summary>
-    /// Between two ticks: decodes what has come in for the tiles of the last scene, so that the next tick need not.
+    /// Between two ticks: decodes what has come in for the tiles of the last scene, so that the next tick need not. A
+    /// single picture, as mostly, wakes no other thread.
     /// </summary>
     public void DecodeAhead(TimeSpan now)
     {
         _now = now;
-        _resources.Workers.Run(this, _sources.Count);
+        _ahead.Sources.Clear();
+        foreach (VideoSource source in _sources)
+        {
+            if (source.HasWork(now))
+            {
+                _ahead.Sources.Add(source);
+            }
+        }
+
+        _resources.Workers.Run(_ahead, _ahead.Sources.Count);
     }
 
     /// <summary>Hands out what is still being encoded; after the last tick.</summary>
     public void Finish() => _egress.HandOutVideo();
 
     /// <summary>Decodes one source; called on the workers.</summary>
-    public void Do(int index)
+    public void Do(int index) => Advance(_sources[index], onlyDue: HandsOutAtOnce);
+
+    private void Advance(VideoSource source, bool onlyDue)
     {
-        VideoSource source = _sources[index];
         long before = source.DecodedCount;
-        source.Advance(_now);
+        source.Advance(_now, onlyDue);
         if (Stages is not null && source.DecodedCount != before)
         {
             Stages.NoteDecoded(source);
@@ -185,5 +198,13 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
                 _egress.Encode(picture, canvas, _now, _times);
             }
         }
+    }
+
+    /// <summary>Decoding of a few sources between two ticks.</summary>
+    private sealed class AheadWork(VideoMixLoop loop) : IWork
+    {
+        public List<VideoSource> Sources { get; } = new(64);
+
+        public void Do(int index) => loop.Advance(Sources[index], onlyDue: false);
     }
 }

@@ -8,6 +8,7 @@ RootCommand root = new("McuServer: mixes what every participant sends into one s
     MixCommand.Create(),
     LayoutCommand.Create(),
     BenchCommand.Create(),
+    BenchPeerCommand.Create(),
     DoctorCommand.Create(),
 };
 root.Options.Add(CommandRunner.Verbose);

@@ -42,14 +42,35 @@ public sealed class Histogram(string name, string help)
         Interlocked.Add(ref _sumTicks, Math.Max(0, duration.Ticks));
     }
 
-    /// <summary>The duration in milliseconds that a share (0..1) of all stays below, within its bucket by straight line; 0 without any.</summary>
-    public double QuantileMs(double share)
+    /// <summary>The counts by size as they are now, for the quantiles of a measured time.</summary>
+    public long[] CopyCounts()
     {
-        double wanted = share * Count;
-        double seen = 0;
-        for (int i = 0; i < _counts.Length; i++)
+        long[] copy = new long[_counts.Length];
+        for (int i = 0; i < copy.Length; i++)
         {
-            long count = Volatile.Read(ref _counts[i]);
+            copy[i] = Volatile.Read(ref _counts[i]);
+        }
+
+        return copy;
+    }
+
+    /// <summary>The duration in milliseconds that a share (0..1) of all stays below, within its bucket by straight line; 0 without any.</summary>
+    public double QuantileMs(double share) => QuantileMs(share, new long[_counts.Length], CopyCounts());
+
+    /// <summary>As <see cref="QuantileMs(double)"/>, of what was added between two copies of the counts.</summary>
+    public static double QuantileMs(double share, ReadOnlySpan<long> before, ReadOnlySpan<long> after)
+    {
+        long total = 0;
+        for (int i = 0; i < after.Length; i++)
+        {
+            total += after[i] - before[i];
+        }
+
+        double wanted = share * total;
+        double seen = 0;
+        for (int i = 0; i < after.Length; i++)
+        {
+            long count = after[i] - before[i];
             if (count > 0 && seen + count >= wanted)
             {
                 double from = i == 0 ? 0 : s_upperMs[i - 1];

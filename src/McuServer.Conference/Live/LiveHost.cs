@@ -14,6 +14,9 @@ public readonly record struct MediaEndpoint(IPAddress Listen, IPAddress Announce
 /// </summary>
 public sealed class LiveHost : IConferenceServer, IDisposable
 {
+    /// <summary>Where the process may: what comes in is stamped and handed on before anything is decoded.</summary>
+    private const int NetworkNice = -8;
+
     private readonly ConferenceServer _server;
     private readonly ServerClock _clock = new(TimeProvider.System);
     private readonly UdpPort _udp = new();
@@ -44,7 +47,7 @@ public sealed class LiveHost : IConferenceServer, IDisposable
             RoomOpened = OpenRoom,
             RoomEmptied = CloseRoom,
         };
-        _network = new Thread(RunNetwork) { IsBackground = true, Name = "udp", Priority = ThreadPriority.AboveNormal };
+        _network = new Thread(RunNetwork) { IsBackground = true, Name = "udp" };
         _network.Start();
     }
 
@@ -180,6 +183,7 @@ public sealed class LiveHost : IConferenceServer, IDisposable
 
     private void RunNetwork()
     {
+        NativeThread.TrySetNice(NetworkNice);
         while (!_stop.IsCancellationRequested)
         {
             try

@@ -15,6 +15,8 @@ public sealed class LiveMetrics
     private long _skippedVideoTicks;
     private long _videoTicks;
     private long _endedRooms;
+    private long _audioTickBytes;
+    private long _videoTickBytes;
 
     public Histogram AudioTickLateness { get; } = new("mcu_audio_tick_lateness_seconds", "How long after its time an audio tick began.");
 
@@ -44,6 +46,13 @@ public sealed class LiveMetrics
 
     public long VideoTicks => Volatile.Read(ref _videoTicks);
 
+    /// <summary>Managed bytes that audio ticks allocated on their own threads: in steady state it stands still.</summary>
+    public long AudioTickBytes => Volatile.Read(ref _audioTickBytes);
+
+    public long VideoTickBytes => Volatile.Read(ref _videoTickBytes);
+
+    public void CountAllocated(long bytes, bool isAudio) => Interlocked.Add(ref isAudio ? ref _audioTickBytes : ref _videoTickBytes, bytes);
+
     public void RoomEnded() => Interlocked.Increment(ref _endedRooms);
 
     /// <summary>Takes over what a loop's clock has counted since its last call.</summary>
@@ -63,6 +72,8 @@ public sealed class LiveMetrics
         WriteCounter(writer, "mcu_video_ticks_total", "Video ticks.", _videoTicks);
         WriteCounter(writer, "mcu_video_ticks_late_total", "Video ticks that began more than 5 ms late.", _lateVideoTicks);
         WriteCounter(writer, "mcu_video_ticks_skipped_total", "Video ticks left out after a stall.", _skippedVideoTicks);
+        WriteCounter(writer, "mcu_audio_tick_allocated_bytes_total", "Managed bytes that audio ticks allocated.", AudioTickBytes);
+        WriteCounter(writer, "mcu_video_tick_allocated_bytes_total", "Managed bytes that video ticks allocated, those of workers left out.", VideoTickBytes);
         WriteCounter(writer, "mcu_rooms_ended_total", "Rooms that have ended.", _endedRooms);
         foreach (Histogram histogram in (Histogram[])
             [AudioTickLateness, AudioTickDuration, VideoTickLateness, VideoTickDuration, ReceiveToDecode, DecodeToCompose,

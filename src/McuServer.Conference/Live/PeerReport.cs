@@ -100,6 +100,7 @@ internal static class PeerReport
         counters["frames_superseded"] = video.Source?.SupersededCount ?? 0;
         counters["frames_unwanted"] = video.Source?.UnwantedCount ?? 0;
         counters["layer_switches"] = video.LayerSwitches;
+        counters["smoothing_ms"] = video.Smoothing.TotalMilliseconds;
         counters["lip_sync_delay_ms"] = video.LipSync.VideoDelay.TotalMilliseconds;
     }
 

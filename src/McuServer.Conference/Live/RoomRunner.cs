@@ -1,3 +1,5 @@
+using McuServer.Native;
+
 namespace McuServer.Conference.Live;
 
 /// <summary>
@@ -10,8 +12,15 @@ internal sealed class RoomRunner : IDisposable
     /// <summary>Sound goes on without a seam after a stall of up to 60 ms; a longer one is a gap.</summary>
     private const int AudioTicksBehind = 3;
 
-    /// <summary>So close to its next tick the video thread begins nothing else.</summary>
-    private static readonly TimeSpan s_quietBeforeTick = TimeSpan.FromMilliseconds(3);
+    /// <summary>
+    /// So close to its next tick the video thread begins nothing else. A picture that comes before is decoded at once, even
+    /// if the tick begins a moment later for it: in the tick its decoding would delay all pictures by all of its time.
+    /// </summary>
+    private static readonly TimeSpan s_quietBeforeTick = TimeSpan.FromMilliseconds(0.2);
+
+    // Where the process may: sound before everything, pictures before the workers and other processes.
+    private const int AudioNice = -11;
+    private const int VideoNice = -4;
 
     private readonly LiveRoom _room;
     private readonly ServerClock _clock;
@@ -32,7 +41,7 @@ internal sealed class RoomRunner : IDisposable
         _onFailure = onFailure;
         _videoTicks = new TickClock(room.FramesPerSecond, maxBehind: 0);
         room.FrameArrived = () => _frameArrived.Set();
-        _audioThread = new Thread(() => Guard(TickSound)) { IsBackground = true, Name = "audio tick", Priority = ThreadPriority.Highest };
+        _audioThread = new Thread(() => Guard(TickSound)) { IsBackground = true, Name = "audio tick" };
         _videoThread = new Thread(() => Guard(TickPictures)) { IsBackground = true, Name = "video tick" };
     }
 
@@ -56,18 +65,21 @@ internal sealed class RoomRunner : IDisposable
 
     private void TickSound()
     {
+        NativeThread.TrySetNice(AudioNice);
         _audioTicks.Start(_clock.Now);
         while (!_stop.WaitOne(0))
         {
             TimeSpan now = _clock.Now;
             if (!_audioTicks.TryBegin(now, out TimeSpan tickTime))
             {
-                _stop.WaitOne(ToWait(_audioTicks.NextDue - now));
+                SleepUntil(_audioTicks.NextDue);
                 continue;
             }
 
             _metrics.AudioTickLateness.Add(now - tickTime);
+            long bytes = GC.GetAllocatedBytesForCurrentThread();
             _room.AudioTick(tickTime);
+            _metrics.CountAllocated(GC.GetAllocatedBytesForCurrentThread() - bytes, isAudio: true);
             _metrics.AudioTickDuration.Add(_clock.Now - now);
             _metrics.CountTicks(_audioTicks, isAudio: true);
         }
@@ -76,6 +88,7 @@ internal sealed class RoomRunner : IDisposable
     private void TickPictures()
     {
         WaitHandle[] signals = [_stop, _frameArrived];
+        NativeThread.TrySetNice(VideoNice);
         _videoTicks.Start(_clock.Now);
         while (!_stop.WaitOne(0))
         {
@@ -83,26 +96,39 @@ internal sealed class RoomRunner : IDisposable
             if (_videoTicks.TryBegin(now, out TimeSpan tickTime))
             {
                 _metrics.VideoTickLateness.Add(now - tickTime);
+                long bytes = GC.GetAllocatedBytesForCurrentThread();
                 _room.VideoTick(tickTime);
+                _metrics.CountAllocated(GC.GetAllocatedBytesForCurrentThread() - bytes, isAudio: false);
                 _metrics.VideoTickDuration.Add(_clock.Now - now);
                 _metrics.CountTicks(_videoTicks, isAudio: false);
+                DecodeAhead();
                 continue;
             }
 
-            TimeSpan left = _videoTicks.NextDue - now;
-            if (left <= s_quietBeforeTick)
+            // Handles wait for whole milliseconds; the rest of one is slept.
+            int waitMs = (int)(_videoTicks.NextDue - now - s_quietBeforeTick).TotalMilliseconds;
+            if (waitMs <= 0)
             {
-                _stop.WaitOne(ToWait(left));
+                SleepUntil(_videoTicks.NextDue);
             }
-            else if (WaitHandle.WaitAny(signals, ToWait(left - s_quietBeforeTick)) == 1)
+            else if (WaitHandle.WaitAny(signals, waitMs) == 1)
             {
-                _room.DecodeAhead(_clock.Now);
+                DecodeAhead();
             }
         }
     }
 
-    /// <summary>Whole milliseconds, upwards: waking too early would only mean waiting again.</summary>
-    private static int ToWait(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalMilliseconds));
+    private void DecodeAhead()
+    {
+        TimeSpan now = _clock.Now;
+        if (_videoTicks.NextDue - now > s_quietBeforeTick)
+        {
+            _room.DecodeAhead(now);
+        }
+    }
+
+    /// <summary>To the microsecond, where a wait for a handle is rounded to milliseconds; a stop waits a tick at most.</summary>
+    private void SleepUntil(TimeSpan due) => NativeThread.SleepUntil(_clock.ToTimestamp(due));
 
     private void Guard(Action loop)
     {

@@ -17,6 +17,10 @@ public sealed class ServerClock(TimeProvider time)
 
     public TimeSpan Now => Provider.GetElapsedTime(Origin);
 
+    /// <summary>The provider's timestamp at a time.</summary>
+    public long ToTimestamp(TimeSpan time) =>
+        Origin + (long)((Int128)time.Ticks * Provider.TimestampFrequency / TimeSpan.TicksPerSecond);
+
     /// <summary>Time of day at time zero, for the sender reports of all streams: one clock, so that receivers keep them in step.</summary>
     public DateTime StartUtc => _start.UtcDateTime;
 

@@ -66,6 +66,9 @@ internal sealed class VideoIngress : IDisposable
 
     public LipSync LipSync => _lipSync;
 
+    /// <summary>How long pictures are held at present against jitter.</summary>
+    public TimeSpan Smoothing => _playout.Smoothing;
+
     public string? ChosenRid => _choice.Chosen?.Rid;
 
     public long LayerSwitches => _choice.SwitchCount;

@@ -19,6 +19,9 @@ public sealed class LipSync
 
     private const double MaxStepMs = 80;
 
+    /// <summary>5 ms a second.</summary>
+    private const double RelaxStepMs = 2;
+
     /// <summary>Beyond it one of the clocks is wrong; nothing is done.</summary>
     private const double MaxDifferenceMs = 10_000;
 
@@ -120,6 +123,9 @@ public sealed class LipSync
         double errorMs = differenceMs - AimMs;
         if (Math.Abs(errorMs) <= DeadZoneMs)
         {
+            // Nobody sees the difference, but what video is held for nothing is delay: it goes, unnoticeably slowly.
+            double relaxedMs = VideoDelay.TotalMilliseconds - Math.Min(RelaxStepMs, Math.Max(0, -errorMs));
+            VideoDelay = TimeSpan.FromMilliseconds(Math.Max(0, relaxedMs));
             return;
         }
 

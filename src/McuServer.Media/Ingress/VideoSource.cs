@@ -163,8 +163,17 @@ public sealed class VideoSource : IDisposable
         HasEnded = true;
     }
 
+    /// <summary>
+    /// Whether <see cref="Advance"/> would decode something, as far as another than its thread can tell.
+    /// </summary>
+    public bool HasWork(TimeSpan now) => IsWanted && (_next is null || _next.PlayoutTime <= now + s_rounding) && WaitingCount > 0;
+
     /// <summary>Decodes until the picture that is due at <paramref name="now"/> is there.</summary>
-    public void Advance(TimeSpan now)
+    /// <param name="onlyDue">
+    /// True: what is not due yet stays encoded, for a tick that must be short; somebody decodes it between the ticks.
+    /// False: one picture more than that is decoded.
+    /// </param>
+    public void Advance(TimeSpan now, bool onlyDue = false)
     {
         TakeInbox();
         if (!IsWanted)
@@ -186,6 +195,10 @@ public sealed class VideoSource : IDisposable
             if (_decoder.TryTake(out VideoFrame? frame))
             {
                 Accept(frame!, now);
+            }
+            else if (_queue.Count > 0 && onlyDue && _queue.Peek().PlayoutTime > now + Ahead)
+            {
+                break;
             }
             else if (_queue.Count > 0)
             {
@@ -230,6 +243,9 @@ public sealed class VideoSource : IDisposable
         Discard(_queue.Count);
         _decoder.Dispose();
     }
+
+    /// <summary>How much before its time a picture may be shown.</summary>
+    private TimeSpan Ahead => PictureNumber == 0 ? s_firstAhead : s_rounding;
 
     /// <summary>Encoded frames that wait to be decoded.</summary>
     private int WaitingCount
@@ -300,8 +316,7 @@ public sealed class VideoSource : IDisposable
 
     private void PromoteNext(TimeSpan now)
     {
-        TimeSpan ahead = PictureNumber == 0 ? s_firstAhead : s_rounding;
-        if (_next is null || _next.PlayoutTime > now + ahead)
+        if (_next is null || _next.PlayoutTime > now + Ahead)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McuServer.Benchmarks;
+using McuServer.Benchmarks.Live;
 using McuServer.Conference.Headless;
 
 namespace McuServer.Commands;
@@ -16,6 +17,8 @@ internal static class BenchCommand
         ("realtime", "nine 720p cameras for 60 s with layout changes: wall time"),
         ("srtp", "protect and unprotect packets of 1200 bytes, against libsrtp2"),
         ("fanout", "a frame to 100 viewers, against protecting and sending each packet by itself"),
+        ("live", "nine clients at 720p30 in a live room: delays, late ticks, CPU, memory"),
+        ("join", "30 clients join a live room: from the offer to the first decoded picture"),
     ];
 
     public static Command Create()
@@ -38,7 +41,18 @@ internal static class BenchCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "mcu-bench"),
         };
-        Command command = new("bench", "Measure against ffmpeg, GStreamer, libyuv and swscale.") { names, json, rounds, work };
+        Option<int> seconds = new("--seconds")
+        {
+            Description = "How long 'live' measures; its bars are meant for 600.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 60,
+        };
+        Option<bool> steady = new("--steady-voices") { Description = "With 'live': who speaks never changes, so neither does the picture's layout." };
+        Option<bool> allocations = new("--allocations") { Description = "With 'live': say which types are allocated." };
+        Command command = new("bench", "Measure against ffmpeg, GStreamer, libyuv and swscale, and the live server under load.")
+        {
+            names, json, rounds, work, seconds, steady, allocations,
+        };
         command.SetAction(arguments =>
         {
             string[] wanted = arguments.GetValue(names)!;
@@ -57,7 +71,11 @@ internal static class BenchCommand
             Directory.CreateDirectory(media.Folder);
             foreach (string name in wanted)
             {
-                rows.AddRange(Run(name, media, arguments.GetValue(rounds)));
+                rows.AddRange(name == "live"
+                    ? new LiveBenchmark(
+                        media, Environment.ProcessPath!, Math.Max(arguments.GetValue(seconds), 1), arguments.GetValue(steady),
+                        arguments.GetValue(allocations)).Run()
+                    : Run(name, media, arguments.GetValue(rounds)));
             }
 
             BenchTable.Print(rows);
@@ -83,6 +101,7 @@ internal static class BenchCommand
             "scale" => ScaleRows(rounds),
             "srtp" => SrtpBenchmark.Rows(rounds),
             "fanout" => FanOutBenchmark.Rows(rounds),
+            "join" => new JoinBenchmark(media, program).Run(),
             _ => throw new ScriptException($"bench '{name}' is unknown; 'mcu bench list' names them"),
         };
     }

@@ -20,6 +20,26 @@ public class HistogramTests
     }
 
     [TestMethod]
+    public void Quantiles_of_a_measured_time_leave_out_what_came_before()
+    {
+        Histogram histogram = new("x", "y");
+        for (int i = 0; i < 1000; i++)
+        {
+            histogram.Add(TimeSpan.FromMilliseconds(400));
+        }
+
+        long[] before = histogram.CopyCounts();
+        for (int i = 1; i <= 100; i++)
+        {
+            histogram.Add(TimeSpan.FromMilliseconds(i));
+        }
+
+        Assert.AreEqual(50, Histogram.QuantileMs(0.5, before, histogram.CopyCounts()), 1.0);
+        Assert.AreEqual(0, Histogram.QuantileMs(0.5, before, before));
+        Assert.IsGreaterThan(300, histogram.QuantileMs(0.5));
+    }
+
+    [TestMethod]
     public void The_text_is_cumulative_and_in_seconds()
     {
         Histogram histogram = new("mcu_test_seconds", "For a test.");

@@ -31,6 +31,21 @@ public class LipSyncTests
     }
 
     [TestMethod]
+    public void A_picture_that_is_held_for_nothing_is_let_go_unnoticeably_slowly()
+    {
+        Run(seconds: 12, audioDelayMs: 80, videoDelayMs: 40);
+        Assert.AreEqual(30, _sync.VideoDelay.TotalMilliseconds, 1);
+
+        // 15 ms less are wanted: nobody notices, so no step is due, but it is delay all the same.
+        List<double> delays = Run(seconds: 20, audioDelayMs: 65, videoDelayMs: 40, fromSeconds: 12);
+        Assert.AreEqual(15, delays[^1], 1);
+        for (int i = 1; i < delays.Count; i++)
+        {
+            Assert.IsLessThanOrEqualTo(2.001, Math.Abs(delays[i] - delays[i - 1]), "no jump");
+        }
+    }
+
+    [TestMethod]
     public void Voice_and_picture_stay_together_over_drift_loss_and_jitter()
     {
         // Five minutes; both clocks 200 ppm fast, 5 % of the sound lost, the voice's jitter comes and goes, pictures vary.

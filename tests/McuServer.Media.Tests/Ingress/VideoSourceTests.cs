@@ -190,6 +190,34 @@ public sealed class VideoSourceTests : IDisposable
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [TestMethod]
+    public unsafe void A_tick_can_decode_what_is_due_and_leave_the_next_picture_encoded()
+    {
+        using VideoSource source = Wanted(out NumberDecoder decoder);
+        for (int i = 0; i < 4; i++)
+        {
+            Insert(source, i * 40, isKeyFrame: i == 0);
+        }
+
+        // The first picture may come 100 ms early, so this is the second tick of interest.
+        source.Advance(Ms(0), onlyDue: true);
+        int first = decoder.Submitted;
+        Assert.IsTrue(source.HasWork(Ms(0)), "more waits");
+        Insert(source, 1000, isKeyFrame: false);
+        source.Advance(Ms(160), onlyDue: true);
+        Assert.AreEqual(4, decoder.Submitted, "what is due at 1 s is left");
+        Assert.IsGreaterThanOrEqualTo(1, first);
+        Assert.IsTrue(source.TryGetPicture(Ms(160), out VideoFrame? picture, out _));
+        Assert.AreEqual((byte)3, picture!.View.Y[0]);
+
+        Assert.IsTrue(source.HasWork(Ms(160)));
+        source.Advance(Ms(160));
+        Assert.AreEqual(5, decoder.Submitted, "between ticks it is decoded ahead");
+        Assert.IsFalse(source.HasWork(Ms(161)), "nothing waits");
+        Assert.IsTrue(source.TryGetPicture(Ms(161), out picture, out _));
+        Assert.AreEqual((byte)3, picture!.View.Y[0], "and not shown before its time");
+    }
+
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 
     private VideoSource Wanted(out NumberDecoder decoder)

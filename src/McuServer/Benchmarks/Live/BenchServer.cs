@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using McuServer.Commands;
+using McuServer.Conference;
+using McuServer.Conference.Headless;
+using McuServer.Conference.Live;
+using McuServer.Media.Composition.Drawing;
+using McuServer.Media.Layouts;
+using McuServer.Rtp.Sdp;
+
+namespace McuServer.Benchmarks.Live;
+
+/// <summary>
+/// The live server as <c>mcu serve</c> runs it, in this process, with the clients in another one. The two talk over pipes
+/// instead of a WebSocket; media goes over UDP on the loopback.
+/// </summary>
+internal sealed class BenchServer : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
+    private readonly MixResources _resources;
+    private readonly Process _clients;
+    private readonly Dictionary<int, IConferenceSession> _sessions = [];
+    private readonly BlockingCollection<string> _lines = [];
+    private readonly string _room;
+    private string? _failure;
+
+    public BenchServer(BenchMedia media, string program, string layout, int senders, bool hasSteadyVoices = false, int width = 1280, int height = 720)
+    {
+        _room = layout;
+        Layout found = new LayoutSource(ProgramFiles.LayoutFolder).Find(layout, ProgramFiles.LayoutFolder);
+        _resources = new MixResources(Environment.ProcessorCount, () => new OverlayPainter(ProgramFiles.LayoutFolder))
+        {
+            SoundHasOwnThread = true,
+            KeyFrames = KeyFrameLimits.Live,
+        };
+        Host = new LiveHost(
+            candidates => new ConferenceOptions
+            {
+                Layout = found,
+                Candidates = candidates,
+                Width = 1280,
+                Height = 720,
+                FramesPerSecond = 30,
+                VideoCodecs = [new CodecPreference("VP8")],
+            },
+            _resources, [new MediaEndpoint(IPAddress.Loopback, IPAddress.Loopback)], udpPort: 0, tcpPort: 0,
+            (what, failure) => _failure = $"{what}: {failure}");
+        ProcessStartInfo start = new(program)
+        {
+            ArgumentList = { "bench-peer", "--work", media.Folder, "--senders", $"{senders}", "--size", $"{width}x{height}" },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        if (hasSteadyVoices)
+        {
+            start.ArgumentList.Add("--steady-voices");
+        }
+
+        _clients = Process.Start(start)!;
+        new Thread(ReadClients) { IsBackground = true, Name = "clients" }.Start();
+        Tell("prepare 9");
+        Expect("prepared");
+    }
+
+    public LiveHost Host { get; }
+
+    /// <summary>Lets a client in and returns, in milliseconds, how long it took from its offer to its first decoded picture.</summary>
+    public double Join(int number)
+    {
+        Tell($"join {number}");
+        string[] offer = Expect("offer", number);
+        IConferenceSession session = Host.Join(new JoinRequest { Room = _room, ParticipantId = $"p{number}", Name = $"Guest {number}" });
+        _sessions.Add(number, session);
+        string answer = session.AnswerAsync(Encoding.UTF8.GetString(Convert.FromBase64String(offer[2])), CancellationToken.None)
+            .GetAwaiter().GetResult();
+        Tell($"answer {number} {Convert.ToBase64String(Encoding.UTF8.GetBytes(answer))}");
+        return double.Parse(Expect("first", number)[2], CultureInfo.InvariantCulture);
+    }
+
+    public void Leave(int number)
+    {
+        Tell($"leave {number}");
+        Expect("ended", number);
+        _sessions.Remove(number, out IConferenceSession? session);
+        session!.Leave("left");
+    }
+
+    /// <summary>Means over all participants of a counter of their streams of a kind ("audio", "video").</summary>
+    public double MeanOf(string kind, string counter)
+    {
+        double sum = 0;
+        foreach (IConferenceSession session in _sessions.Values)
+        {
+            PeerStatistics? peer = session.TakeStatisticsAsync().GetAwaiter().GetResult();
+            sum += peer?.Inbound.FirstOrDefault(stream => stream.Kind == kind)?.Counters.GetValueOrDefault(counter) ?? 0;
+        }
+
+        return sum / Math.Max(1, _sessions.Count);
+    }
+
+    /// <summary>The clients count anew from here.</summary>
+    public void Mark() => Tell("mark");
+
+    public LoadResult Stop()
+    {
+        Tell("stop");
+        string line = Expect("result")[1];
+        return JsonSerializer.Deserialize<LoadResult>(line)!;
+    }
+
+    public void Dispose()
+    {
+        _clients.StandardInput.Dispose();
+        if (!_clients.WaitForExit(5000))
+        {
+            _clients.Kill();
+        }
+
+        _clients.Dispose();
+        Host.Dispose();
+        _resources.Dispose();
+        _lines.Dispose();
+    }
+
+    private void Tell(string line)
+    {
+        _clients.StandardInput.WriteLine(line);
+        _clients.StandardInput.Flush();
+    }
+
+    private void ReadClients()
+    {
+        while (_clients.StandardOutput.ReadLine() is { } line)
+        {
+            _lines.Add(line);
+        }
+
+        _lines.CompleteAdding();
+    }
+
+    /// <summary>The words of the next line of that kind; a client that ended without being told to is a failure.</summary>
+    private string[] Expect(string kind, int number = -1)
+    {
+        while (_failure is null && _lines.TryTake(out string? line, s_patience))
+        {
+            string[] words = line.Split(' ', 3);
+            bool isOfNumber = number < 0 || (words.Length > 1 && words[1] == $"{number}");
+            if (words[0] == kind && isOfNumber)
+            {
+                return kind == "result" ? line.Split(' ', 2) : words;
+            }
+
+            if (words[0] == "ended")
+            {
+                throw new ScriptException($"a client was thrown out: {line}");
+            }
+        }
+
+        throw new ScriptException(_failure ?? $"the clients did not say '{kind}'");
+    }
+}

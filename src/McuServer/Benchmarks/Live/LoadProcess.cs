@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace McuServer.Benchmarks.Live;
+
+/// <summary>What the clients saw since the mark.</summary>
+/// <param name="DelaysMs">Delays of pictures as measured from outside, ascending.</param>
+internal sealed record LoadResult(
+    double Seconds, double LeastFramesPerSecond, double LongestGapMs, double LeastSoundPacketsPerSecond, long KeyFrameRequests,
+    double[] DelaysMs, long ReadCodes, long UnreadCodes, double CpuSeconds);
+
+/// <summary>
+/// The process of the clients, so that their cost is not counted as the server's. It is told what to do by lines on its
+/// standard input (prepare N, join N, answer N SDP, leave N, mark, stop) and answers by lines (prepared, offer N SDP,
+/// first N MS, ended N WHY, result JSON); SDP is in base64.
+/// </summary>
+internal sealed class LoadProcess : IDisposable
+{
+    private readonly string _folder;
+    private readonly int _width;
+    private readonly int _height;
+    private readonly bool _hasSteadyVoices;
+    private readonly MixWatch? _watch;
+    private readonly long _origin = Stopwatch.GetTimestamp();
+    private readonly List<LoadThread> _threads = [];
+    private readonly Dictionary<int, (LoadThread Thread, LoadPeer Peer)> _peers = [];
+    private int _onLastThread;
+    private TimeSpan _markedAt;
+    private TimeSpan _markedCpu;
+
+    private LoadProcess(string folder, int senders, int width, int height, bool hasSteadyVoices)
+    {
+        _folder = folder;
+        _width = width;
+        _height = height;
+        _hasSteadyVoices = hasSteadyVoices;
+        _watch = senders > 0 ? new MixWatch(0, senders) : null;
+    }
+
+    /// <param name="senders">So many send pictures that are read back from the mix; 0: they are not read.</param>
+    public static int Run(string folder, int senders, int width, int height, bool hasSteadyVoices)
+    {
+        using LoadProcess process = new(folder, senders, width, height, hasSteadyVoices);
+        while (Console.In.ReadLine() is { } line && line != "stop")
+        {
+            process.Obey(line.Split(' '));
+        }
+
+        process.TellResult();
+        return 0;
+    }
+
+    public void Dispose()
+    {
+        _threads.ForEach(thread => thread.Dispose());
+        _watch?.Dispose();
+    }
+
+    private static void Tell(string line)
+    {
+        lock (Console.Out)
+        {
+            Console.Out.WriteLine(line);
+            Console.Out.Flush();
+        }
+    }
+
+    private void Obey(string[] words)
+    {
+        int number = words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 0;
+        switch (words[0])
+        {
+            case "prepare":
+                Parallel.For(0, number, i => LoadClip.Get(_folder, i, _width, _height));
+                Tell("prepared");
+                break;
+            case "join":
+                Join(number);
+                break;
+            case "answer":
+                string answer = Encoding.UTF8.GetString(Convert.FromBase64String(words[2]));
+                (LoadThread thread, LoadPeer peer) = _peers[number];
+                thread.Post(now => peer.Connect(now, answer));
+                break;
+            case "leave":
+                Leave(number);
+                break;
+            case "mark":
+                _markedAt = Stopwatch.GetElapsedTime(_origin);
+                _markedCpu = Environment.CpuUsage.TotalTime;
+                _watch?.Mark();
+                _threads.ForEach(each => each.Run(now => each.Peers.ForEach(p => p.Mark(now))));
+                break;
+            default:
+                throw new InvalidOperationException($"'{words[0]}' is no command");
+        }
+    }
+
+    private void Join(int number)
+    {
+        if (_threads.Count == 0 || _onLastThread == LoadThread.MaxPeers)
+        {
+            _threads.Add(new LoadThread(_origin, _watch, Tell));
+            _onLastThread = 0;
+        }
+
+        _onLastThread++;
+        LoadThread thread = _threads[^1];
+        LoadClip clip = LoadClip.Get(_folder, number % 9, _width, _height);
+        LoadVoice voice = new(number % 9, _hasSteadyVoices);
+        thread.Run(_ =>
+        {
+            LoadPeer peer = new(number, thread.Shared, clip, voice);
+            _peers.Add(number, (thread, peer));
+            thread.Peers.Add(peer);
+            string offer = peer.MakeOffer(thread.Shared.Now);
+            Tell($"offer {number} {Convert.ToBase64String(Encoding.UTF8.GetBytes(offer))}");
+        });
+    }
+
+    private void Leave(int number)
+    {
+        _peers.Remove(number, out (LoadThread Thread, LoadPeer Peer) left);
+        left.Thread.Run(now =>
+        {
+            left.Peer.Close(now);
+            left.Thread.Peers.Remove(left.Peer);
+            left.Peer.Dispose();
+        });
+    }
+
+    private void TellResult()
+    {
+        double seconds = (Stopwatch.GetElapsedTime(_origin) - _markedAt).TotalSeconds;
+        double frames = double.MaxValue;
+        double sound = double.MaxValue;
+        double gap = 0;
+        long requests = 0;
+        foreach ((LoadThread thread, LoadPeer peer) in _peers.Values)
+        {
+            thread.Run(_ =>
+            {
+                frames = Math.Min(frames, peer.FrameCount / seconds);
+                sound = Math.Min(sound, peer.SoundPackets / seconds);
+                gap = Math.Max(gap, peer.LongestGap.TotalMilliseconds);
+                requests += peer.KeyFrameRequests;
+            });
+        }
+
+        double[] delays = _watch?.TakeDelaysMs() ?? [];
+        double cpu = (Environment.CpuUsage.TotalTime - _markedCpu).TotalSeconds;
+        LoadResult result = new(seconds, frames, gap, sound, requests, delays, _watch?.ReadCount ?? 0, _watch?.UnreadCount ?? 0, cpu);
+        Tell($"result {JsonSerializer.Serialize(result)}");
+    }
+}
