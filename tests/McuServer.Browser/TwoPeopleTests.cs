@@ -7,8 +7,6 @@ namespace McuServer.Browser;
 [TestClass]
 public sealed class TwoPeopleTests
 {
-    public TestContext TestContext { get; set; } = null!;
-
     /// <summary>Every pair of codec, profile and way is among these.</summary>
     [TestMethod]
     [DataRow("vp8", "gcm128", "udp")]
@@ -34,8 +32,6 @@ public sealed class TwoPeopleTests
             await AssertConnectionAsync(self, codec, profile, path);
             Assert.IsEmpty(self.Errors, string.Join('\n', self.Errors));
         }
-
-        TestContext.WriteLine($"{await bob.StatAsync("inbound-rtp", "video")}");
     }
 
     private static async Task AssertConnectionAsync(Person person, string codec, string profile, string path)
