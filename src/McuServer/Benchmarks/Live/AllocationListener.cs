@@ -3,8 +3,7 @@ using System.Diagnostics.Tracing;
 namespace McuServer.Benchmarks.Live;
 
 /// <summary>
-/// For <c>--allocations</c>: which types make up what is allocated, by the runtime's samples (one each 100 kB), and on which
-/// threads. It allocates itself, so figures of such a run are not those of the server.
+/// For <c>--allocations</c>: which types make up what is allocated, by the runtime's samples (one each 100 kB). It allocates itself, so figures of such a run are not those of the server.
 /// </summary>
 internal sealed class AllocationListener : EventListener
 {
@@ -37,7 +36,7 @@ internal sealed class AllocationListener : EventListener
             return;
         }
 
-        string key = $"{payload[5]} ({Thread.CurrentThread.Name})";
+        string key = $"{payload[5]}";
         lock (_bytes)
         {
             _bytes[key] = _bytes.GetValueOrDefault(key) + Convert.ToInt64(payload[0]);
