@@ -26,7 +26,7 @@ public sealed class LipSync
     private const double MaxDifferenceMs = 10_000;
 
     private const int FilterLength = 4;
-    private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly StreamClock _audio;
     private readonly StreamClock _video;
@@ -49,13 +49,13 @@ public sealed class LipSync
     public TimeSpan VideoDelay { get; private set; }
 
     /// <summary>
-    /// How much later the voice is than the picture of the same moment, in milliseconds, the middle of 0.4 s; what is
+    /// How much later the voice is than the picture of the same moment, in milliseconds, the middle of 0.2 s; what is
     /// left after <see cref="VideoDelay"/>. Negative: the voice is early. Null before it is known.
     /// </summary>
     public double? DifferenceMs { get; private set; }
 
     /// <summary>
-    /// Looks at both streams, ten times a second at most (calls in between do nothing), and after four looks changes
+    /// Looks at both streams, twenty times a second at most (calls in between do nothing), and after four looks changes
     /// <see cref="VideoDelay"/> where that is needed, by 80 ms at most.
     /// </summary>
     /// <param name="now">Moment of the call.</param>
