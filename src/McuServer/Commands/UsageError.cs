@@ -61,7 +61,7 @@ internal static class UsageError
         OptionResult { Tokens: [Token token] } option when NumberKind(option.Option.ValueType) is { } kind =>
             $"{option.Option.Name}: '{token.Value}' is no {kind}; write {option.Option.Name} {option.Option.HelpName}",
         CommandResult { Command.Subcommands: { Count: > 0 } commands } =>
-            $"'{PathOf(result.CommandResult)}' needs a command: {string.Join(", ", commands.Select(c => c.Name))}",
+            $"'{PathOf(result.CommandResult)}' needs a command: {string.Join(", ", commands.Where(c => !c.Hidden).Select(c => c.Name))}",
         _ => error.Message.TrimEnd('.'),
     };
 

@@ -55,7 +55,7 @@ public class TemporalLayersTests
         List<AssemblerRig.Packet> packets = Vp8("K0 1s 0 1 0 1s 0 1 K0");
         packets.RemoveAt(4);
         rig.Insert(packets[..7]);
-        rig.Wait(199);
+        rig.Wait(399);
         Assert.AreEqual("0 1 2 3", rig.Numbers);
         rig.Wait(1);
         Assert.IsTrue(rig.Assembler.NeedsKeyFrame);

@@ -24,14 +24,13 @@ public class PeerTransportTests
         scene.Join(new TestPeerOptions { VideoCodecs = [codec] });
         scene.Connect();
         scene.Run(10);
-        double tolerance = lossPercent == 0 ? 0.5 : 3;
+        // What is concealed for a while is quieter.
+        double tolerance = lossPercent == 0 ? 0.5 : 6;
         Assert.AreEqual(-20, scene.Client.Sound.LevelDbfs(ServerPeer.ToneHz, PeerScene.Second), tolerance);
         Assert.AreEqual(-20, scene.Peer.Heard.LevelDbfs(440, PeerScene.Second), tolerance);
         Assert.IsLessThan(127, scene.Peer.LoudestLevel, "levels are told");
         CheckPicture(scene.Client.Picture, lossPercent);
         CheckPicture(scene.Peer.Camera, lossPercent);
-        SendStreamCounters c = scene.Peer.Transport.Video!.Stream.Counters;
-        Console.WriteLine($"{codec} {lossPercent} %: client {scene.Client.Picture.PictureCount}/{scene.Client.Picture.FrameCount} server {scene.Peer.Camera.PictureCount}/{scene.Peer.Camera.FrameCount} resent {c.ResentCount} too soon {c.TooSoonCount} too often {c.TooOftenCount} over budget {c.OverBudgetCount} not kept {c.NotKeptCount} PLI {c.PictureLossCount} dropped {scene.Client.Picture.Assembler!.FramesDropped} recovered {scene.Client.Picture.RecoveredCount}");
         Assert.AreEqual(0, scene.Peer.Transport.Drops[DropReason.AuthenticationFailed]);
         Assert.AreEqual(0, scene.Peer.Transport.Drops[DropReason.UnknownSsrc]);
         Assert.AreEqual(0, scene.Client.Transport!.Drops[DropReason.UnknownSsrc]);
