@@ -1,10 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
-using McuServer.Media.Egress;
 using McuServer.Media.Ingress;
-using McuServer.Media.Layouts;
 using McuServer.Native;
-using McuServer.Rtp.Sdp;
 using McuServer.Transport;
 using McuServer.Transport.Ice;
 using McuServer.Transport.Network;
@@ -16,7 +13,7 @@ namespace McuServer.Conference.Live;
 /// All live conferences of a process: rooms by name, sessions, and the network thread's part. It has no thread of its own:
 /// <see cref="LiveHost"/> drives it by real clocks and sockets, tests by a virtual clock and network.
 /// </summary>
-public sealed class ConferenceServer : IConferenceServer, IDisposable
+public sealed partial class ConferenceServer : IConferenceServer, IDisposable
 {
     private readonly ConferenceOptions _options;
     private readonly MixResources _resources;
@@ -253,86 +250,6 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         }
     }
 
-    /// <exception cref="OfferRefusedException">The offer cannot be answered.</exception>
-    internal NegotiatedSession Negotiate(string offer, PeerUse use, NegotiatedSession? previous)
-    {
-        try
-        {
-            return Answer(offer, use, previous);
-        }
-        catch (SdpException e)
-        {
-            throw new OfferRefusedException(e.Message, e.IsMalformed);
-        }
-    }
-
-    private NegotiatedSession Answer(string offer, PeerUse use, NegotiatedSession? previous)
-    {
-        IceCredentials ice = IceCredentials.Generate();
-        bool isSameConnection = previous is not null && HasFingerprintOf(offer, previous);
-        return SdpAnswerer.Answer(offer, new AnswerOptions
-        {
-            Use = use switch
-            {
-                PeerUse.Publish => AnswerUse.Publish,
-                PeerUse.Watch => AnswerUse.Watch,
-                _ => AnswerUse.Conference,
-            },
-            VideoCodecs = _options.VideoCodecs,
-            AcceptSimulcast = _options.AcceptsSimulcast,
-            AcceptData = use == PeerUse.Conference && _options.SctpClock is not null,
-            OpusDtx = _options.AllowsDtx,
-            IceUfrag = ice.Ufrag,
-            IcePassword = ice.Password,
-            Candidates = _options.Candidates,
-            Fingerprint = new SdpFingerprint("sha-256", Certificate.Fingerprint),
-            AudioTrack = use == PeerUse.Publish ? null : new LocalTrack(RandomSsrc(), RandomSsrc(), "mix-audio"),
-            VideoTrack = use == PeerUse.Publish ? null : new LocalTrack(RandomSsrc(), RandomSsrc(), "mix-video"),
-            Cname = RandomNumberGenerator.GetHexString(16, lowercase: true),
-            SessionId = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 16,
-            Previous = isSameConnection ? previous : null,
-        });
-    }
-
-    internal LivePeer CreatePeer(LiveSession session, NegotiatedSession negotiated, TimeSpan now)
-    {
-        IngressPipeline ingress = new(session.ParticipantId, session.LiveRoom, _resources, _cells);
-        LivePeer peer = new(session, ingress);
-        peer.Transport = new PeerTransport(now, new PeerTransportOptions
-        {
-            Session = negotiated,
-            Dtls = _dtls,
-            Epoch = _epoch,
-            Handler = peer,
-            Cname = $"mcu{_peerNumber}",
-            Seed = unchecked((_options.Seed * 31) + ++_peerNumber),
-            Ice = _options.Ice,
-            SctpClock = _options.SctpClock,
-            Handshake = _options.Dtls,
-        });
-        peer.NoteSendFormat();
-        return peer;
-    }
-
-    /// <summary>What a connected peer receives; null when it receives nothing.</summary>
-    internal Subscription? CreateSubscription(LiveSession session, LivePeer peer)
-    {
-        PeerTransport transport = peer.Transport;
-        if (transport.Audio is null && transport.Video is null)
-        {
-            return null;
-        }
-
-        Audience audience = Views.AudienceOf(session.Request.Role);
-        string? owner = session.Request.Use == PeerUse.Watch ? null : session.ParticipantId;
-        return new Subscription(session.Id, owner, audience)
-        {
-            Video = transport.Video is { } video ? RenditionFor(video.Codec) : null,
-            OpusBitrateBps = transport.Audio is null ? null : _options.AudioBitrateBps,
-            AudioEgress = new PeerEgress(Network, peer, _clock),
-        };
-    }
-
     /// <summary>A new session of the same person has taken the place.</summary>
     internal bool IsReplaced(LiveSession session)
     {
@@ -397,9 +314,6 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
         }
     }
 
-    internal string FormatFragment(NegotiatedSession session) =>
-        SdpFragment.Write(session, session.LocalUfrag, session.LocalPassword, _options.Candidates);
-
     internal List<LiveSession> AllSessions()
     {
         lock (_lock)
@@ -424,47 +338,6 @@ public sealed class ConferenceServer : IConferenceServer, IDisposable
     private static bool Equal(string a, string b) => CryptographicOperations.FixedTimeEquals(
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(a.AsSpan()),
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(b.AsSpan()));
-
-    private static uint RandomSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
-
-    /// <summary>A later offer of the same connection names the same certificate; a reloaded page has another one.</summary>
-    private static bool HasFingerprintOf(string offer, NegotiatedSession previous)
-    {
-        foreach (SdpFingerprint fingerprint in previous.RemoteFingerprints)
-        {
-            if (offer.Contains(fingerprint.Value, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private Rendition RenditionFor(NegotiatedCodec codec)
-    {
-        CanvasSpec canvas = _options.Layout.Canvas;
-        VideoCodec native = codec.Name.ToUpperInvariant() switch
-        {
-            "H264" => VideoCodec.H264,
-            "VP9" => VideoCodec.Vp9,
-            "AV1" => VideoCodec.Av1,
-            _ => VideoCodec.Vp8,
-        };
-        return new Rendition(
-            native, _options.Width ?? canvas.Width, _options.Height ?? canvas.Height,
-            _options.FramesPerSecond ?? canvas.FramesPerSecond)
-        {
-            BitrateBps = _options.VideoBitrateBps,
-            Preset = _options.Preset,
-            H264Profile = native != VideoCodec.H264 ? default : codec.H264?.Kind switch
-            {
-                H264ProfileKind.High or H264ProfileKind.ConstrainedHigh => H264EncoderProfile.High,
-                H264ProfileKind.Main => H264EncoderProfile.Main,
-                _ => H264EncoderProfile.ConstrainedBaseline,
-            },
-        };
-    }
 
     private LiveRoom OpenRoom(string name)
     {
