@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using System.CommandLine;
 using System.Security.Cryptography;
 using McuServer.Media.Layouts;

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using System.Security.Cryptography;
 using System.Text;
 using McuServer.Media.Layouts;

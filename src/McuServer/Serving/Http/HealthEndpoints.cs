@@ -1,8 +1,8 @@
 using System.Net;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
-using McuServer.Serving.Tokens;
 using McuServer.Serving.Whip;
 using Microsoft.AspNetCore.Http;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Problems;
-using McuServer.Serving.Tokens;
 
 namespace McuServer.Serving.Sockets;
 

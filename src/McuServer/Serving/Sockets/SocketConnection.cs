@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using System.Net.WebSockets;
 using System.Text.Json;
 using McuServer.Conference.Live;

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using System.Text.Json;
 using McuServer.Media.Layouts;
 

@@ -1,8 +1,8 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
-using McuServer.Serving.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using System.Collections;
 using System.Text;
 using System.Text.Json;

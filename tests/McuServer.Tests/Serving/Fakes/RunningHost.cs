@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using McuServer.Media.Layouts;

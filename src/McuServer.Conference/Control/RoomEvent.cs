@@ -1,0 +1,37 @@
+namespace McuServer.Conference.Control;
+
+/// <summary>Who is told of an event.</summary>
+public enum EventAudience
+{
+    /// <summary>Everybody who has been let in.</summary>
+    Everyone,
+
+    /// <summary>Hosts and co-hosts.</summary>
+    Hosts,
+
+    /// <summary>Who may see the participant that it is about: all for people on the stage, else the holders of participants.list.</summary>
+    Viewers,
+
+    /// <summary>One participant, also in the lobby.</summary>
+    One,
+}
+
+/// <summary>Something that happened in a room; <see cref="Type"/> and data as in layouts-and-page.md 6.4.</summary>
+public sealed record RoomEvent(string Type)
+{
+    /// <summary>Serialised as the member <c>data</c>; camelCase records of this namespace, or an anonymous object.</summary>
+    public object? Data { get; init; }
+
+    /// <summary>Who caused it; null: nobody did.</summary>
+    public string? By { get; init; }
+
+    public string? RequestId { get; init; }
+
+    /// <summary>Of a leave: kicked, banned, denied, duplicate, draining, room-ended, timeout, left.</summary>
+    public string? Reason { get; init; }
+
+    public EventAudience Audience { get; init; } = EventAudience.Everyone;
+
+    /// <summary>Of <see cref="EventAudience.One"/> and <see cref="EventAudience.Viewers"/>: whom it is for, or about.</summary>
+    public string? Participant { get; init; }
+}
