@@ -1,4 +1,3 @@
-using McuServer.Conference.Control;
 using System.Collections;
 using System.Text;
 using System.Text.Json;
