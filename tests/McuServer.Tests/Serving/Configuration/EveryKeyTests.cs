@@ -1,13 +1,13 @@
 using System.Collections;
 using System.Text;
 using System.Text.Json;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
 using McuServer.Serving;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Http;
 using McuServer.Serving.Sockets;
-using McuServer.Serving.Tokens;
 using McuServer.Tests.Commands;
 using McuServer.Tests.Serving.Fakes;
 using McuServer.Tests.Serving.Sockets;
