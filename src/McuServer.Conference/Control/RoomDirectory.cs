@@ -71,6 +71,7 @@ public sealed class RoomDirectory : IRoomDirectory
         {
             if (_rooms.TryGetValue(name, out Entry? there))
             {
+                there.Room.Expect();
                 return there.Room;
             }
 
@@ -138,7 +139,7 @@ public sealed class RoomDirectory : IRoomDirectory
         }
 
         settings = RoomRules.Checked(settings);
-        if (!_rooms.ContainsKey(name) && _rooms.Count >= _options.MaxRooms)
+        if (!_rooms.ContainsKey(name) && _rooms.Count >= _options.MaxRooms && !ForgetEnded())
         {
             throw new ControlException(ControlFault.RoomFull, $"there are {_options.MaxRooms} rooms") { Limit = _options.MaxRooms };
         }
@@ -147,5 +148,13 @@ public sealed class RoomDirectory : IRoomDirectory
         room.Happened += (who, happened) => Happened?.Invoke(who, happened);
         _rooms[name] = new Entry(room, isPassing);
         return room;
+    }
+
+    /// <summary>Makes room by forgetting the event that ended longest ago; false: none has ended.</summary>
+    private bool ForgetEnded()
+    {
+        string? oldest = _rooms.Where(static one => one.Value.Room.HasEnded)
+            .OrderBy(static one => one.Value.Room.EmptySince).Select(static one => one.Key).FirstOrDefault();
+        return oldest is not null && _rooms.Remove(oldest);
     }
 }
