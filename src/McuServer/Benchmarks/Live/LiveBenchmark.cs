@@ -29,9 +29,10 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
         ServerMeter begin = ServerMeter.Read(server.Host);
         TimeSpan length = TimeSpan.FromSeconds(seconds);
         TimeSpan before = length > 2 * s_memoryFrom ? s_memoryFrom - s_warmUp : length / 2;
-        Thread.Sleep(before);
+        MemoryCurve curve = new(server.Host, begin);
+        curve.Follow(before);
         ServerMeter minute = ServerMeter.Read(server.Host);
-        Thread.Sleep(length - before);
+        curve.Follow(length - before);
         ServerMeter end = ServerMeter.Read(server.Host);
         listener?.Print();
         List<BenchRow> held =
@@ -69,7 +70,10 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
             Plain("allocated an audio tick", (end.AudioTickBytes - begin.AudioTickBytes) / (double)Math.Max(1, end.AudioTicks - begin.AudioTicks), "B"),
             Plain("allocated a video tick", (end.VideoTickBytes - begin.VideoTickBytes) / (double)Math.Max(1, end.VideoTicks - begin.VideoTicks), "B"),
             AtMost("growth of resident memory", end.ResidentMegabytes - minute.ResidentMegabytes, "MB", 1),
+            Plain("growth of the managed heap", end.ManagedMegabytes - minute.ManagedMegabytes, "MB"),
+            Plain("growth of what malloc gave out", end.NativeMegabytes - minute.NativeMegabytes, "MB"),
             Plain("resident memory", end.ResidentMegabytes, "MB"),
+            Plain("load average of the machine at the end", end.LoadAverage, ""),
             Plain("CPU of the server, of two cores", 100 * (end.Cpu - begin.Cpu).TotalSeconds / (2 * seen.Seconds), "%"),
             Plain("CPU of the clients, of two cores", 100 * seen.CpuSeconds / (2 * seen.Seconds), "%"),
             Plain("packets a second, in and out", packets / seen.Seconds, ""),
