@@ -11,6 +11,7 @@ internal sealed record ServerMeter
 
     public TimeSpan Cpu { get; private init; }
 
+    /// <summary>Managed, by all threads but the one that measures.</summary>
     public long AllocatedBytes { get; private init; }
 
     public int Collections { get; private init; }
@@ -64,7 +65,7 @@ internal sealed record ServerMeter
         return new ServerMeter
         {
             Cpu = Environment.CpuUsage.TotalTime,
-            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
+            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - GC.GetAllocatedBytesForCurrentThread(),
             AudioTickBytes = metrics.AudioTickBytes,
             VideoTickBytes = metrics.VideoTickBytes,
             Collections = GC.CollectionCount(0),
