@@ -32,7 +32,7 @@ internal sealed class LiveBenchmark(BenchMedia media, string program, int second
         ServerMeter begin = ServerMeter.Read(server.Host);
         TimeSpan length = TimeSpan.FromSeconds(seconds);
         TimeSpan before = length > 2 * s_memoryFrom ? s_memoryFrom - s_warmUp : length / 2;
-        MemoryCurve curve = new(server.Host, begin);
+        MemoryCurve curve = new(server, begin);
         curve.Follow(before);
         ServerMeter minute = ServerMeter.Read(server.Host);
         curve.Follow(length - before);

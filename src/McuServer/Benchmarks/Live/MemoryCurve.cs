@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using McuServer.Conference.Live;
 
 namespace McuServer.Benchmarks.Live;
 
@@ -8,7 +7,7 @@ namespace McuServer.Benchmarks.Live;
 /// Tells every 30 s, on the standard error, how much memory the server takes and how late its ticks are: whether a curve
 /// flattens is not to be seen from its ends.
 /// </summary>
-internal sealed class MemoryCurve(LiveHost host, ServerMeter begin)
+internal sealed class MemoryCurve(BenchServer server, ServerMeter begin)
 {
     private static readonly TimeSpan s_step = TimeSpan.FromSeconds(30);
 
@@ -23,7 +22,7 @@ internal sealed class MemoryCurve(LiveHost host, ServerMeter begin)
         while (time - Stopwatch.GetElapsedTime(from) is { } rest && rest > TimeSpan.Zero)
         {
             Thread.Sleep(rest < s_step ? rest : s_step);
-            Tell(ServerMeter.Read(host));
+            Tell(ServerMeter.Read(server.Host));
         }
     }
 
@@ -32,14 +31,14 @@ internal sealed class MemoryCurve(LiveHost host, ServerMeter begin)
         if (!_hasHead)
         {
             _hasHead = true;
-            Console.Error.WriteLine("   s  resident MB  managed MB  malloc MB  held MB  allocated B  late ticks  load");
+            Console.Error.WriteLine("   s  resident MB  managed MB  malloc MB  of it pools  held MB  allocated B  late ticks  load");
         }
 
         long late = now.LateVideoTicks + now.LateAudioTicks - _last.LateVideoTicks - _last.LateAudioTicks;
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Stopwatch.GetElapsedTime(_beginTimestamp).TotalSeconds,4:0}  {now.ResidentMegabytes,11:0.00}  {now.ManagedMegabytes,10:0.00}"
-            + $"  {now.NativeMegabytes,9:0.00}  {now.HeldMegabytes,7:0.00}  {now.AllocatedBytes - _last.AllocatedBytes,11}  {late,10}  {now.LoadAverage,4:0.00}"));
+            + $"  {now.NativeMegabytes,9:0.00}  {server.PooledMegabytes,11:0.00}  {now.HeldMegabytes,7:0.00}  {now.AllocatedBytes - _last.AllocatedBytes,11}  {late,10}  {now.LoadAverage,4:0.00}"));
         _last = now;
     }
 }
