@@ -747,4 +747,10 @@ MCU_API int32_t mcu_thread_set_nice(int32_t nice);
 /* Returns at this time of CLOCK_MONOTONIC, in microseconds, or at once when it has passed. */
 MCU_API void mcu_thread_sleep_until(int64_t monotonic_us);
 
+/* Memory. */
+
+/* Bytes that malloc has given out in this process (`in_use`), and what it holds of the system for that (`held`): ours,
+ * the codecs' and the runtime's own, without the runtime's managed heap. Both 0 where the C library cannot tell. */
+MCU_API void mcu_memory_use(int64_t *in_use, int64_t *held);
+
 #endif

@@ -1,4 +1,5 @@
 using McuServer.Media.Composition;
+using McuServer.Media.Egress;
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 
@@ -61,6 +62,19 @@ internal sealed class ComposedPicture : IDisposable
         }
 
         _scene = _builder.Update(stage, now);
+    }
+
+    public RenditionTrack? FindTrack(Rendition rendition)
+    {
+        foreach (RenditionTrack track in Tracks)
+        {
+            if (track.Encoder.Rendition == rendition)
+            {
+                return track;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The canvas of this tick with one reference for the caller.</summary>

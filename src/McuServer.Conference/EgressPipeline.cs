@@ -276,7 +276,7 @@ public sealed class EgressPipeline : IDisposable
             _pictures.Add(picture);
         }
 
-        RenditionTrack? track = picture.Tracks.Find(t => t.Encoder.Rendition == wish);
+        RenditionTrack? track = picture.FindTrack(wish);
         if (track is null)
         {
             track = new RenditionTrack(

@@ -65,9 +65,12 @@ public sealed class Participant
     /// <summary>Number that the host gave for ordering; 0 when none.</summary>
     public int Order { get; internal set; }
 
-    public TimeSpan? LastSpokeAt { get; internal set; }
+    /// <summary>As of the last video tick. One object for as long as the participant is here: stages hold it.</summary>
+    public StageSpeech Speech { get; } = new();
 
-    public bool IsSpeaking { get; internal set; }
+    public TimeSpan? LastSpokeAt => Speech.LastSpokeAt;
+
+    public bool IsSpeaking => Speech.IsSpeaking;
 
     public float GainIn { get; internal set; } = 1;
 
@@ -89,14 +92,13 @@ public sealed class Participant
     /// <summary>Whether the camera gave a picture that may be shown, as of the last video tick.</summary>
     internal bool HasVideo { get; set; }
 
-    /// <summary>As the layouts see the participant; the same object as before if nothing of it has changed.</summary>
+    /// <summary>As the layouts see the participant; the same object as before if nothing but speech has changed.</summary>
     internal StagePerson ToStage()
     {
         bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == Role
             && last.IsOnStage == (IsOnStage && IsConnected) && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
-            && last.IsSpeaking == IsSpeaking && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt
-            && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
-            && last.Order == Order;
+            && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt && last.JoinedAt == JoinedAt
+            && last.AvatarImage == AvatarImage && last.Order == Order;
         return isSame ? _stagePerson! : _stagePerson = MakeStagePerson();
     }
 
@@ -108,10 +110,9 @@ public sealed class Participant
         IsOnStage = IsOnStage && IsConnected,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
-        IsSpeaking = IsSpeaking,
+        Speech = Speech,
         HandRaisedAt = HandRaisedAt,
         PinnedAt = PinnedAt,
-        LastSpokeAt = LastSpokeAt,
         JoinedAt = JoinedAt,
         AvatarImage = AvatarImage,
         Order = Order,

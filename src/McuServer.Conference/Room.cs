@@ -17,6 +17,7 @@ public sealed class Room : IDisposable
     private readonly List<Participant> _participants = [];
     private readonly List<VideoSource> _retired = [];
     private readonly RoomOptions _options;
+    private readonly StageFloor _floor = new();
     private ImmutableDictionary<string, string> _seats = ImmutableDictionary<string, string>.Empty;
     private Stage _stage;
     private bool _stageIsOld = true;
@@ -24,11 +25,13 @@ public sealed class Room : IDisposable
     private int _page;
     private bool _isRecording;
     private int _clockMinutes = -1;
+    private bool _hasClock;
 
     public Room(RoomOptions options, Layout layout)
     {
         _options = options;
         Layout = layout;
+        _hasClock = ShowsClock(layout);
         _stage = Stage.Empty;
         Mixer = new AudioMixer(new AudioMixerOptions { LevellingIsOn = options.LevellingIsOn });
         Speakers = new RoomSpeakers(layout.Speaker);
@@ -148,6 +151,7 @@ public sealed class Room : IDisposable
     {
         Layout = layout;
         LayoutNumber++;
+        _hasClock = ShowsClock(layout);
         Speakers.SetOptions(layout.Speaker);
     }
 
@@ -276,11 +280,11 @@ public sealed class Room : IDisposable
         _stageIsOld = true;
     }
 
-    /// <summary>What is true of the people at this tick; the same object as before while nothing changed.</summary>
+    /// <summary>What is true of the people at this tick; the same object as before while nothing but speech changed.</summary>
     public Stage TakeStage(TimeSpan now)
     {
         int minutes = (int)(_options.ClockStart + now).TotalMinutes;
-        if (_stageIsOld || minutes != _clockMinutes)
+        if (_stageIsOld || (_hasClock && minutes != _clockMinutes))
         {
             _stageIsOld = false;
             _clockMinutes = minutes;
@@ -293,16 +297,16 @@ public sealed class Room : IDisposable
     /// <summary>Takes over what the last audio tick found out about speech, and who shows a picture now.</summary>
     internal void RefreshActivity(TimeSpan now)
     {
-        _stageIsOld |= Speakers.TakeChange();
+        (_floor.Active, _floor.Previous) = (Speakers.FloorHolder, Speakers.PreviousHolder);
         foreach (Participant participant in _participants)
         {
             bool isSpeaking = Speakers.IsSpeaking(participant.Id);
             bool hasVideo = participant is { Camera: not null, IsVideoMuted: false } && participant.Camera.MayHavePicture(now);
-            _stageIsOld |= isSpeaking != participant.IsSpeaking || hasVideo != participant.HasVideo;
+            _stageIsOld |= hasVideo != participant.HasVideo;
 
             // Noted when speech begins and when it ends: in between nothing that a picture shows has changed.
-            participant.LastSpokeAt = isSpeaking != participant.IsSpeaking ? now : participant.LastSpokeAt;
-            participant.IsSpeaking = isSpeaking;
+            participant.Speech.LastSpokeAt = isSpeaking != participant.IsSpeaking ? now : participant.LastSpokeAt;
+            participant.Speech.IsSpeaking = isSpeaking;
             participant.HasVideo = hasVideo;
         }
     }
@@ -357,6 +361,28 @@ public sealed class Room : IDisposable
         }
     }
 
+    private static bool ShowsClock(Layout layout)
+    {
+        bool isShown = HasClock(layout.Overlays);
+        foreach (ViewSpec view in layout.Views)
+        {
+            isShown |= view.Overlays is { } overlays && HasClock(overlays);
+        }
+
+        return isShown;
+    }
+
+    private static bool HasClock(ImmutableArray<OverlaySpec> overlays)
+    {
+        bool hasClock = false;
+        foreach (OverlaySpec overlay in overlays)
+        {
+            hasClock |= overlay.Type == OverlayType.Clock;
+        }
+
+        return hasClock;
+    }
+
     private Stage BuildStage(int minutes)
     {
         ImmutableArray<StagePerson>.Builder people = ImmutableArray.CreateBuilder<StagePerson>(_participants.Count);
@@ -379,8 +405,7 @@ public sealed class Room : IDisposable
         {
             People = people.MoveToImmutable(),
             Screens = [.. screens],
-            ActiveSpeaker = Speakers.FloorHolder,
-            PreviousSpeaker = Speakers.PreviousHolder,
+            Floor = _floor,
             Seats = _seats,
             Swaps = _swaps,
             IsFrozen = Speakers.IsFrozen,

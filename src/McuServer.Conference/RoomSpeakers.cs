@@ -12,7 +12,6 @@ public sealed class RoomSpeakers(SpeakerOptions options)
     private readonly Floor _floor = new(options);
     private readonly Dictionary<string, SpeakingIndicator> _indicators = new(StringComparer.Ordinal);
     private TimeSpan _nextDecision = ActiveSpeakerDetector.DecisionInterval;
-    private bool _hasChanged;
 
     /// <summary>Whom layouts show as active speaker; null: nobody yet.</summary>
     public string? FloorHolder => _floor.Shown;
@@ -57,7 +56,7 @@ public sealed class RoomSpeakers(SpeakerOptions options)
             first ??= participants[i].IsOnStage ? participants[i].Id : null;
         }
 
-        _hasChanged |= _floor.Update(_detector, isPinned, first, now);
+        _floor.Update(_detector, isPinned, first, now);
     }
 
     /// <summary>The bare measurement of this tick; each region of a layout keeps its mark on for its own releaseMs.</summary>
@@ -69,14 +68,5 @@ public sealed class RoomSpeakers(SpeakerOptions options)
         _detector.Remove(participant);
         _floor.Remove(participant);
         _indicators.Remove(participant);
-        _hasChanged = true;
-    }
-
-    /// <summary>Whether the floor changed since the last call.</summary>
-    internal bool TakeChange()
-    {
-        bool hasChanged = _hasChanged;
-        _hasChanged = false;
-        return hasChanged;
     }
 }

@@ -40,9 +40,15 @@ public sealed class LiveMetrics
 
     public long LateAudioTicks => Volatile.Read(ref _lateAudioTicks);
 
+    /// <summary>Left out after a stall.</summary>
+    public long SkippedAudioTicks => Volatile.Read(ref _skippedAudioTicks);
+
     public long AudioTicks => Volatile.Read(ref _audioTicks);
 
     public long LateVideoTicks => Volatile.Read(ref _lateVideoTicks);
+
+    /// <summary>Left out after a stall, or because the one before took too long.</summary>
+    public long SkippedVideoTicks => Volatile.Read(ref _skippedVideoTicks);
 
     public long VideoTicks => Volatile.Read(ref _videoTicks);
 

@@ -26,6 +26,9 @@ internal sealed class VideoIngress : IDisposable
     /// <summary>Each change of codec makes a decoder: who alternates between two must not keep us busy with that.</summary>
     private static readonly TimeSpan s_minCodecInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A picture that is later than this for want of time to decode it is left out, with those that build on it.</summary>
+    private static readonly TimeSpan s_maxBehind = TimeSpan.FromMilliseconds(500);
+
     private readonly string _participantId;
     private readonly LiveRoom _room;
     private readonly MixResources _resources;
@@ -216,7 +219,7 @@ internal sealed class VideoIngress : IDisposable
 
         FFmpegVideoDecoder decoder = new(CodecSettings.ForVideo(ToNative(format)), _resources.DecodedFrames, unmarkedMatrix: ColorMatrix.Bt601);
         VideoKind kind = Kind;
-        VideoSource source = new(new VideoKey(_participantId, kind), decoder, _resources.Frames);
+        VideoSource source = new(new VideoKey(_participantId, kind), decoder, _resources.Frames) { MaxBehind = s_maxBehind };
         if (!_room.TryPost(at => SetSource(kind, source, at)))
         {
             source.Dispose();

@@ -6,12 +6,24 @@ namespace McuServer.Media.Composition;
 /// Brings a grid's list up to date with who may be in it. Who was visible elsewhere and has lost that place comes into
 /// the first hole, then who waits; what nobody fills takes the last tile; who is left over waits.
 /// </summary>
-internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : IComparer<GridPlace>
+internal sealed class GridMerge
 {
+    private readonly RegionPlan _plan;
+    private readonly VariantPlan _variant;
+
+    /// <summary>Made once: a comparer would be made into one at each sorting.</summary>
+    private readonly Comparison<GridPlace> _byEntering;
     private readonly List<GridPlace?> _window = [];
     private readonly List<GridPlace> _tail = [];
     private readonly List<GridPlace> _displaced = [];
     private List<GridPlace> _places = [];
+
+    public GridMerge(RegionPlan plan, VariantPlan variant)
+    {
+        _plan = plan;
+        _variant = variant;
+        _byEntering = CompareWaiting;
+    }
 
     /// <param name="places">The list as it was; afterwards as it is to be.</param>
     /// <param name="candidates">All whom the grid may take, ranked.</param>
@@ -33,17 +45,17 @@ internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : ICompare
             }
         }
 
-        _tail.Sort(this);
+        _tail.Sort(_byEntering);
         RefillHead(start);
         FillHoles();
         CloseHoles(shape, candidates.Count);
-        while (_window.Count < plan.Capacity && Next() is { } next)
+        while (_window.Count < _plan.Capacity && Next() is { } next)
         {
             _window.Add(next);
         }
 
         _tail.AddRange(_displaced);
-        _tail.Sort(this);
+        _tail.Sort(_byEntering);
         foreach (GridPlace? place in _window)
         {
             _places.Add(place!);
@@ -54,10 +66,10 @@ internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : ICompare
 
     /// <summary>Who waits, in the order of entering: those shown nowhere by rank, then those whom a later grid shows,
     /// its last tile first, so that taking one makes no hole there.</summary>
-    int IComparer<GridPlace>.Compare(GridPlace? x, GridPlace? y)
+    private int CompareWaiting(GridPlace x, GridPlace y)
     {
-        SceneSource a = x!.Source;
-        SceneSource b = y!.Source;
+        SceneSource a = x.Source;
+        SceneSource b = y.Source;
         bool isAElsewhere = IsShownLater(a);
         if (isAElsewhere != IsShownLater(b))
         {
@@ -70,11 +82,11 @@ internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : ICompare
     }
 
     private bool IsShownLater(SceneSource source) =>
-        source.WasShownIn > plan.Index && variant.Regions[source.WasShownIn].IsGrid;
+        source.WasShownIn > _plan.Index && _variant.Regions[source.WasShownIn].IsGrid;
 
     /// <summary>Was in a slot or an earlier grid until now and lost that place: takes the first hole here.</summary>
     private bool IsDisplaced(SceneSource source) =>
-        source.WasShownIn >= 0 && source.WasShownIn != plan.Index && !IsShownLater(source);
+        source.WasShownIn >= 0 && source.WasShownIn != _plan.Index && !IsShownLater(source);
 
     /// <summary>Before a page is turned to them, those who wait stand in the grid's order.</summary>
     private void OrderWaiting(int number, int waiting)
@@ -88,7 +100,7 @@ internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : ICompare
             }
         }
 
-        _tail.Sort(this);
+        _tail.Sort(_byEntering);
         _places.RemoveRange(waiting, _places.Count - waiting);
         _places.AddRange(_tail);
     }
@@ -114,7 +126,7 @@ internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : ICompare
                 _places[head] = place;
                 head += isKept ? 1 : 0;
             }
-            else if (i < start + plan.Capacity)
+            else if (i < start + _plan.Capacity)
             {
                 _window.Add(isKept ? place : null);
             }
@@ -164,7 +176,7 @@ internal sealed class GridMerge(RegionPlan plan, VariantPlan variant) : ICompare
             return;
         }
 
-        GridShape shape = plan.ShapeFor(visible, total);
+        GridShape shape = _plan.ShapeFor(visible, total);
         bool isSameShape = shape.Columns == before.Columns && shape.Rows == before.Rows;
         for (int i = 0; isSameShape && i < visible; i++)
         {

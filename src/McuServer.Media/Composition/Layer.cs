@@ -24,8 +24,17 @@ internal struct Layer
     /// <summary>The part of <see cref="Box"/> on the canvas; never empty.</summary>
     public PixelRect Area;
 
-    /// <summary>For tiles.</summary>
+    /// <summary>For tiles: what is drawn, that is <see cref="SceneTile.Shown"/> of <see cref="Placed"/>.</summary>
     public SceneTile? Tile;
+
+    /// <summary>For tiles: the scene's own.</summary>
+    public SceneTile? Placed;
+
+    /// <summary>For tiles with a lamp: what is drawn when it is switched, with its marks; null until that is needed.</summary>
+    public SceneTile? OtherTile;
+
+    /// <summary>The marks of <see cref="OtherTile"/>.</summary>
+    public IReadOnlyList<OverlayPatch>? OtherMarks;
 
     /// <summary>For overlays.</summary>
     public SceneOverlay? Overlay;

@@ -82,9 +82,25 @@ internal sealed class LayerList
         {
             if (layer.Kind == LayerKind.Tile)
             {
+                FollowLamp(ref layer, painter);
                 TakePicture(ref layer, painter, pictures);
             }
         }
+    }
+
+    /// <summary>Draws the tile with or without what shows speech; either is painted once and kept with the layer.</summary>
+    private static void FollowLamp(ref Layer layer, IOverlayPainter painter)
+    {
+        bool isLit = !ReferenceEquals(layer.Tile, layer.Placed);
+        if (isLit == layer.Placed!.Lamp is { IsOn: true })
+        {
+            return;
+        }
+
+        SceneTile tile = isLit ? layer.Placed : layer.OtherTile ?? layer.Placed.InSpeech();
+        IReadOnlyList<OverlayPatch> marks = layer.OtherMarks ?? painter.PaintMarks(tile);
+        (layer.OtherTile, layer.OtherMarks) = (layer.Tile, layer.Marks);
+        (layer.Tile, layer.Marks) = (tile, marks);
     }
 
     private static void TakePicture(ref Layer layer, IOverlayPainter painter, IPictureProvider pictures)
@@ -184,16 +200,17 @@ internal sealed class LayerList
         }
 
         ref Layer layer = ref Add(LayerKind.Tile, box, canvas);
-        layer.Tile = tile;
+        layer.Tile = layer.Placed = tile;
         layer.Opacity = tile.Opacity;
         int largest = Math.Min(RoundedCorner.MaxRadius, Math.Min(box.Width, box.Height) / 2);
         layer.Radius = Math.Clamp(tile.Style.Radius, 0, largest) & ~1;
         foreach (ref readonly Layer old in before.Layers)
         {
-            if (old.Kind == LayerKind.Tile && (ReferenceEquals(old.Tile, tile) || tile.Equals(old.Tile)))
+            if (old.Kind == LayerKind.Tile && (ReferenceEquals(old.Placed, tile) || tile.Equals(old.Placed)))
             {
                 layer.Patch = old.Patch;
-                layer.Marks = old.Marks;
+                (layer.Tile, layer.Marks) = (ReferenceEquals(old.Tile, old.Placed) ? tile : old.Tile, old.Marks);
+                (layer.OtherTile, layer.OtherMarks) = (old.OtherTile, old.OtherMarks);
                 return;
             }
         }

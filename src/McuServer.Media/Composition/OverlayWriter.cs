@@ -11,6 +11,7 @@ internal sealed class OverlayWriter
     private readonly int _height;
     private readonly OverlaySpec[] _specs;
     private ImmutableArray<SceneOverlay> _last = [];
+    private (string Title, string Language, string Clock, bool IsRecording)? _writtenFor;
 
     public OverlayWriter(ImmutableArray<OverlaySpec> specs, int width, int height)
     {
@@ -29,6 +30,13 @@ internal sealed class OverlayWriter
     /// <summary>By z, then document order; the same array as long as nothing changes.</summary>
     public ImmutableArray<SceneOverlay> Write(Stage stage)
     {
+        (string, string, string, bool) written = (stage.RoomTitle, stage.Language, stage.ClockText, stage.IsRecording);
+        if (written == _writtenFor)
+        {
+            return _last;
+        }
+
+        _writtenFor = written;
         _scratch.Clear();
         foreach (OverlaySpec spec in _specs)
         {

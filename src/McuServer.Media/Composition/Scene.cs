@@ -6,7 +6,7 @@ namespace McuServer.Media.Composition;
 
 /// <summary>
 /// Who is in which box at one tick: everything that a compositor needs besides the pictures. Immutable; the same object
-/// means that nothing changed. Boxes are pixels of the canvas, even; style sizes are canvas pixels already.
+/// means that nothing changed but the lamps of its tiles (<see cref="SceneTile.Lamp"/>). Boxes are pixels of the canvas, even; style sizes are canvas pixels already.
 /// </summary>
 public sealed record Scene(int Width, int Height, BackgroundSpec Background)
 {
@@ -38,6 +38,15 @@ public sealed record SceneTile(string RegionId, PixelRect Box)
     /// <summary>The label's text, one or two lines; null: none.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The label's text while the lamp is on; null: the same as without.</summary>
+    public string? LabelInSpeech { get; init; }
+
+    /// <summary>
+    /// On while the tile shows that its person speaks; null: it never shows that. It goes on and off in place, many
+    /// times for one scene: see <see cref="InSpeech"/>.
+    /// </summary>
+    public SpeechLamp? Lamp { get; init; }
+
     /// <summary>For an empty region; null: none.</summary>
     public string? PlaceholderText { get; init; }
 
@@ -53,6 +62,24 @@ public sealed record SceneTile(string RegionId, PixelRect Box)
 
     /// <summary>0..255; below 255 only inside a transition.</summary>
     public byte Opacity { get; init; } = 255;
+
+    /// <summary>What is drawn now: this very tile, or, while the lamp is on, a new one with what shows speech.</summary>
+    public SceneTile Shown => Lamp is { IsOn: true } ? InSpeech() : this;
+
+    /// <summary>A tile without a lamp, as this one looks while its lamp is on.</summary>
+    public SceneTile InSpeech() => this with
+    {
+        Marks = Style.SpeakingWidth > 0 ? Marks | TileMarks.Speaking : Marks,
+        Label = LabelInSpeech ?? Label,
+        LabelInSpeech = null,
+        Lamp = null,
+    };
+}
+
+/// <summary>Says of one tile whether it shows speech. Belongs to the thread that builds and draws the scene.</summary>
+public sealed record SpeechLamp
+{
+    public bool IsOn { get; internal set; }
 }
 
 [Flags]

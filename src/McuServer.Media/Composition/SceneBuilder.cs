@@ -25,6 +25,8 @@ public sealed class SceneBuilder
     private VariantPlan? _variant;
     private TimeSpan? _lastSwitch;
     private Stage? _stage;
+    private string? _activeSpeaker;
+    private string? _previousSpeaker;
     private Scene? _composed;
     private Scene? _scene;
     private bool _isDirty = true;
@@ -78,13 +80,13 @@ public sealed class SceneBuilder
 
     /// <summary>
     /// The scene at <paramref name="now"/>: the same object as before when nothing is different, and then nothing is
-    /// allocated if the stage is the same object too and no deadline has passed. The first update shows at once whoever
-    /// is on the stage.
+    /// allocated if the stage is the same object too and nobody changes places: speech alone switches lamps. The first
+    /// update shows at once whoever is on the stage.
     /// </summary>
     /// <param name="now">Never earlier than at the update before.</param>
     public Scene Update(Stage stage, TimeSpan now)
     {
-        bool isDue = _isDirty || !ReferenceEquals(stage, _stage) || now >= _composeDeadline;
+        bool isDue = _isDirty || !ReferenceEquals(stage, _stage) || now >= _composeDeadline || HasSpeechChanged(stage);
         if (isDue)
         {
             Compose(stage, now);
@@ -103,6 +105,9 @@ public sealed class SceneBuilder
         return _scene!;
     }
 
+    private bool HasSpeechChanged(Stage stage) =>
+        stage.ActiveSpeaker != _activeSpeaker || stage.PreviousSpeaker != _previousSpeaker || _roster.HasSpeechChanged();
+
     private void Compose(Stage stage, TimeSpan now)
     {
         TakeSwaps(stage);
@@ -118,13 +123,8 @@ public sealed class SceneBuilder
         _variant = _layout.Choose(_roster.Members.Count, _roster.Screens.Count, _roster.CountPinned());
         _tileWriter.Begin(stage, now);
         WriteTiles(stage, now);
-        Scene composed = new(_layout.Width, _layout.Height, _layout.Background)
-        {
-            Tiles = SameOrNew(_composed),
-            Overlays = _layout.Overlays.Write(stage),
-        };
-        Show(composed, now);
-        _stage = stage;
+        Show(SameOrNew(_layout.Overlays.Write(stage)), now);
+        (_stage, _activeSpeaker, _previousSpeaker) = (stage, stage.ActiveSpeaker, stage.PreviousSpeaker);
         _isDirty = false;
         _composeDeadline = StageRoster.Earliest(_roster.NextDeadline, _tileWriter.NextDeadline);
         _composeDeadline = StageRoster.Earliest(_composeDeadline, _variant is null ? null : _claims.NextDeadline);
@@ -213,22 +213,30 @@ public sealed class SceneBuilder
         }
     }
 
-    private ImmutableArray<SceneTile> SameOrNew(Scene? last)
+    /// <summary>The scene of the tiles that were written: the last one when nothing of it is different.</summary>
+    private Scene SameOrNew(ImmutableArray<SceneOverlay> overlays)
     {
-        bool isSame = last is not null && last.Tiles.Length == _tiles.Count;
-        for (int i = 0; isSame && i < _tiles.Count; i++)
+        Scene? last = _composed;
+        bool hasSameTiles = last is not null && last.Tiles.Length == _tiles.Count;
+        for (int i = 0; hasSameTiles && i < _tiles.Count; i++)
         {
-            isSame = ReferenceEquals(last!.Tiles[i], _tiles[i]);
+            hasSameTiles = ReferenceEquals(last!.Tiles[i], _tiles[i]);
         }
 
-        return isSame ? last!.Tiles : _tiles.ToImmutable();
+        bool isSame = hasSameTiles && last!.Overlays == overlays && last.Width == _layout.Width
+            && last.Height == _layout.Height && last.Background == _layout.Background;
+        return isSame ? last! : new Scene(_layout.Width, _layout.Height, _layout.Background)
+        {
+            Tiles = hasSameTiles ? last!.Tiles : _tiles.ToImmutable(),
+            Overlays = overlays,
+        };
     }
 
     /// <summary>Takes over a new composition, by a transition where places changed.</summary>
     private void Show(Scene composed, TimeSpan now)
     {
         Scene? last = _composed;
-        if (last is not null && last == composed)
+        if (ReferenceEquals(last, composed))
         {
             return;
         }

@@ -9,8 +9,13 @@ namespace McuServer.Media.Composition;
 /// </summary>
 internal sealed class SourceOrder(ImmutableArray<OrderKey> keys) : IComparer<SceneSource>
 {
+    private Comparison<SceneSource>? _comparison;
+
     /// <summary>For slots, which have no order of their own.</summary>
     public static readonly SourceOrder Default = new(new GridSpec().Order);
+
+    /// <summary><see cref="Compare"/>, made once: a comparer would be made into one at each sorting.</summary>
+    public Comparison<SceneSource> Comparison => _comparison ??= Compare;
 
     public bool HasPinned { get; } = keys.Contains(OrderKey.Pinned);
 
@@ -30,7 +35,7 @@ internal sealed class SourceOrder(ImmutableArray<OrderKey> keys) : IComparer<Sce
             }
         }
 
-        int byKind = x.Key.Kind.CompareTo(y.Key.Kind);
+        int byKind = (int)x.Key.Kind - (int)y.Key.Kind;
         return byKind != 0 ? byKind : BySequence(x, y);
     }
 
@@ -44,7 +49,8 @@ internal sealed class SourceOrder(ImmutableArray<OrderKey> keys) : IComparer<Sce
         OrderKey.ScreenShare => ByShare(x).CompareTo(ByShare(y)),
         OrderKey.HandRaised => EarliestFirst(x.Person.HandRaisedAt, y.Person.HandRaisedAt),
         OrderKey.LastSpokeAt => LatestFirst(x.Person.LastSpokeAt, y.Person.LastSpokeAt),
-        OrderKey.Role => x.Person.Role.CompareTo(y.Person.Role),
+        // An enum's own CompareTo would box both.
+        OrderKey.Role => (int)x.Person.Role - (int)y.Person.Role,
         OrderKey.Video => HasPicture(y).CompareTo(HasPicture(x)),
         OrderKey.Order => x.Person.Order.CompareTo(y.Person.Order),
         OrderKey.JoinedAt => x.Person.JoinedAt.CompareTo(y.Person.JoinedAt),

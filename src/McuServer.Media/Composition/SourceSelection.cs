@@ -79,11 +79,11 @@ internal sealed class SourceSelection(StageRoster roster)
                 break;
             case SelectBy.Role:
                 AddWhere(static (source, roles) => roles.Contains(source.Person.Role), media, selector.Roles);
-                _group.Sort(plan.Order);
+                _group.Sort(plan.Order.Comparison);
                 break;
             case SelectBy.Rest:
                 AddWhere(static (_, _) => true, media, default);
-                _group.Sort(plan.Order);
+                _group.Sort(plan.Order.Comparison);
                 break;
             case SelectBy.Index:
                 AddIndexed(selector.Index, media, plan.Order);
@@ -144,7 +144,7 @@ internal sealed class SourceSelection(StageRoster roster)
     private void AddIndexed(int index, SelectMedia media, SourceOrder order)
     {
         AddWhere(static (_, _) => true, media, default);
-        _group.Sort(order);
+        _group.Sort(order.Comparison);
         SceneSource? chosen = index < _group.Count ? _group[index] : null;
         _group.Clear();
         if (chosen is not null)

@@ -8,15 +8,20 @@ namespace McuServer.Media.Composition;
 /// anybody else after a second of speech, so that a cough moves nothing. Whoever has wished to be seen for two seconds
 /// need not wait until another has been shown long enough.
 /// </summary>
-internal sealed class SpeakerPromotion : IComparer<SceneSource>
+internal sealed class SpeakerPromotion
 {
     private static readonly TimeSpan s_confirm = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_shownLongEnough = TimeSpan.FromSeconds(5);
 
     private readonly List<SceneSource> _wishes = [];
+
+    /// <summary>Made once: a comparer would be made into one at each sorting.</summary>
+    private readonly Comparison<SceneSource> _byUrgency;
     private string? _speaker;
     private TimeSpan _speakerSince;
+
+    public SpeakerPromotion() => _byUrgency = CompareWishes;
 
     /// <summary>When another look is due; null: nothing but a new stage can change anything.</summary>
     public TimeSpan? NextDeadline { get; private set; }
@@ -71,11 +76,11 @@ internal sealed class SpeakerPromotion : IComparer<SceneSource>
     }
 
     /// <summary>The floor holder first, then who has spoken longest.</summary>
-    int IComparer<SceneSource>.Compare(SceneSource? x, SceneSource? y)
+    private int CompareWishes(SceneSource x, SceneSource y)
     {
-        int bySpeaker = IsSpeaker(y!).CompareTo(IsSpeaker(x!));
-        int bySince = bySpeaker != 0 ? bySpeaker : WishedSince(x!).CompareTo(WishedSince(y!));
-        return bySince != 0 ? bySince : x!.Sequence.CompareTo(y!.Sequence);
+        int bySpeaker = IsSpeaker(y).CompareTo(IsSpeaker(x));
+        int bySince = bySpeaker != 0 ? bySpeaker : WishedSince(x).CompareTo(WishedSince(y));
+        return bySince != 0 ? bySince : x.Sequence.CompareTo(y.Sequence);
     }
 
     private bool IsSpeaker(SceneSource source) => source.IsCamera && source.Key.ParticipantId == _speaker;
@@ -94,7 +99,7 @@ internal sealed class SpeakerPromotion : IComparer<SceneSource>
             }
         }
 
-        _wishes.Sort(this);
+        _wishes.Sort(_byUrgency);
     }
 
     /// <summary>Who makes room, or −1; then <see cref="NextDeadline"/> says when that may be different.</summary>

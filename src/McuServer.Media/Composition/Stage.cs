@@ -17,7 +17,8 @@ public readonly record struct VideoKey(string ParticipantId, VideoKind Kind)
 
 /// <summary>
 /// Everything about a room's people that decides a picture, at one tick. Immutable: a change makes a new one, and a
-/// loop that holds the same object knows that nothing changed.
+/// loop that holds the same object knows that nothing changed, except for who speaks (<see cref="Floor"/>,
+/// <see cref="StagePerson.Speech"/>): that changes several times a second in place, and is looked at each tick.
 /// </summary>
 public sealed record Stage
 {
@@ -29,11 +30,22 @@ public sealed record Stage
     /// <summary>Active screen shares, oldest first.</summary>
     public ImmutableArray<StageScreen> Screens { get; init; } = [];
 
+    /// <summary>Who has the floor. Whoever keeps it true gives the same object to each stage.</summary>
+    public StageFloor Floor { get; init; } = new();
+
     /// <summary>The floor holder as stage 2 shows it, or null.</summary>
-    public string? ActiveSpeaker { get; init; }
+    public string? ActiveSpeaker
+    {
+        get => Floor.Active;
+        init => Floor = Floor with { Active = value };
+    }
 
     /// <summary>The floor holder before the present one, or null.</summary>
-    public string? PreviousSpeaker { get; init; }
+    public string? PreviousSpeaker
+    {
+        get => Floor.Previous;
+        init => Floor = Floor with { Previous = value };
+    }
 
     /// <summary>Seat name to participant id, as the host assigned them. Survives every change of layout.</summary>
     public ImmutableDictionary<string, string> Seats { get; init; } = ImmutableDictionary<string, string>.Empty;
@@ -77,7 +89,14 @@ public sealed record StagePerson(string Id)
 
     public bool IsMuted { get; init; }
 
-    public bool IsSpeaking { get; init; }
+    /// <summary>Whether and when this person spoke. Whoever keeps it true gives the same object to each stage.</summary>
+    public StageSpeech Speech { get; init; } = new();
+
+    public bool IsSpeaking
+    {
+        get => Speech.IsSpeaking;
+        init => Speech = Speech with { IsSpeaking = value };
+    }
 
     public bool HasBadNetwork { get; init; }
 
@@ -90,7 +109,11 @@ public sealed record StagePerson(string Id)
     /// <summary>Null: not pinned by the host.</summary>
     public TimeSpan? PinnedAt { get; init; }
 
-    public TimeSpan? LastSpokeAt { get; init; }
+    public TimeSpan? LastSpokeAt
+    {
+        get => Speech.LastSpokeAt;
+        init => Speech = Speech with { LastSpokeAt = value };
+    }
 
     public TimeSpan JoinedAt { get; init; }
 
@@ -111,3 +134,20 @@ public sealed record StageScreen(string OwnerId)
 /// <summary>Two participants exchange their places.</summary>
 /// <param name="Number">Grows by one with each swap of a room.</param>
 public sealed record StageSwap(int Number, string A, string B);
+
+/// <summary>Who has the floor. Changed only by the thread that makes pictures of the stage.</summary>
+public sealed record StageFloor
+{
+    public string? Active { get; set; }
+
+    public string? Previous { get; set; }
+}
+
+/// <summary>One person's speech. Changed only by the thread that makes pictures of the stage.</summary>
+public sealed record StageSpeech
+{
+    public bool IsSpeaking { get; set; }
+
+    /// <summary>Of a person who is silent: when the speech ended. Changes together with <see cref="IsSpeaking"/>.</summary>
+    public TimeSpan? LastSpokeAt { get; set; }
+}

@@ -94,7 +94,23 @@ internal sealed class StageRoster
         }
     }
 
+    /// <summary>Somebody has begun to speak, or has ceased, since the last update: that changes within a stage.</summary>
+    public bool HasSpeechChanged()
+    {
+        foreach (SceneSource camera in _cameras)
+        {
+            if (camera.IsSpeaking != IsSpeaking(camera))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static TimeSpan? Earliest(TimeSpan? a, TimeSpan? b) => a is null || b < a ? b ?? a : a;
+
+    private static bool IsSpeaking(SceneSource camera) => camera.IsInStage && camera.Person.IsSpeaking;
 
     private static Presence PresenceOf(SceneSource camera, in RosterRules rules)
     {
@@ -159,7 +175,7 @@ internal sealed class StageRoster
 
         foreach (SceneSource camera in _cameras)
         {
-            camera.NoteSpeaking(camera.IsInStage && camera.Person.IsSpeaking, now);
+            camera.NoteSpeaking(IsSpeaking(camera), now);
         }
     }
 

@@ -5,7 +5,7 @@ namespace McuServer.Media.Composition;
 
 /// <summary>
 /// Writes tiles: texts, marks and style for one source in one box. Tiles that come out as they were are the very same
-/// objects, so that nothing is painted again.
+/// objects, so that nothing is painted again; speech only switches their lamps.
 /// </summary>
 internal sealed class TileWriter
 {
@@ -14,7 +14,7 @@ internal sealed class TileWriter
     private Stage _stage = Stage.Empty;
     private TimeSpan _now;
 
-    /// <summary>When a speaking border or label goes out; null: none is waiting.</summary>
+    /// <summary>When a lamp goes out; null: none is waiting.</summary>
     public TimeSpan? NextDeadline { get; private set; }
 
     public void Begin(Stage stage, TimeSpan now)
@@ -30,20 +30,26 @@ internal sealed class TileWriter
     {
         Memo memo = NextMemo();
         TileMarks marks = Marks(plan, source);
-        bool hasLabel = HasLabel(plan, source, box);
+        bool hasLabel = box.Width >= plan.LabelMinWidth && plan.Merged.LabelShow != LabelShow.Never;
         bool isKnown = memo.Knows(plan, source, hasLabel, _stage);
+        SpeechLamp? lamp = ShowsSpeech(plan, source, hasLabel) ? memo.LampOf(plan, source) : null;
+        lamp?.IsOn = IsHeard(plan, source);
         if (isKnown && memo.Tile is { } last && last.Box == box && last.Marks == marks && last.MoreCount == moreCount)
         {
             return last;
         }
 
+        string? label = isKnown ? memo.Tile!.Label ?? memo.Tile.LabelInSpeech : hasLabel ? Label(plan, source) : null;
+        bool isInSpeech = plan.Merged.LabelShow == LabelShow.Speaking;
         SceneTile tile = new(plan.Region.Id, box)
         {
             Source = source.Key,
             Z = plan.Region.Z,
             Style = plan.Style,
             Fit = source.IsCamera ? plan.Merged.Fit!.Value : plan.Merged.ScreenFit!.Value,
-            Label = isKnown ? memo.Tile!.Label : hasLabel ? Label(plan, source) : null,
+            Label = isInSpeech ? null : label,
+            LabelInSpeech = isInSpeech ? label : null,
+            Lamp = lamp,
             MoreCount = moreCount,
             Marks = marks,
             PersonName = source.Person.Name,
@@ -73,14 +79,11 @@ internal sealed class TileWriter
         return text.Length == 0 ? null : text;
     }
 
-    private bool HasLabel(RegionPlan plan, SceneSource source, PixelRect box)
-    {
-        LabelShow show = plan.Merged.LabelShow!.Value;
-        return box.Width >= plan.LabelMinWidth
-            && (show == LabelShow.Always || (show == LabelShow.Speaking && IsHeard(plan, source)));
-    }
+    /// <summary>A screen has no microphone.</summary>
+    private static bool ShowsSpeech(RegionPlan plan, SceneSource source, bool hasLabel) =>
+        source.IsCamera && (plan.Style.SpeakingWidth > 0 || (hasLabel && plan.Merged.LabelShow == LabelShow.Speaking));
 
-    private TileMarks Marks(RegionPlan plan, SceneSource source)
+    private static TileMarks Marks(RegionPlan plan, SceneSource source)
     {
         TileMarks marks = source.IsLost ? TileMarks.Reconnecting : TileMarks.None;
         foreach (TileIcon icon in plan.Style.Icons)
@@ -88,11 +91,10 @@ internal sealed class TileWriter
             marks |= Mark(icon, source);
         }
 
-        bool hasBorder = source.IsCamera && plan.Style.SpeakingWidth > 0 && IsHeard(plan, source);
-        return hasBorder ? marks | TileMarks.Speaking : marks;
+        return marks;
     }
 
-    /// <summary>A screen has no microphone, no hand and no network of its own.</summary>
+    /// <summary>A screen has no hand and no network of its own.</summary>
     private static TileMarks Mark(TileIcon icon, SceneSource source) => icon switch
     {
         TileIcon.Pinned when source.PinnedAt is not null => TileMarks.Pinned,
@@ -133,7 +135,20 @@ internal sealed class TileWriter
         private string? _language;
         private bool _hasLabel;
 
+        private SpeechLamp _lamp = new();
+
         public SceneTile? Tile { get; private set; }
+
+        /// <summary>The same as long as the same source is in the same region: it may be in a tile that is still shown.</summary>
+        public SpeechLamp LampOf(RegionPlan plan, SceneSource source)
+        {
+            if (!ReferenceEquals(plan, _plan) || !ReferenceEquals(source, _source))
+            {
+                _lamp = new SpeechLamp();
+            }
+
+            return _lamp;
+        }
 
         /// <summary>Texts, style and source would come out as they are in <see cref="Tile"/>.</summary>
         public bool Knows(RegionPlan plan, SceneSource source, bool hasLabel, Stage stage) =>
@@ -144,7 +159,7 @@ internal sealed class TileWriter
         {
             (_plan, _source, _person, _hasLabel) = (plan, source, source?.Person, hasLabel);
             (_roomTitle, _language) = (stage.RoomTitle, stage.Language);
-            Tile = tile == Tile ? Tile : tile;
+            Tile = tile == Tile && ReferenceEquals(tile.Lamp, Tile.Lamp) ? Tile : tile;
             return Tile;
         }
     }

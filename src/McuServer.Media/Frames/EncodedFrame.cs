@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace McuServer.Media.Frames;
 
 /// <summary>
@@ -8,7 +6,6 @@ namespace McuServer.Media.Frames;
 /// </summary>
 public sealed unsafe class EncodedFrame
 {
-    private const int PaddingBytes = 64;
     private readonly EncodedFramePool _pool;
     private byte* _data;
     private int _capacity;
@@ -55,10 +52,8 @@ public sealed unsafe class EncodedFrame
         ArgumentOutOfRangeException.ThrowIfNegative(capacityBytes);
         if (capacityBytes > _capacity || _data is null)
         {
-            int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacityBytes, 1024));
-            NativeMemory.AlignedFree(_data);
-            _data = (byte*)NativeMemory.AlignedAlloc((nuint)(capacity + PaddingBytes), 64);
-            _capacity = capacity;
+            GiveBuffer();
+            _data = _pool.RentBuffer(capacityBytes, out _capacity);
         }
 
         SizeBytes = 0;
@@ -69,7 +64,7 @@ public sealed unsafe class EncodedFrame
     public void Commit(int sizeBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)sizeBytes, (uint)_capacity, nameof(sizeBytes));
-        new Span<byte>(_data + sizeBytes, PaddingBytes).Clear();
+        new Span<byte>(_data + sizeBytes, EncodedFramePool.PaddingBytes).Clear();
         SizeBytes = sizeBytes;
     }
 
@@ -85,79 +80,14 @@ public sealed unsafe class EncodedFrame
         _isRented = isRented;
     }
 
-    internal void FreeMemory()
+    /// <summary>A frame that waits for its next use has no memory of its own.</summary>
+    internal void GiveBuffer()
     {
-        NativeMemory.AlignedFree(_data);
-        _data = null;
-        _capacity = 0;
-    }
-}
-
-/// <summary>Encoded frames with their buffers, kept for the next use; at most 1024 of them. Thread-safe.</summary>
-public sealed class EncodedFramePool : IDisposable
-{
-    private const int KeepCount = 1024;
-
-    /// <summary>A buffer above this is given back to the system: one huge key frame shall not stay for good.</summary>
-    private const int KeepCapacityBytes = 1 << 20;
-
-    private readonly Lock _lock = new();
-    private readonly Stack<EncodedFrame> _free = new(KeepCount);
-    private int _outstanding;
-
-    /// <summary>Frames rented and not yet returned.</summary>
-    public int Outstanding => Volatile.Read(ref _outstanding);
-
-    public EncodedFrame Rent()
-    {
-        Interlocked.Increment(ref _outstanding);
-        EncodedFrame? frame;
-        lock (_lock)
+        if (_data is not null)
         {
-            _free.TryPop(out frame);
+            _pool.ReturnBuffer(_data, _capacity);
+            _data = null;
+            _capacity = 0;
         }
-
-        frame ??= new EncodedFrame(this);
-        frame.MarkRented(true);
-        frame.Duration = TimeSpan.Zero;
-        frame.IsKeyFrame = false;
-        frame.RotationDegrees = 0;
-        frame.Color = null;
-        frame.ReceivedAt = TimeSpan.Zero;
-        return frame;
-    }
-
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            foreach (EncodedFrame frame in _free)
-            {
-                frame.FreeMemory();
-            }
-
-            _free.Clear();
-        }
-    }
-
-    internal void Return(EncodedFrame frame)
-    {
-        frame.MarkRented(false);
-        Interlocked.Decrement(ref _outstanding);
-        if (frame.CapacityBytes > KeepCapacityBytes)
-        {
-            frame.FreeMemory();
-        }
-
-        lock (_lock)
-        {
-            if (_free.Count < KeepCount)
-            {
-                _free.Push(frame);
-                return;
-            }
-        }
-
-        frame.FreeMemory();
     }
 }

@@ -14,6 +14,7 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20, ColorMatrix ca
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Width, int Height), Stack<VideoFrame>> _free = [];
     private long _freeBytes;
+    private long _heldBytes;
     private int _outstanding;
     private bool _isDisposed;
 
@@ -22,6 +23,9 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20, ColorMatrix ca
 
     /// <summary>Frames rented and not yet returned; zero at the end of a test, or something leaked.</summary>
     public int Outstanding => Volatile.Read(ref _outstanding);
+
+    /// <summary>Memory of all frames, used or kept.</summary>
+    public long HeldBytes => Volatile.Read(ref _heldBytes);
 
     /// <summary>A frame of this size with undefined content and one reference.</summary>
     public VideoFrame Rent(int width, int height)
@@ -65,6 +69,7 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20, ColorMatrix ca
             }
         }
 
+        Interlocked.Add(ref _heldBytes, -size);
         NativeMemory.AlignedFree(frame.View.Y);
     }
 
@@ -81,6 +86,8 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20, ColorMatrix ca
                 }
             }
 
+            Interlocked.Add(ref _heldBytes, -_freeBytes);
+            _freeBytes = 0;
             _free.Clear();
         }
     }
@@ -91,6 +98,7 @@ public sealed unsafe class FramePool(long keepBytes = 256L << 20, ColorMatrix ca
         int strideUV = Align((width + 1) / 2);
         long lumaBytes = ((long)strideY * height) + Alignment;
         long chromaBytes = ((long)strideUV * ((height + 1) / 2)) + Alignment;
+        Interlocked.Add(ref _heldBytes, SizeBytes(width, height));
         byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)SizeBytes(width, height), Alignment);
         VideoFrame frame = new() { Color = ColorSpec.Limited(canvasMatrix) };
         byte* u = memory + lumaBytes;

@@ -84,6 +84,13 @@ public sealed class VideoSource : IDisposable
         private set => _needsKeyFrame = value;
     }
 
+    /// <summary>
+    /// Live: what has been here, and due, for longer than this is not decoded any more, because the machine cannot keep
+    /// up; all goes on from the newest key frame, or from the next one. Else a tick would decode what no tick can show, end
+    /// later for it and leave more to the next. Null: everything is decoded.
+    /// </summary>
+    public TimeSpan? MaxBehind { get; init; }
+
     /// <summary>Changes with every new picture.</summary>
     public long PictureNumber { get; private set; }
 
@@ -107,6 +114,9 @@ public sealed class VideoSource : IDisposable
             }
         }
     }
+
+    /// <summary>Encoded frames dropped because of <see cref="MaxBehind"/>.</summary>
+    public long ShedCount { get; private set; }
 
     /// <summary>Pictures decoded but replaced before a tick came to show them.</summary>
     public long SupersededCount { get; private set; }
@@ -187,6 +197,10 @@ public sealed class VideoSource : IDisposable
             _decoder.Reset();
             _mustReset = false;
             NeedsKeyFrame = true;
+        }
+        else
+        {
+            Shed(now);
         }
 
         PromoteNext(now);
@@ -281,6 +295,29 @@ public sealed class VideoSource : IDisposable
             }
         }
     }
+
+    private void Shed(TimeSpan now)
+    {
+        if (MaxBehind is not { } most || _queue.Count == 0 || !IsBehind(_queue.Peek(), now, most))
+        {
+            return;
+        }
+
+        int keep = _queue.Count - 1;
+        while (keep >= 0 && (!_queue[keep].IsKeyFrame || IsBehind(_queue[keep], now, most)))
+        {
+            keep--;
+        }
+
+        int shed = keep < 0 ? _queue.Count : keep;
+        ShedCount += shed;
+        _isBroken = true;
+        Discard(shed, needsKeyFrame: keep < 0);
+    }
+
+    /// <summary>Has waited here, and not on its way: what the network delayed is welcome.</summary>
+    private static bool IsBehind(EncodedFrame frame, TimeSpan now, TimeSpan most) =>
+        now - frame.PlayoutTime > most && now - frame.ReceivedAt > most;
 
     private bool IsStale(TimeSpan now) =>
         (_isBroken || !IsFlowing) && now - _current!.PlayoutTime > KeepLastPicture;

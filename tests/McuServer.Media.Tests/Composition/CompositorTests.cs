@@ -137,9 +137,10 @@ public sealed class CompositorTests : IDisposable
     }
 
     [TestMethod]
-    public void All_tiles_moving_allocates_nothing()
+    public void All_tiles_moving_and_speaking_by_turns_allocates_nothing()
     {
         Scene scene = Grid(12, Fit.Cover, Fit.Contain, Fit.Blur);
+        scene = scene with { Tiles = [.. scene.Tiles.Select(WithLamp)] };
         SetPictures(9);
         VideoKey[] keys = [.. Enumerable.Range(0, 9).Select(Key)];
         using Compositor compositor = NewCompositor();
@@ -162,6 +163,7 @@ public sealed class CompositorTests : IDisposable
         void Tick(int tick)
         {
             _pictures.RenewAll(keys.AsSpan(0, 1 + (tick % 9)));
+            scene.Tiles[tick % 9].Lamp!.IsOn = tick % 5 < 3;
             VideoFrame canvas = compositor.Compose(scene, _pictures);
             held[tick % 2]?.Release();
             held[tick % 2] = canvas;
@@ -337,4 +339,10 @@ public sealed class CompositorTests : IDisposable
             }
         }
     }
+
+    private static SceneTile WithLamp(SceneTile tile) => tile with
+    {
+        Lamp = new SpeechLamp(),
+        Style = tile.Style with { SpeakingWidth = 4 },
+    };
 }

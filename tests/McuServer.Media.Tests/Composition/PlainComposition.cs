@@ -24,7 +24,7 @@ internal sealed class PlainComposition(FramePool pool, IOverlayPainter painter) 
         List<(int Z, int Kind, Action Draw)> layers = [];
         foreach (SceneTile tile in scene.Tiles)
         {
-            layers.Add((tile.Z, 0, () => DrawTile(wide.View, tile, pictures)));
+            layers.Add((tile.Z, 0, () => DrawTile(wide.View, tile.Shown, pictures)));
         }
 
         foreach (SceneOverlay overlay in scene.Overlays)

@@ -63,6 +63,9 @@ internal sealed class RandomScenes : IDisposable
             case 7:
                 // An equal scene made anew.
                 return true;
+            case 12 when _tiles.Count > 0:
+                _tiles[_random.Next(_tiles.Count)].Lamp?.IsOn = _random.Next(2) == 0;
+                return false;
             case 8 or 9 when _tiles.Count < 10:
                 _tiles.Add(NewTile());
                 return true;
@@ -72,7 +75,7 @@ internal sealed class RandomScenes : IDisposable
             case 11:
                 ChangeOverlay();
                 return true;
-            case 12 when _random.Next(10) == 0:
+            case 13 when _random.Next(10) == 0:
                 _background = (byte)_random.Next(256);
                 return true;
             case 13 when _random.Next(20) == 0:
@@ -124,6 +127,8 @@ internal sealed class RandomScenes : IDisposable
         Z = _random.Next(4),
         Fit = (Fit)_random.Next(3),
         PersonName = $"p{_random.Next(9)}",
+        Lamp = _random.Next(3) == 0 ? null : new SpeechLamp { IsOn = _random.Next(2) == 0 },
+        LabelInSpeech = _random.Next(3) == 0 ? "speech" : null,
         Label = _random.Next(2) == 0 ? "label" : null,
         Opacity = _random.Next(4) == 0 ? (byte)_random.Next(256) : (byte)255,
     };
@@ -132,6 +137,7 @@ internal sealed class RandomScenes : IDisposable
     {
         Radius = _random.Next(2) == 0 ? 0 : 2 * _random.Next(30),
         BorderWidth = _random.Next(2),
+        SpeakingWidth = 4 * _random.Next(2),
         Background = new Rgba((byte)_random.Next(256), (byte)_random.Next(256), 50, 255),
         FocusX = new Fraction(_random.Next(5), 4),
         FocusY = new Fraction(_random.Next(5), 4),

@@ -309,6 +309,73 @@ public class SceneBuilderTests
         Assert.IsTrue(isSame);
     }
 
+    [TestMethod]
+    public void Who_speaks_changes_in_place_and_allocates_nothing()
+    {
+        Layout layout = Of(Grid(new GridSpec())) with
+        {
+            Overlays = [new OverlaySpec("title", OverlayType.Text, Area("0", "0", "1/4", "1/10")) { Text = new LocalText("{roomTitle}") }],
+        };
+        SceneBuilder builder = new(layout, null, SceneViewer.Everybody);
+        Stage stage = People.OnStage(9);
+        Scene scene = builder.Update(stage, Ms(0));
+        long before = 0;
+        int lit = 0;
+        for (int tick = 1; tick < 3000; tick++)
+        {
+            before = tick == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            if (tick % 5 == 0)
+            {
+                // Each speaks for 1.5 s and is silent for 1.5 s; the border outlasts the speech by half a second.
+                StagePerson person = stage.People[tick / 5 * 7 % 9];
+                person.Speech.IsSpeaking = !person.IsSpeaking;
+                person.Speech.LastSpokeAt = Ms(33 * tick);
+                stage.Floor.Previous = stage.Floor.Active;
+                stage.Floor.Active = tick % 2 == 0 ? person.Id : stage.Floor.Active;
+            }
+
+            Scene next = builder.Update(stage, Ms(33 * tick));
+            lit += next.Tiles[0].Lamp!.IsOn ? 1 : 0;
+            if (!ReferenceEquals(next, scene))
+            {
+                Assert.Fail($"another scene at tick {tick}");
+            }
+        }
+
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.IsTrue(lit is > 500 and < 2500, $"lit at {lit} ticks of 3000");
+    }
+
+    [TestMethod]
+    public void A_speaker_who_was_hidden_comes_into_the_grid_within_the_same_stage()
+    {
+        SceneBuilder builder = new(Of(Grid(new GridSpec { MaxTiles = 4 })), null, SceneViewer.Everybody);
+        Stage stage = People.OnStage(6);
+        Assert.AreEqual("A B C D", builder.Update(stage, Ms(0)).Sources());
+        stage.Floor.Active = "F";
+        Assert.AreEqual("A B C D", builder.Update(stage, Ms(1000)).Sources(), "shown long enough first");
+        Assert.AreEqual("A B C F", builder.Update(stage, Ms(6000)).Sources());
+        stage.People[4].Speech.IsSpeaking = true;
+        builder.Update(stage, Ms(12_000));
+        Assert.AreEqual("A B E F", builder.Update(stage, Ms(13_000)).Sources());
+    }
+
+    [TestMethod]
+    public void A_source_in_another_box_has_a_lamp_of_its_own()
+    {
+        SceneBuilder builder = new(Of(Grid(new GridSpec())), null, SceneViewer.Everybody);
+        Stage stage = People.OnStage(2);
+        builder.Update(stage, Ms(0));
+        stage.People[0].Speech.IsSpeaking = true;
+        Scene before = builder.Update(stage, Ms(40));
+        Assert.IsTrue(builder.Swap("A", "B"));
+        Scene after = builder.Update(stage, Ms(80));
+        Assert.AreEqual("B A", after.Sources());
+        Assert.IsFalse(after.Tiles[0].Lamp!.IsOn);
+        Assert.IsTrue(after.Tiles[1].Lamp!.IsOn);
+        Assert.IsTrue(before.Tiles[0].Lamp!.IsOn, "what a transition still shows keeps its border");
+    }
+
     private static string? VariantFor(Layout layout, Stage stage)
     {
         SceneBuilder builder = new(layout, null, SceneViewer.Everybody);

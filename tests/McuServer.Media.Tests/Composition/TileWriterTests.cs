@@ -41,7 +41,7 @@ public class TileWriterTests
     {
         TileStyle style = new() { LabelShow = show };
         Stage speaking = People.OnStage(1).With("A", p => p with { IsSpeaking = true });
-        Assert.AreEqual(whileSpeaking, Tile(speaking, style).Label is not null);
+        Assert.AreEqual(whileSpeaking, Tile(speaking, style).Shown.Label is not null);
         Assert.AreEqual(whileSilent, Tile(People.OnStage(1), style).Label is not null);
     }
 
@@ -74,7 +74,7 @@ public class TileWriterTests
         Stage stage = People.OnStage(1).Share("A").With("A", p => p with { IsMuted = true, IsSpeaking = true });
         SceneTile tile = Tile(region with { Tile = new TileStyle { ScreenFit = Fit.Blur } }, stage);
         Assert.AreEqual(Fit.Blur, tile.Fit);
-        Assert.AreEqual(TileMarks.None, tile.Marks);
+        Assert.AreEqual(TileMarks.None, tile.Shown.Marks);
         Assert.AreEqual("A", tile.Label);
         Assert.AreEqual(Fit.Contain, Tile(region, stage).Fit);
         Assert.AreEqual(Fit.Cover, Tile(Full("r", SelectBy.Rest), stage).Fit);
@@ -96,7 +96,7 @@ public class TileWriterTests
         Stage silent = People.OnStage(1).Speaker("A");
         Stage speaking = silent.With("A", p => p with { IsSpeaking = true });
         string Borders(Stage stage, int at) =>
-            string.Join(' ', builder.Update(stage, Ms(at)).Tiles.Select(tile => tile.Marks));
+            string.Join(' ', builder.Update(stage, Ms(at)).Tiles.Select(tile => tile.Shown.Marks));
         Assert.AreEqual("None None", Borders(silent, 0));
         Assert.AreEqual("Speaking Speaking", Borders(speaking, 1000));
         Assert.AreEqual("Speaking Speaking", Borders(silent, 2000));
@@ -113,7 +113,7 @@ public class TileWriterTests
     {
         Stage speaking = People.OnStage(1).With("A", p => p with { IsSpeaking = true });
         SceneTile tile = Tile(speaking, new TileStyle { SpeakingBorder = false });
-        Assert.AreEqual(TileMarks.None, tile.Marks);
+        Assert.AreEqual(TileMarks.None, tile.Shown.Marks);
         Assert.AreEqual(0, tile.Style.SpeakingWidth);
     }
 

@@ -58,4 +58,23 @@ public unsafe class FramePoolTests
         Assert.AreNotSame(first, second);
         second.Release();
     }
+
+    [TestMethod]
+    public void What_a_pool_holds_is_counted_to_the_end()
+    {
+        FramePool pool = new(keepBytes: 100_000);
+        VideoFrame[] frames = [pool.Rent(320, 180), pool.Rent(320, 180), pool.Rent(64, 64)];
+        long all = pool.HeldBytes;
+        Assert.IsGreaterThan(2 * 320 * 180 * 3 / 2, all);
+        frames[0].Release();
+        Assert.AreEqual(all, pool.HeldBytes, "kept");
+        frames[1].Release();
+        long least = pool.HeldBytes;
+        Assert.IsLessThan(all, least, "beyond what is kept");
+        pool.Dispose();
+        Assert.IsGreaterThan(64 * 64, pool.HeldBytes);
+        Assert.IsLessThan(320 * 180, pool.HeldBytes, "one in use");
+        frames[2].Release();
+        Assert.AreEqual(0, pool.HeldBytes);
+    }
 }

@@ -218,12 +218,85 @@ public sealed class VideoSourceTests : IDisposable
         Assert.AreEqual((byte)3, picture!.View.Y[0], "and not shown before its time");
     }
 
+    [TestMethod]
+    public void A_machine_that_cannot_keep_up_goes_on_from_the_newest_key_frame()
+    {
+        using VideoSource source = Live(out NumberDecoder decoder);
+        for (int i = 0; i < 30; i++)
+        {
+            InsertReceived(source, i * 40, receivedMs: i * 40, isKeyFrame: i is 0 or 10 or 20);
+        }
+
+        AssertShows(source, 0, 0);
+        Assert.AreEqual(2, decoder.Submitted);
+        AssertShows(source, 1170, 29);
+        Assert.AreEqual(2 + 10, decoder.Submitted, "from number 20 on");
+        Assert.AreEqual(18, source.ShedCount);
+        Assert.IsFalse(source.NeedsKeyFrame);
+    }
+
+    [TestMethod]
+    public void Without_a_key_frame_all_that_waits_is_shed_and_the_last_picture_stays_until_one_comes()
+    {
+        using VideoSource source = Live(out NumberDecoder decoder);
+        for (int i = 0; i < 30; i++)
+        {
+            InsertReceived(source, i * 40, receivedMs: i * 40, isKeyFrame: i == 0);
+        }
+
+        AssertShows(source, 0, 0);
+        AssertShows(source, 1170, 1);
+        Assert.AreEqual(2, decoder.Submitted);
+        Assert.AreEqual(28, source.ShedCount);
+        Assert.IsTrue(source.NeedsKeyFrame);
+        InsertReceived(source, 1200, receivedMs: 1200, isKeyFrame: false);
+        InsertReceived(source, 1240, receivedMs: 1240, isKeyFrame: true);
+        AssertShows(source, 1250, 31);
+        Assert.IsFalse(source.NeedsKeyFrame);
+        Assert.AreEqual(1, source.NoKeyFrameCount);
+    }
+
+    [TestMethod]
+    public void What_the_network_delayed_and_what_waited_for_a_tile_is_not_shed()
+    {
+        using VideoSource source = Live(out _);
+        for (int i = 0; i < 30; i++)
+        {
+            InsertReceived(source, i * 40, receivedMs: i == 0 ? 0 : 1160, isKeyFrame: i == 0);
+        }
+
+        AssertShows(source, 0, 0);
+        AssertShows(source, 1170, 29);
+        source.IsWanted = false;
+        source.Advance(Ms(1180));
+        InsertReceived(source, 1200, receivedMs: 1200, isKeyFrame: true);
+        source.Advance(Ms(1210));
+        InsertReceived(source, 1240, receivedMs: 1240, isKeyFrame: false);
+        source.IsWanted = true;
+        AssertShows(source, 3000, 31);
+        Assert.AreEqual(0, source.ShedCount);
+    }
+
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 
     private VideoSource Wanted(out NumberDecoder decoder)
     {
         decoder = new NumberDecoder(_frames);
         return new VideoSource(new VideoKey("p", VideoKind.Camera), decoder, _frames) { IsWanted = true };
+    }
+
+    private VideoSource Live(out NumberDecoder decoder)
+    {
+        decoder = new NumberDecoder(_frames);
+        return new VideoSource(new VideoKey("p", VideoKind.Camera), decoder, _frames) { IsWanted = true, MaxBehind = Ms(500) };
+    }
+
+    private void InsertReceived(VideoSource source, int ms, int receivedMs, bool isKeyFrame)
+    {
+        EncodedFrame frame = _encoded.Rent();
+        frame.Set([0]);
+        (frame.PlayoutTime, frame.ReceivedAt, frame.IsKeyFrame) = (Ms(ms), Ms(receivedMs), isKeyFrame);
+        source.Insert(frame);
     }
 
     private void Insert(VideoSource source, int ms, bool isKeyFrame, bool isDamaged = false)

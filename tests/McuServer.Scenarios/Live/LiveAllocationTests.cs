@@ -1,3 +1,5 @@
+using McuServer.Media.Composition;
+using McuServer.TestKit;
 using McuServer.TestKit.Live;
 
 namespace McuServer.Scenarios.Live;
@@ -17,9 +19,94 @@ public class LiveAllocationTests
         conference.RunFor(6);
         long[] before = Bytes(conference);
         conference.RunFor(3);
+        AssertNothing(before, Bytes(conference));
+    }
+
+    [TestMethod]
+    public void People_who_speak_by_turns_allocate_nothing()
+    {
+        using VirtualConference conference = LiveRig.Create();
+        (VirtualParticipant Participant, ToneSource Voice)[] people =
+            [Talker(conference, "anna", 500), Talker(conference, "bo", 900), Talker(conference, "cleo", 1300)];
+        conference.WaitFor([.. people.Select(one => one.Participant)]);
+        int step = 0;
+        conference.Clock.Every(TimeSpan.FromMilliseconds(300), () =>
+        {
+            // Anna keeps the floor; the others throw in what is too short to take it.
+            people[1].Voice.IsSilent = step % 3 != 0;
+            people[2].Voice.IsSilent = step % 4 != 1;
+            step++;
+        });
+        conference.RunFor(6);
+        long[] before = Bytes(conference);
+        Dictionary<string, int> changes = [];
+        Dictionary<string, bool> last = [];
+        string? floor = conference.Stage().ActiveSpeaker;
+        for (int i = 0; i < 120; i++)
+        {
+            conference.RunFor(0.05);
+            foreach (StagePerson person in conference.People())
+            {
+                bool isChange = last.TryGetValue(person.Id, out bool was) && was != person.IsSpeaking;
+                last[person.Id] = person.IsSpeaking;
+                changes[person.Id] = changes.GetValueOrDefault(person.Id) + (isChange ? 1 : 0);
+            }
+        }
+
+        Assert.IsGreaterThanOrEqualTo(10, changes["bo"], "bo begins and ceases to speak");
+        Assert.IsGreaterThanOrEqualTo(8, changes["cleo"], "cleo begins and ceases to speak");
+        Assert.AreEqual("anna", floor);
+        Assert.AreEqual(floor, conference.Stage().ActiveSpeaker);
+        AssertNothing(before, Bytes(conference));
+    }
+
+    [TestMethod]
+    public void A_change_of_the_floor_that_moves_nobody_allocates_nothing_for_pictures()
+    {
+        using VirtualConference conference = LiveRig.Create();
+        (VirtualParticipant Participant, ToneSource Voice)[] people =
+            [Talker(conference, "anna", 500), Talker(conference, "bo", 900)];
+        conference.WaitFor([.. people.Select(one => one.Participant)]);
+        int step = 0;
+        conference.Clock.Every(TimeSpan.FromSeconds(2.5), () =>
+        {
+            people[0].Voice.IsSilent = step % 2 == 0;
+            people[1].Voice.IsSilent = step % 2 != 0;
+            step++;
+        });
+        conference.RunFor(8);
+        long[] before = Bytes(conference);
+        List<string?> floors = [];
+        for (int i = 0; i < 100; i++)
+        {
+            conference.RunFor(0.1);
+            string? floor = conference.Stage().ActiveSpeaker;
+            if (floors.Count == 0 || floors[^1] != floor)
+            {
+                floors.Add(floor);
+            }
+        }
+
+        Assert.IsGreaterThanOrEqualTo(4, floors.Count, "the floor goes round");
         long[] after = Bytes(conference);
+
+        // The clients are told who has the floor: that is an event, and may cost a little.
+        long told = after[2] - before[2];
+        Assert.IsLessThanOrEqualTo(400 * floors.Count, told, "bytes of the events");
+        after[2] = before[2];
+        AssertNothing(before, after);
+    }
+
+    private static (VirtualParticipant Participant, ToneSource Voice) Talker(VirtualConference conference, string id, double toneHz)
+    {
+        ToneSource voice = new(toneHz, -20);
+        return (conference.Join(id, LiveRig.Person(Colour.Green) with { Sound = voice }), voice);
+    }
+
+    private static void AssertNothing(long[] before, long[] after)
+    {
         string bytes = $"datagrams {after[0] - before[0]}, network {after[1] - before[1]}, sound {after[2] - before[2]}, "
-            + $"pictures {after[3] - before[3]} bytes in three seconds";
+            + $"pictures {after[3] - before[3]} bytes";
         for (int i = 0; i < before.Length; i++)
         {
             Assert.AreEqual(0, after[i] - before[i], bytes);

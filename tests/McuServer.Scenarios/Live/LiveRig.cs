@@ -71,8 +71,9 @@ internal static unsafe class LiveRig
     }
 
     /// <summary>Everybody in the room as the last picture has them, in the order of the grid.</summary>
-    public static IReadOnlyList<StagePerson> People(this VirtualConference conference) =>
-        conference.Room().Room.TakeStage(conference.Clock.Now).People;
+    public static IReadOnlyList<StagePerson> People(this VirtualConference conference) => conference.Stage().People;
+
+    public static Stage Stage(this VirtualConference conference) => conference.Room().Room.TakeStage(conference.Clock.Now);
 
     public static StagePerson? Person(this VirtualConference conference, string id)
     {

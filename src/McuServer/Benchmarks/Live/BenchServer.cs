@@ -69,6 +69,9 @@ internal sealed class BenchServer : IDisposable
 
     public LiveHost Host { get; }
 
+    /// <summary>Encoded frames and pictures that the server's pools hold, used or kept for the next use.</summary>
+    public double PooledMegabytes => (_resources.EncodedFrames.HeldBytes + _resources.Frames.HeldBytes) / (double)(1 << 20);
+
     /// <summary>Lets a client in and returns, in milliseconds, how long it took from its offer to its first decoded picture.</summary>
     public double Join(int number)
     {

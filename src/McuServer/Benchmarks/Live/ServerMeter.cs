@@ -7,8 +7,11 @@ namespace McuServer.Benchmarks.Live;
 /// <summary>What this process and its conferences came to at one moment; the difference of two is a measured time.</summary>
 internal sealed record ServerMeter
 {
+    private const double Megabyte = 1 << 20;
+
     public TimeSpan Cpu { get; private init; }
 
+    /// <summary>Managed, by all threads but the one that measures.</summary>
     public long AllocatedBytes { get; private init; }
 
     public int Collections { get; private init; }
@@ -24,6 +27,18 @@ internal sealed record ServerMeter
     public long OverflowedDatagrams { get; private init; }
 
     public double ResidentMegabytes { get; private init; }
+
+    /// <summary>The heap of the garbage collector: what lives and what nobody has collected yet.</summary>
+    public double ManagedMegabytes { get; private init; }
+
+    /// <summary>Given out by malloc: codecs, pictures, peers.</summary>
+    public double NativeMegabytes { get; private init; }
+
+    /// <summary>What malloc holds of the system for that.</summary>
+    public double HeldMegabytes { get; private init; }
+
+    /// <summary>Of one minute: how busy the machine was, with what runs beside.</summary>
+    public double LoadAverage { get; private init; }
 
     public long AudioTicks { get; private init; }
 
@@ -46,10 +61,11 @@ internal sealed record ServerMeter
     {
         UdpCounters udp = host.Udp.Counters;
         LiveMetrics metrics = host.Metrics;
+        NativeMemoryUse memory = NativeMemoryUse.Read();
         return new ServerMeter
         {
             Cpu = Environment.CpuUsage.TotalTime,
-            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true),
+            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - GC.GetAllocatedBytesForCurrentThread(),
             AudioTickBytes = metrics.AudioTickBytes,
             VideoTickBytes = metrics.VideoTickBytes,
             Collections = GC.CollectionCount(0),
@@ -57,6 +73,10 @@ internal sealed record ServerMeter
             Packets = udp.ReceivedDatagrams + udp.SentDatagrams,
             OverflowedDatagrams = udp.OverflowedDatagrams,
             ResidentMegabytes = ReadResidentMegabytes(),
+            ManagedMegabytes = GC.GetTotalMemory(forceFullCollection: false) / Megabyte,
+            NativeMegabytes = memory.InUseBytes / Megabyte,
+            HeldMegabytes = memory.HeldBytes / Megabyte,
+            LoadAverage = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture),
             AudioTicks = metrics.AudioTicks,
             LateAudioTicks = metrics.LateAudioTicks,
             VideoTicks = metrics.VideoTicks,
@@ -68,6 +88,6 @@ internal sealed record ServerMeter
     private static double ReadResidentMegabytes()
     {
         string pages = File.ReadAllText("/proc/self/statm").Split(' ')[1];
-        return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize / 1048576.0;
+        return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize / Megabyte;
     }
 }

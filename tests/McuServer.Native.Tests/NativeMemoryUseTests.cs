@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace McuServer.Native.Tests;
+
+[TestClass]
+public class NativeMemoryUseTests
+{
+    [TestMethod]
+    [DataRow(1_000, 20_000, DisplayName = "small blocks of an arena")]
+    [DataRow(50_000_000, 1, DisplayName = "a block that is mapped by itself")]
+    public unsafe void What_malloc_gives_out_is_counted_and_so_is_what_is_freed(int bytes, int count)
+    {
+        nint[] blocks = new nint[count];
+        long before = NativeMemoryUse.Read().InUseBytes;
+        for (int i = 0; i < count; i++)
+        {
+            blocks[i] = (nint)NativeMemory.Alloc((nuint)bytes);
+        }
+
+        NativeMemoryUse full = NativeMemoryUse.Read();
+        foreach (nint block in blocks)
+        {
+            NativeMemory.Free((void*)block);
+        }
+
+        long total = (long)bytes * count;
+        // Other tests of the process may allocate meanwhile, far less than this.
+        Assert.AreEqual(total, full.InUseBytes - before, total / 10.0);
+        Assert.IsGreaterThanOrEqualTo(full.InUseBytes, full.HeldBytes);
+        Assert.AreEqual(before, NativeMemoryUse.Read().InUseBytes, total / 10.0);
+    }
+}
