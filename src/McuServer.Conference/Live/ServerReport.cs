@@ -45,6 +45,7 @@ internal static class ServerReport
         int views = 0;
         int encodes = 0;
         int sounds = 0;
+        int robust = 0;
         HashSet<LiveRoom> rooms = [];
         foreach (LiveSession session in server.AllSessions())
         {
@@ -58,12 +59,14 @@ internal static class ServerReport
                 views += room.Egress.PictureCount;
                 encodes += room.Egress.LastRenditionCount;
                 sounds += room.Egress.Sound.ActiveCount;
+                robust += room.Egress.Sound.RobustCount;
             }
         }
 
         LiveMetrics.WriteGauge(writer, "mcu_views", "Distinct pictures that are composed.", views);
         LiveMetrics.WriteGauge(writer, "mcu_video_encodes", "Video encodes in use.", encodes);
         LiveMetrics.WriteGauge(writer, "mcu_audio_encodes", "Audio encodes in use.", sounds);
+        LiveMetrics.WriteGauge(writer, "mcu_audio_encodes_with_fec", "Those with copies against loss.", robust);
     }
 
     private static void WritePeers(TextWriter writer, ConferenceServer server)

@@ -47,6 +47,7 @@ public sealed partial class PeerTransport : IDisposable
         Session = session;
         _extensions = MapExtensions(session.Sections);
         _isReducedSize = IsReducedSize(session);
+        IsAdvised = NeedsAdvice(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         IceCredentials local = new(session.LocalUfrag, session.LocalPassword);
@@ -185,6 +186,7 @@ public sealed partial class PeerTransport : IDisposable
         Session = session;
         _extensions = MapExtensions(session.Sections);
         _isReducedSize = IsReducedSize(session);
+        IsAdvised = NeedsAdvice(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         StartData(now);
