@@ -35,8 +35,8 @@ public class OutboundSoundLossTests
         Console.WriteLine($"lost {lostMs:F0} ms of 20 s, FEC {fecMs:F0} ms, concealed {concealedMs:F0} ms; "
             + $"server heard of {viewer.ServerPeer().Transport.Audio!.Stream.Loss.GetPercent(conference.Clock.Now)} %");
         Assert.IsGreaterThan(2000, lostMs);
-        // Of two lost in a row, a seventh of the cases, only the second has a copy.
-        Assert.IsGreaterThan(0.6 * lostMs, fecMs);
+        // Of two lost in a row, a seventh of the cases, only the second has a copy, and libopus copies what swells only.
+        Assert.IsGreaterThan(0.5 * lostMs, fecMs);
         conference.SetOut(viewer, LiveScene.RoundTrip50);
         conference.RunFor(25);
         Assert.AreEqual(0, egress.Sound.RobustCount, "off again");
