@@ -57,7 +57,14 @@ public sealed class PeerHub : IDatagramHandler
     {
         _peers.Add(peer);
         AddUfrag(peer);
-        peer.Ice.AddressDropped += address => _table.UnmapAddress(address, peer);
+        peer.Ice.AddressDropped += address =>
+        {
+            // Not if another peer has shown since that the address is his.
+            if (_table.UnmapAddress(address, peer))
+            {
+                _sender.Close(address);
+            }
+        };
         peer.Ice.UfragDropped += ufrag => _table.RemoveUfrag(ufrag);
         Drain(peer);
     }
