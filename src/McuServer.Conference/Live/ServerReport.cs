@@ -34,6 +34,7 @@ internal static class ServerReport
         Line("no_fingerprint", gate.NoFingerprint);
         Line("unknown_ufrag", gate.UnknownUfrag);
         Line("source_over_limit", gate.SourceOverLimit);
+        LiveMetrics.WriteGauge(writer, "mcu_peer_addresses", "Addresses that lead to a peer.", hub.AddressCount);
         LiveMetrics.WriteCounter(writer, "mcu_datagrams_stray_total", "Datagrams of no protocol or no known peer.", hub.StrayCount);
         LiveMetrics.WriteCounter(writer, "mcu_datagrams_refused_total", "Datagrams that the network did not take.", hub.RefusedCount);
 

@@ -25,6 +25,9 @@ public sealed class PeerHub : IDatagramHandler
 
     public IReadOnlyList<PeerTransport> Peers => _peers;
 
+    /// <summary>Addresses that lead to a peer; each has shown that it knows the password.</summary>
+    public int AddressCount => _table.AddressCount;
+
     /// <summary>Counts of STUN before its peer is known.</summary>
     public GateCounters Gate => _gate.Counters;
 
