@@ -20,7 +20,7 @@ public enum HeaderExtensionKind : byte
 /// Which ids were negotiated for which header extension (RFC 8285 section 5, <c>a=extmap</c>). Id 0 means not negotiated.
 /// Does not change after it was made, so threads may share it.
 /// </summary>
-public sealed class HeaderExtensionMap
+public sealed class HeaderExtensionMap : IEquatable<HeaderExtensionMap>
 {
     public static readonly HeaderExtensionMap Empty = new();
 
@@ -101,6 +101,18 @@ public sealed class HeaderExtensionMap
     };
 
     public byte GetId(HeaderExtensionKind kind) => _ids[(int)kind];
+
+    /// <summary>The same ids for the same extensions.</summary>
+    public bool Equals(HeaderExtensionMap? other) => other is not null && _ids.AsSpan().SequenceEqual(other._ids);
+
+    public override bool Equals(object? obj) => Equals(obj as HeaderExtensionMap);
+
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.AddBytes(_ids);
+        return hash.ToHashCode();
+    }
 
     internal HeaderExtensionKind GetKind(byte id) => _kinds[id];
 
