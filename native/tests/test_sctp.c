@@ -195,7 +195,7 @@ static void spoil(uint8_t *packet, int32_t *size) {
     memcpy(packet + 8, &sum, sizeof sum);
 }
 
-/* Found by the mutations below: usrsctp never came back from it. */
+/* Found by the mutations below, in which usrsctp did not come back from it. */
 static void a_parameter_without_length_is_no_end(void) {
     static const uint8_t INIT[] = {0x13, 0x88, 0x13, 0x88, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0x1e, 0xf5, 0x06, 0xac, 0x9f, 0, 0x10,
                                    0, 0, 4, 0, 4, 0, 0xf2, 0xb7, 0x3a, 0x97, 0xf9, 0, 0, 8, 0x80, 8, 0, 6, 0xc0, 0x82, 0, 0};
