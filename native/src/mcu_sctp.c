@@ -177,12 +177,42 @@ int32_t mcu_sctp_connect(mcu_sctp *sctp) {
     return status;
 }
 
+enum { HEADER_BYTES = 12, CHUNK_BYTES = 4, PARAMETER_BYTES = 4, INIT_BYTES = 20 };
+
+static int32_t length_at(const uint8_t *at) {
+    return at[0] << 8 | at[1];
+}
+
+/* Whether the parameters of every chunk that has some lie in it, one behind the other (RFC 9260 section 3.2.1). usrsctp
+ * 0.9.5 does not check all of them: one of length 0 in an INIT keeps it in a loop for ever. */
+static bool has_whole_parameters(const uint8_t *packet, int32_t size) {
+    for (int32_t at = HEADER_BYTES; at + CHUNK_BYTES <= size;) {
+        int32_t length = length_at(packet + at + 2), type = packet[at];
+        if (length < CHUNK_BYTES || length > size - at) {
+            return false;
+        }
+        bool is_init = type == 1 || type == 2, is_reconfig = type == 130;
+        int32_t end = at + length;
+        for (int32_t inner = at + (is_init ? INIT_BYTES : CHUNK_BYTES); (is_init || is_reconfig) && inner < end;) {
+            int32_t parameter = end - inner < PARAMETER_BYTES ? 0 : length_at(packet + inner + 2);
+            if (parameter < PARAMETER_BYTES || parameter > end - inner) {
+                return false;
+            }
+            inner += (parameter + 3) & ~3;
+        }
+        at += (length + 3) & ~3;
+    }
+    return true;
+}
+
 int32_t mcu_sctp_input(mcu_sctp *sctp, const uint8_t *packet, int32_t size) {
     if (sctp == NULL || packet == NULL || size <= 0) {
         return MCU_ERROR_ARGUMENT;
     }
     mcu_sctp_lock();
-    if (!sctp->is_down) {
+    if (!has_whole_parameters(packet, size)) {
+        sctp->dropped++;
+    } else if (!sctp->is_down) {
         usrsctp_conninput((void *)sctp->id, packet, (size_t)size, 0);
     }
     int32_t status = sctp->is_down ? MCU_END : MCU_OK;

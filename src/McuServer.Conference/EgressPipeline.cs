@@ -202,11 +202,12 @@ public sealed class EgressPipeline : IDisposable
         {
             if (subscription is { Listener: { } listener, OpusBitrateBps: { } bitrateBps })
             {
-                subscription.MixEncode = Sound.Want(listener.Mix, bitrateBps, listener.MixChanged);
+                subscription.MixEncode = Sound.Want(
+                    listener.Mix, bitrateBps, listener.MixChanged, subscription.AudioEgress!.GetLossPercent(now));
             }
         }
 
-        Sound.Encode();
+        Sound.Encode(now);
         foreach (Subscription subscription in _subscriptions)
         {
             if (subscription.Listener is { } listener)

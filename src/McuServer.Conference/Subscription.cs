@@ -23,6 +23,9 @@ public interface IAudioEgress
 
     /// <summary>The same tick before encoding, for those who encode by themselves or keep it as it is.</summary>
     void WriteSamples(ReadOnlySpan<float> stereo, TimeSpan playoutTime);
+
+    /// <summary>Share of the packets that do not arrive and that copies in later ones could replace, 0 to 100; a file loses none.</summary>
+    int GetLossPercent(TimeSpan now) => 0;
 }
 
 /// <summary>Somebody who receives one picture and one sound: a participant, or the recorder of an audience.</summary>

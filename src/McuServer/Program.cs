@@ -9,6 +9,7 @@ RootCommand root = new("McuServer: mixes what every participant sends into one s
     LayoutCommand.Create(),
     BenchCommand.Create(),
     BenchPeerCommand.Create(),
+    BenchFloodCommand.Create(),
     DoctorCommand.Create(),
 };
 root.Options.Add(CommandRunner.Verbose);

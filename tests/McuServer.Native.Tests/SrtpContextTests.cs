@@ -74,7 +74,7 @@ public class SrtpContextTests
 
     [TestMethod]
     [DynamicData(nameof(Profiles))]
-    public void Random_bytes_never_pass_and_never_throw(SrtpProfile profile)
+    public void Random_and_spoiled_packets_never_pass_and_never_throw(SrtpProfile profile)
     {
         using SrtpContext receiver = Open(profile, isSender: false);
         using SrtpContext sender = Open(profile, isSender: true);
@@ -83,14 +83,10 @@ public class SrtpContextTests
         int count = int.TryParse(Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), out int wanted) ? wanted : 20_000;
         for (int i = 0; i < count; i++)
         {
-            int length = random.Next(buffer.Length);
-            random.NextBytes(buffer);
-            if (i % 2 == 0)
-            {
-                buffer[0] = (byte)(0x80 | (buffer[0] & 0x3F));
-            }
-
-            Assert.IsLessThan(0, i % 3 == 0 ? receiver.UnprotectRtcp(buffer, length) : receiver.Unprotect(buffer, length));
+            bool isRtcp = i % 3 == 0;
+            int length = i % 2 == 0 ? Noise(random, buffer) : Spoiled(random, sender, buffer, isRtcp, i);
+            int result = isRtcp ? receiver.UnprotectRtcp(buffer, length) : receiver.Unprotect(buffer, length);
+            Assert.IsLessThan(0, result, $"input {i}");
         }
 
         int good = sender.Protect(buffer, MakeRtp(buffer, 1, 1));
@@ -107,6 +103,41 @@ public class SrtpContextTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         RoundTrip(sender, receiver, buffer, 100, 10_000);
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static int Noise(Random random, byte[] buffer)
+    {
+        random.NextBytes(buffer);
+        buffer[0] = (byte)(0x80 | (buffer[0] & 0x3F));
+        return random.Next(buffer.Length);
+    }
+
+    /// <summary>A packet of the right keys with one to three bits turned, or cut; whatever is changed, authentication covers it.</summary>
+    private static int Spoiled(Random random, SrtpContext sender, byte[] buffer, bool isRtcp, int number)
+    {
+        Array.Clear(buffer);
+        int length = MakeRtp(buffer, 7, number);
+        if (isRtcp)
+        {
+            buffer[1] = 201;
+            BinaryPrimitives.WriteUInt16BigEndian(buffer.AsSpan(2), (ushort)((length / 4) - 1));
+            BinaryPrimitives.WriteUInt32BigEndian(buffer.AsSpan(4), 7);
+        }
+
+        int whole = isRtcp ? sender.ProtectRtcp(buffer, length) : sender.Protect(buffer, length);
+        if (random.Next(4) == 0)
+        {
+            return random.Next(whole);
+        }
+
+        // Different bits, so that none is turned back.
+        int first = random.Next(8 * whole);
+        for (int flips = random.Next(1, 4), bit = first; flips > 0; flips--, bit = (bit + 1 + random.Next(8)) % (8 * whole))
+        {
+            buffer[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+
+        return whole;
     }
 
     internal static SrtpContext Open(SrtpProfile profile, bool isSender)

@@ -25,6 +25,12 @@ public sealed record ConferenceOptions
 
     public int VideoBitrateBps { get; init; } = 1_500_000;
 
+    /// <summary>
+    /// The most that a camera or screen shall take of a sender without transport-wide feedback, which is told so (REMB). Others
+    /// find their rate by themselves.
+    /// </summary>
+    public int MaxSourceBitrateBps { get; init; } = 2_500_000;
+
     public int AudioBitrateBps { get; init; } = 64_000;
 
     /// <summary>x264's name for speed against quality.</summary>

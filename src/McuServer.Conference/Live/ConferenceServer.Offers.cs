@@ -65,6 +65,7 @@ public sealed partial class ConferenceServer
             Cname = $"mcu{_peerNumber}",
             Seed = unchecked((_options.Seed * 31) + ++_peerNumber),
             Ice = _options.Ice,
+            MaxSourceBitrateBps = _options.MaxSourceBitrateBps,
             SctpClock = _options.SctpClock,
             Handshake = _options.Dtls,
         });

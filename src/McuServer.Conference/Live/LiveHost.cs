@@ -1,6 +1,7 @@
 using System.Net;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
+using McuServer.Transport.Ice;
 using McuServer.Transport.Network;
 
 namespace McuServer.Conference.Live;
@@ -34,13 +35,14 @@ public sealed class LiveHost : IConferenceServer, IDisposable
     /// <param name="onFailure">Told which room, or "network", stopped, and why.</param>
     /// <param name="bufferBytes">Asked of the kernel for each UDP socket, both ways; <see cref="Udp"/> says what it gave.</param>
     /// <exception cref="NativeException">A port cannot be had.</exception>
+    /// <exception cref="ArgumentException">An address is to be announced that nobody can reach.</exception>
     public LiveHost(
         Func<IReadOnlyList<IceCandidate>, ConferenceOptions> options, MixResources resources, IReadOnlyList<MediaEndpoint> endpoints,
         int udpPort, int tcpPort, Action<string, Exception> onFailure, int bufferBytes = UdpBatchSocket.DefaultBufferBytes)
     {
         _onFailure = onFailure;
         _tcp = new TcpPort(_udp);
-        List<IceCandidate> candidates = Bind(endpoints, udpPort, tcpPort, bufferBytes);
+        IReadOnlyList<IceCandidate> candidates = Bind(endpoints, udpPort, tcpPort, bufferBytes);
         _loop = new NetworkLoop(_udp, tcpPort == 0 ? null : _tcp, _clock.Origin);
         _server = new ConferenceServer(options(candidates), resources, _loop, _udp.Socket, _udp.Wake, () => _clock.Now, _clock.StartUtc)
         {
@@ -122,22 +124,20 @@ public sealed class LiveHost : IConferenceServer, IDisposable
         _stop.Dispose();
     }
 
-    private List<IceCandidate> Bind(IReadOnlyList<MediaEndpoint> endpoints, int udpPort, int tcpPort, int bufferBytes)
+    private IReadOnlyList<IceCandidate> Bind(IReadOnlyList<MediaEndpoint> endpoints, int udpPort, int tcpPort, int bufferBytes)
     {
-        List<IceCandidate> candidates = [];
-        for (int i = 0; i < endpoints.Count; i++)
+        List<IPEndPoint> udp = [];
+        List<IPEndPoint> tcp = [];
+        foreach (MediaEndpoint endpoint in endpoints)
         {
-            UdpSocketInfo info = _udp.Bind(new IPEndPoint(endpoints[i].Listen, udpPort), bufferBytes);
-            string address = endpoints[i].Announced.ToString();
-            candidates.Add(new IceCandidate($"{(2 * i) + 1}", 1, "udp", IceCandidate.UdpHostPriority(i), address, info.Port));
+            udp.Add(new IPEndPoint(endpoint.Announced, _udp.Bind(new IPEndPoint(endpoint.Listen, udpPort), bufferBytes).Port));
             if (tcpPort != 0)
             {
-                int port = _tcp.Listen(new IPEndPoint(endpoints[i].Listen, tcpPort));
-                candidates.Add(new IceCandidate($"{(2 * i) + 2}", 1, "tcp", IceCandidate.TcpPassivePriority(i), address, port, TcpType: "passive"));
+                tcp.Add(new IPEndPoint(endpoint.Announced, _tcp.Listen(new IPEndPoint(endpoint.Listen, tcpPort))));
             }
         }
 
-        return candidates;
+        return IceCandidates.Announce(udp, tcp);
     }
 
     private void OpenRoom(LiveRoom room)

@@ -23,6 +23,8 @@ internal static class PeerReport
             ["rtcp_sent"] = transport.RtcpSentCount,
             ["transport_feedback_received"] = transport.TransportFeedbackCount,
             ["remb_bps"] = transport.RembBps,
+            ["remb_sent"] = transport.Advice?.SentCount ?? 0,
+            ["remb_sent_bps"] = transport.Advice?.BitrateBps ?? 0,
         };
         foreach (DropReason reason in DropCounters.Reasons)
         {

@@ -85,4 +85,8 @@ internal sealed class PeerEgress(PeerNetwork network, LivePeer peer, Func<TimeSp
     public void WriteSamples(ReadOnlySpan<float> stereo, TimeSpan playoutTime)
     {
     }
+
+    /// <summary>As its reports say; none where its description does not say that it uses copies (RFC 7587 section 6.1).</summary>
+    public int GetLossPercent(TimeSpan now) =>
+        Peer.Transport.Audio is { Codec.OpusFec: true } track ? track.Stream.Loss.GetPercent(now) : 0;
 }

@@ -34,6 +34,7 @@ internal static class ServerReport
         Line("no_fingerprint", gate.NoFingerprint);
         Line("unknown_ufrag", gate.UnknownUfrag);
         Line("source_over_limit", gate.SourceOverLimit);
+        LiveMetrics.WriteGauge(writer, "mcu_peer_addresses", "Addresses that lead to a peer.", hub.AddressCount);
         LiveMetrics.WriteCounter(writer, "mcu_datagrams_stray_total", "Datagrams of no protocol or no known peer.", hub.StrayCount);
         LiveMetrics.WriteCounter(writer, "mcu_datagrams_refused_total", "Datagrams that the network did not take.", hub.RefusedCount);
 
@@ -45,6 +46,7 @@ internal static class ServerReport
         int views = 0;
         int encodes = 0;
         int sounds = 0;
+        int robust = 0;
         HashSet<LiveRoom> rooms = [];
         foreach (LiveSession session in server.AllSessions())
         {
@@ -58,12 +60,14 @@ internal static class ServerReport
                 views += room.Egress.PictureCount;
                 encodes += room.Egress.LastRenditionCount;
                 sounds += room.Egress.Sound.ActiveCount;
+                robust += room.Egress.Sound.RobustCount;
             }
         }
 
         LiveMetrics.WriteGauge(writer, "mcu_views", "Distinct pictures that are composed.", views);
         LiveMetrics.WriteGauge(writer, "mcu_video_encodes", "Video encodes in use.", encodes);
         LiveMetrics.WriteGauge(writer, "mcu_audio_encodes", "Audio encodes in use.", sounds);
+        LiveMetrics.WriteGauge(writer, "mcu_audio_encodes_with_fec", "Those with copies against loss.", robust);
     }
 
     private static void WritePeers(TextWriter writer, ConferenceServer server)

@@ -13,6 +13,12 @@ public interface ITickEncoder : IDisposable
     /// </summary>
     int Encode(ReadOnlySpan<float> stereo, Span<byte> packet, bool isIndependent);
 
-    /// <summary>Forgets all that was encoded.</summary>
+    /// <summary>
+    /// From the next packet on: the share of packets that are expected to be lost, 0 to 100 %. Above 0 packets carry copies of
+    /// the ones before, within the bitrate.
+    /// </summary>
+    void SetExpectedLoss(int percent);
+
+    /// <summary>Forgets all that was encoded; the expected loss stays.</summary>
     void Reset();
 }

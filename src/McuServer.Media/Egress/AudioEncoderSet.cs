@@ -33,13 +33,20 @@ public sealed class MixEncode
 
     internal int PacketBytes { get; set; }
 
+    internal ExpectedLoss Loss { get; } = new();
+
     public ReadOnlySpan<byte> Packet => _packet.AsSpan(0, PacketBytes);
 
     /// <summary>This tick's samples; a copy, because the tick after may have to prime another encoder with them.</summary>
     internal Span<float> Samples => _samples;
 
-    internal void Encode(ReadOnlySpan<float> primer)
+    internal void Encode(ReadOnlySpan<float> primer, TimeSpan now)
     {
+        if (Loss.Decide(now) || MustPrime)
+        {
+            Encoder.SetExpectedLoss(Loss.Percent);
+        }
+
         if (MustPrime)
         {
             // A codec looks back over the tick before. An encoder that starts in mid-stream is given what its listeners
@@ -66,6 +73,7 @@ public sealed class AudioEncoderSet(Func<int, ITickEncoder> createEncoder, IWork
     private readonly float[] _primer = new float[SoundFormat.TickValues];
     private readonly float[] _nextPrimer = new float[SoundFormat.TickValues];
     private long _tick;
+    private TimeSpan _now;
 
     /// <summary>Packets made so far.</summary>
     public long EncodedCount { get; private set; }
@@ -73,11 +81,15 @@ public sealed class AudioEncoderSet(Func<int, ITickEncoder> createEncoder, IWork
     /// <summary>Encodes of the tick under way.</summary>
     public int ActiveCount => _active.Count;
 
+    /// <summary>Those of them that carry copies against loss, as of the last tick; may be read by any thread.</summary>
+    public int RobustCount { get; private set; }
+
     /// <summary>Begins a tick: nothing is asked for yet.</summary>
     public void Begin() => _tick++;
 
     /// <summary>Asks for a mix to be encoded this tick, and notes whether a listener comes to it from another.</summary>
-    public MixEncode Want(AudioMix mix, int bitrateBps, bool isListenerNew)
+    /// <param name="lossPercent">What this listener loses, 0 to 100.</param>
+    public MixEncode Want(AudioMix mix, int bitrateBps, bool isListenerNew, int lossPercent = 0)
     {
         MixEncode encode = Find(mix.Id, bitrateBps) ?? Start(mix.Id, bitrateBps);
         if (encode.LastTick != _tick)
@@ -91,12 +103,14 @@ public sealed class AudioEncoderSet(Func<int, ITickEncoder> createEncoder, IWork
         }
 
         encode.MustBeIndependent |= isListenerNew;
+        encode.Loss.Add(lossPercent);
         return encode;
     }
 
     /// <summary>Encodes all that was asked for, on all workers.</summary>
-    public void Encode()
+    public void Encode(TimeSpan now)
     {
+        _now = now;
         for (int i = _active.Count - 1; i >= 0; i--)
         {
             if (_active[i].LastTick != _tick)
@@ -108,10 +122,17 @@ public sealed class AudioEncoderSet(Func<int, ITickEncoder> createEncoder, IWork
 
         workers.Run(this, _active.Count);
         EncodedCount += _active.Count;
+        int robust = 0;
+        foreach (MixEncode encode in _active)
+        {
+            robust += encode.Loss.Percent > 0 ? 1 : 0;
+        }
+
+        RobustCount = robust;
         _nextPrimer.CopyTo(_primer, 0);
     }
 
-    public void Do(int index) => _active[index].Encode(_primer);
+    public void Do(int index) => _active[index].Encode(_primer, _now);
 
     public void Dispose()
     {
@@ -144,6 +165,7 @@ public sealed class AudioEncoderSet(Func<int, ITickEncoder> createEncoder, IWork
         MixEncode? encode = _idle.TryPeek(out MixEncode? idle) && idle.BitrateBps == bitrateBps ? _idle.Pop() : null;
         encode ??= new MixEncode(createEncoder(bitrateBps), bitrateBps);
         encode.MixId = mixId;
+        encode.Loss.Reset();
         encode.MustPrime = _tick > 1;
         _active.Add(encode);
         return encode;

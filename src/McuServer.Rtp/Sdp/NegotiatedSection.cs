@@ -1,3 +1,5 @@
+using McuServer.Rtp.Wire;
+
 namespace McuServer.Rtp.Sdp;
 
 /// <summary>What was agreed on for one m-line. "We" is the side that asks: the server of its answer, the test client of its offer.</summary>
@@ -29,7 +31,7 @@ public sealed record NegotiatedSection
     /// <summary>Payload type of retransmissions → payload type of the media (apt, RFC 4588 section 8.1).</summary>
     public IReadOnlyDictionary<int, int> RtxPayloadTypes { get; init; } = new Dictionary<int, int>();
 
-    public ExtensionIds Extensions { get; init; }
+    public HeaderExtensionMap Extensions { get; init; } = HeaderExtensionMap.Empty;
 
     public FeedbackKinds Feedback { get; init; }
 

@@ -1,3 +1,5 @@
+using McuServer.Rtp.Wire;
+
 namespace McuServer.Rtp.Sdp;
 
 /// <summary>Reads what was agreed on out of an offer and its answer, for either side.</summary>
@@ -176,17 +178,14 @@ internal static class Negotiation
             | (format.HasFeedback("goog-remb") ? FeedbackKinds.Remb : 0);
     }
 
-    private static ExtensionIds Ids(MediaDescription answer) => new()
+    private static HeaderExtensionMap Ids(MediaDescription answer)
     {
-        Mid = (byte)answer.ExtensionId(HeaderExtensionUris.Mid),
-        Rid = (byte)answer.ExtensionId(HeaderExtensionUris.Rid),
-        RepairedRid = (byte)answer.ExtensionId(HeaderExtensionUris.RepairedRid),
-        TransportSequence = (byte)answer.ExtensionId(HeaderExtensionUris.TransportSequence),
-        AbsoluteSendTime = (byte)answer.ExtensionId(HeaderExtensionUris.AbsoluteSendTime),
-        AudioLevel = (byte)answer.ExtensionId(HeaderExtensionUris.AudioLevel),
-        VideoOrientation = (byte)answer.ExtensionId(HeaderExtensionUris.VideoOrientation),
-        ColorSpace = (byte)answer.ExtensionId(HeaderExtensionUris.ColorSpace),
-        PlayoutDelay = (byte)answer.ExtensionId(HeaderExtensionUris.PlayoutDelay),
-        AbsoluteCaptureTime = (byte)answer.ExtensionId(HeaderExtensionUris.AbsoluteCaptureTime),
-    };
+        List<KeyValuePair<string, int>> pairs = [];
+        foreach (HeaderExtension extension in answer.Extensions)
+        {
+            pairs.Add(new(extension.Uri, extension.Id));
+        }
+
+        return HeaderExtensionMap.From(pairs);
+    }
 }

@@ -20,7 +20,7 @@ public enum HeaderExtensionKind : byte
 /// Which ids were negotiated for which header extension (RFC 8285 section 5, <c>a=extmap</c>). Id 0 means not negotiated.
 /// Does not change after it was made, so threads may share it.
 /// </summary>
-public sealed class HeaderExtensionMap
+public sealed class HeaderExtensionMap : IEquatable<HeaderExtensionMap>
 {
     public static readonly HeaderExtensionMap Empty = new();
 
@@ -60,16 +60,28 @@ public sealed class HeaderExtensionMap
         HeaderExtensionMap map = new();
         foreach ((string uri, int id) in idsByUri)
         {
-            HeaderExtensionKind kind = KindOf(uri);
-            if (kind != HeaderExtensionKind.None && id is > 0 and <= 255 && map._ids[(int)kind] == 0
-                && map._kinds[id] == HeaderExtensionKind.None)
-            {
-                map._ids[(int)kind] = (byte)id;
-                map._kinds[id] = kind;
-            }
+            map.Add(KindOf(uri), id);
         }
 
         return map;
+    }
+
+    /// <summary>
+    /// One for all sections of a bundle, in which a number means the same everywhere (RFC 9143 section 9.1); of two that
+    /// contradict each other the first wins.
+    /// </summary>
+    public static HeaderExtensionMap Union(IEnumerable<HeaderExtensionMap> maps)
+    {
+        HeaderExtensionMap union = new();
+        foreach (HeaderExtensionMap map in maps)
+        {
+            for (int kind = 0; kind < map._ids.Length; kind++)
+            {
+                union.Add((HeaderExtensionKind)kind, map._ids[kind]);
+            }
+        }
+
+        return union;
     }
 
     /// <summary><see cref="HeaderExtensionKind.None"/> when the URI is none of ours.</summary>
@@ -90,5 +102,26 @@ public sealed class HeaderExtensionMap
 
     public byte GetId(HeaderExtensionKind kind) => _ids[(int)kind];
 
+    /// <summary>The same ids for the same extensions.</summary>
+    public bool Equals(HeaderExtensionMap? other) => other is not null && _ids.AsSpan().SequenceEqual(other._ids);
+
+    public override bool Equals(object? obj) => Equals(obj as HeaderExtensionMap);
+
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.AddBytes(_ids);
+        return hash.ToHashCode();
+    }
+
     internal HeaderExtensionKind GetKind(byte id) => _kinds[id];
+
+    private void Add(HeaderExtensionKind kind, int id)
+    {
+        if (kind != HeaderExtensionKind.None && id is > 0 and <= 255 && _ids[(int)kind] == 0 && _kinds[id] == HeaderExtensionKind.None)
+        {
+            _ids[(int)kind] = (byte)id;
+            _kinds[id] = kind;
+        }
+    }
 }

@@ -27,6 +27,11 @@ public static class IceCandidates
         return candidates;
     }
 
+    /// <summary>False for what nobody can reach: unspecified, multicast, IPv6 link-local.</summary>
+    public static bool CanAnnounce(IPAddress address) => !(address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+        || address.IsIPv6LinkLocal || address.IsIPv6Multicast
+        || (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240));
+
     /// <summary>False for names (mDNS), which are never resolved, for RTCP components, and for TCP that we would have to wait for.</summary>
     /// <param name="channel">The socket that shall go there.</param>
     public static bool TryGetAddress(IceCandidate candidate, int channel, out TransportAddress address)
@@ -47,12 +52,11 @@ public static class IceCandidates
     private static IceCandidate Host(int foundation, string protocol, uint priority, IPEndPoint endPoint, string? tcpType)
     {
         IPAddress address = endPoint.Address.IsIPv4MappedToIPv6 ? endPoint.Address.MapToIPv4() : endPoint.Address;
-        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.IsIPv6LinkLocal || address.IsIPv6Multicast
-            || endPoint.Port == 0)
+        if (!CanAnnounce(address) || endPoint.Port == 0)
         {
             throw new ArgumentException($"{endPoint} cannot be announced: nobody can reach it.", nameof(endPoint));
         }
 
-        return new IceCandidate(foundation.ToString(), 1, protocol, priority, address.ToString(), endPoint.Port, "host", tcpType);
+        return new IceCandidate($"{foundation}", 1, protocol, priority, address.ToString(), endPoint.Port, "host", tcpType);
     }
 }

@@ -8,4 +8,12 @@ public interface IDatagramSender
     /// connection, or a full queue.
     /// </summary>
     bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram);
+
+    /// <summary>
+    /// Nobody is behind this address any more: a connection is closed at the end of the turn, when what was sent in it has been
+    /// given to the kernel as far as that takes it. Nothing to do where there are no connections.
+    /// </summary>
+    void Close(in TransportAddress address)
+    {
+    }
 }

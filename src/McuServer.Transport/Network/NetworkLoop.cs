@@ -19,6 +19,15 @@ public sealed class NetworkLoop(UdpPort udp, TcpPort? tcp, long origin) : IDatag
     public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram) =>
         to.Protocol == TransportProtocol.Udp ? udp.TrySend(to, datagram) : tcp is not null && tcp.TrySend(to, datagram);
 
+    /// <inheritdoc/>
+    public void Close(in TransportAddress address)
+    {
+        if (address.Protocol == TransportProtocol.Tcp)
+        {
+            tcp?.Close(address);
+        }
+    }
+
     /// <summary>Turns until cancelled; the caller gives a thread of its own.</summary>
     public void Run(IDatagramHandler handler, CancellationToken cancellation)
     {

@@ -12,6 +12,9 @@ internal sealed class TcpConnection(Socket socket, TransportAddress address, int
     private int _start;
     private int _end;
 
+    /// <summary>Bytes of the first frame that remain of it, when a part has gone out already; it must go on.</summary>
+    private int _torn;
+
     public TransportAddress Address { get; } = address;
 
     public Socket Socket { get; } = socket;
@@ -29,6 +32,9 @@ internal sealed class TcpConnection(Socket socket, TransportAddress address, int
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>It is closed at the end of the turn.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>It is waited for that the kernel takes more.</summary>
     public bool IsWaitingToWrite { get; set; }
 
@@ -37,16 +43,27 @@ internal sealed class TcpConnection(Socket socket, TransportAddress address, int
 
     public int QueuedBytes => _end - _start;
 
-    /// <summary>A frame for the queue; false, and nothing of it, when it does not fit.</summary>
-    public bool TryEnqueue(ReadOnlySpan<byte> packet)
+    /// <summary>
+    /// A frame for the queue. The oldest frames make room for it: what is new is worth more to a receiver that is behind. False
+    /// when it is too long for any queue.
+    /// </summary>
+    /// <param name="dropped">Frames that had to go.</param>
+    public bool TryEnqueue(ReadOnlySpan<byte> packet, out int dropped)
     {
+        dropped = 0;
         int length = LengthBytes + packet.Length;
-        if (packet.Length > ushort.MaxValue || QueuedBytes + length > maxQueuedBytes)
+        if (packet.Length > ushort.MaxValue || _torn + length > maxQueuedBytes)
         {
             return false;
         }
 
         _queue ??= GC.AllocateUninitializedArray<byte>(maxQueuedBytes);
+        while (QueuedBytes + length > maxQueuedBytes)
+        {
+            DropOldest();
+            dropped++;
+        }
+
         if (_end + length > maxQueuedBytes)
         {
             _queue.AsSpan(_start, QueuedBytes).CopyTo(_queue);
@@ -75,7 +92,7 @@ internal sealed class TcpConnection(Socket socket, TransportAddress address, int
                 return false;
             }
 
-            _start += sent;
+            Advance(sent);
         }
 
         (_start, _end) = (0, 0);
@@ -99,6 +116,28 @@ internal sealed class TcpConnection(Socket socket, TransportAddress address, int
 
         Splitter.Advance(count);
         return true;
+    }
+
+    private int LengthAt(int position) => LengthBytes + BinaryPrimitives.ReadUInt16BigEndian(_queue.AsSpan(position));
+
+    /// <summary>The first frame that is whole goes; the rest of one that is under way moves up to what comes next.</summary>
+    private void DropOldest()
+    {
+        int length = LengthAt(_start + _torn);
+        _queue.AsSpan(_start, _torn).CopyTo(_queue.AsSpan(_start + length));
+        _start += length;
+    }
+
+    private void Advance(int sent)
+    {
+        while (sent > 0)
+        {
+            _torn = _torn == 0 ? LengthAt(_start) : _torn;
+            int taken = Math.Min(_torn, sent);
+            _torn -= taken;
+            _start += taken;
+            sent -= taken;
+        }
     }
 
     public void Dispose()

@@ -44,7 +44,7 @@ public sealed class TcpPort : IDisposable, IDatagramSender
     /// <summary>Closed since a frame was too long.</summary>
     public long BrokenCount { get; private set; }
 
-    /// <summary>Frames that found a full queue.</summary>
+    /// <summary>Frames that a slow connection did not take in time: the oldest ones of a full queue.</summary>
     public long DroppedFrameCount { get; private set; }
 
     /// <summary>When the oldest connection that is not validated is to be closed.</summary>
@@ -85,31 +85,27 @@ public sealed class TcpPort : IDisposable, IDatagramSender
             return false;
         }
 
-        if (!connection.TryEnqueue(datagram))
+        bool isTaken = connection.TryEnqueue(datagram, out int dropped);
+        DroppedFrameCount += dropped + (isTaken ? 0 : 1);
+        if (isTaken && !connection.IsWaitingToWrite)
         {
-            DroppedFrameCount++;
-            return false;
+            AddDirty(connection);
         }
 
-        if (!connection.IsDirty && !connection.IsWaitingToWrite)
-        {
-            connection.IsDirty = true;
-            _dirty.Add(connection);
-        }
-
-        return true;
+        return isTaken;
     }
 
     /// <summary>Bytes that the kernel has not taken yet: what a sender's estimate goes by. 0 for no such connection.</summary>
     public int GetQueuedBytes(in TransportAddress to) =>
         _connections.TryGetValue(to.Channel, out TcpConnection? connection) ? connection.QueuedBytes : 0;
 
-    /// <summary>The session is over: closes without telling the handler.</summary>
+    /// <summary>The session is over: closes at the end of the turn, without telling the handler.</summary>
     public void Close(in TransportAddress address)
     {
         if (_connections.TryGetValue(address.Channel, out TcpConnection? connection))
         {
-            Remove(connection);
+            connection.IsEnding = true;
+            AddDirty(connection);
         }
     }
 
@@ -172,9 +168,23 @@ public sealed class TcpPort : IDisposable, IDatagramSender
             {
                 Fail(now, connection, handler);
             }
+
+            if (connection.IsEnding)
+            {
+                Remove(connection);
+            }
         }
 
         _dirty.Clear();
+    }
+
+    private void AddDirty(TcpConnection connection)
+    {
+        if (!connection.IsDirty)
+        {
+            connection.IsDirty = true;
+            _dirty.Add(connection);
+        }
     }
 
     private static (ulong High, ulong Low) ToSource(in TransportAddress address) =>

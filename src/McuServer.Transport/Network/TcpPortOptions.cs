@@ -13,8 +13,8 @@ public sealed record TcpPortOptions
     public TimeSpan ValidationTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Bytes that may wait for a slow connection; a frame that would go beyond is dropped whole. 64 KiB are a good 100 ms
-    /// of 4 Mbit/s.
+    /// Bytes that may wait for a slow connection; for a frame that would go beyond the oldest ones are dropped whole. 64 KiB
+    /// are a good 100 ms of 4 Mbit/s.
     /// </summary>
     public int MaxQueuedBytes { get; init; } = 64 << 10;
 

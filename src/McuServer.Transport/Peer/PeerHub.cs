@@ -25,6 +25,9 @@ public sealed class PeerHub : IDatagramHandler
 
     public IReadOnlyList<PeerTransport> Peers => _peers;
 
+    /// <summary>Addresses that lead to a peer; each has shown that it knows the password.</summary>
+    public int AddressCount => _table.AddressCount;
+
     /// <summary>Counts of STUN before its peer is known.</summary>
     public GateCounters Gate => _gate.Counters;
 
@@ -57,7 +60,14 @@ public sealed class PeerHub : IDatagramHandler
     {
         _peers.Add(peer);
         AddUfrag(peer);
-        peer.Ice.AddressDropped += address => _table.UnmapAddress(address, peer);
+        peer.Ice.AddressDropped += address =>
+        {
+            // Not if another peer has shown since that the address is his.
+            if (_table.UnmapAddress(address, peer))
+            {
+                _sender.Close(address);
+            }
+        };
         peer.Ice.UfragDropped += ufrag => _table.RemoveUfrag(ufrag);
         Drain(peer);
     }

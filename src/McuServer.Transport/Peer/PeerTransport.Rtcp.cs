@@ -69,6 +69,8 @@ public sealed partial class PeerTransport
             next = report < next ? report : next;
         }
 
+        TimeSpan advice = NextAdvice();
+        next = advice < next ? advice : next;
         return _nextData < next ? _nextData : next;
     }
 
@@ -222,6 +224,8 @@ public sealed partial class PeerTransport
 
             SendRtcp(writer.Length);
         }
+
+        WriteAdvice(now);
     }
 
     /// <summary>Without reduced size (RFC 5506) every RTCP datagram begins with a report and carries our name.</summary>

@@ -181,7 +181,7 @@ public sealed partial class PeerTransport
                 PayloadType = (byte)codec.PayloadType,
                 RtxPayloadType = (byte)Math.Max(0, codec.RtxPayloadType),
                 ClockRateHz = codec.ClockRate,
-                Extensions = MapExtensions([section]),
+                Extensions = section.Extensions,
                 Mid = Encoding.ASCII.GetBytes(section.Mid),
                 Rid = Encoding.ASCII.GetBytes(rid),
                 ReportInterval = section.Kind == SectionKind.Audio ? s_audioReports : TimeSpan.FromSeconds(1),

@@ -1,5 +1,4 @@
 using McuServer.Native;
-using McuServer.Rtp;
 using McuServer.Rtp.Sdp;
 using McuServer.Rtp.Wire;
 using McuServer.Transport.Dtls;
@@ -47,6 +46,7 @@ public sealed partial class PeerTransport : IDisposable
         Session = session;
         _extensions = MapExtensions(session.Sections);
         _isReducedSize = IsReducedSize(session);
+        IsAdvised = NeedsAdvice(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         IceCredentials local = new(session.LocalUfrag, session.LocalPassword);
@@ -185,6 +185,7 @@ public sealed partial class PeerTransport : IDisposable
         Session = session;
         _extensions = MapExtensions(session.Sections);
         _isReducedSize = IsReducedSize(session);
+        IsAdvised = NeedsAdvice(session);
         _streams.Update(session, _inner);
         CreateSendTracks();
         StartData(now);
@@ -233,35 +234,8 @@ public sealed partial class PeerTransport : IDisposable
         return a < b ? a : b;
     }
 
-    /// <summary>Numbers of header extensions are the same in a whole bundle (RFC 9143 section 9.1), so one map serves all sections.</summary>
-    private static HeaderExtensionMap MapExtensions(IReadOnlyList<NegotiatedSection> sections)
-    {
-        Dictionary<string, int> ids = new(StringComparer.Ordinal);
-        foreach (NegotiatedSection section in sections)
-        {
-            ExtensionIds e = section.Extensions;
-            Add(HeaderExtensionUris.Mid, e.Mid);
-            Add(HeaderExtensionUris.Rid, e.Rid);
-            Add(HeaderExtensionUris.RepairedRid, e.RepairedRid);
-            Add(HeaderExtensionUris.TransportSequence, e.TransportSequence);
-            Add(HeaderExtensionUris.AbsoluteSendTime, e.AbsoluteSendTime);
-            Add(HeaderExtensionUris.AudioLevel, e.AudioLevel);
-            Add(HeaderExtensionUris.VideoOrientation, e.VideoOrientation);
-            Add(HeaderExtensionUris.ColorSpace, e.ColorSpace);
-            Add(HeaderExtensionUris.PlayoutDelay, e.PlayoutDelay);
-            Add(HeaderExtensionUris.AbsoluteCaptureTime, e.AbsoluteCaptureTime);
-        }
-
-        return HeaderExtensionMap.From(ids);
-
-        void Add(string uri, byte id)
-        {
-            if (id != 0)
-            {
-                ids.TryAdd(uri, id);
-            }
-        }
-    }
+    private static HeaderExtensionMap MapExtensions(IReadOnlyList<NegotiatedSection> sections) =>
+        HeaderExtensionMap.Union(sections.Select(static section => section.Extensions));
 
     private static List<DtlsFingerprint> ParseFingerprints(NegotiatedSession session)
     {

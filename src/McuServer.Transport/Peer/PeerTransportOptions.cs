@@ -33,6 +33,9 @@ public sealed record PeerTransportOptions
 
     public IceOptions Ice { get; init; } = IceOptions.Default;
 
+    /// <summary>The most that one picture of a sender without transport-wide feedback shall take (REMB).</summary>
+    public long MaxSourceBitrateBps { get; init; } = 2_500_000;
+
     /// <summary>Times and sizes of the handshake; the role is the session's.</summary>
     public DtlsSessionOptions Handshake { get; init; } = DtlsSessionOptions.Default;
 

@@ -129,7 +129,7 @@ public sealed class RtcpRouter
             }
 
             RoundTrip.OnReport(block, NtpTime.From(now, epoch));
-            stream.OnReport(block);
+            stream.OnReport(now, block);
             sink.OnReport(stream, block);
         }
     }

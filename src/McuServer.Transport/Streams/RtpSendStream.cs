@@ -78,6 +78,9 @@ public sealed class RtpSendStream
     /// <summary>The peer's last report; all zero before there was one.</summary>
     public ReportBlock LastReport { get; private set; }
 
+    /// <summary>What the peer loses of it, smoothed.</summary>
+    public ReportedLoss Loss { get; } = new();
+
     /// <summary>When the next sender report is due; <see cref="TimeSpan.MaxValue"/> before the first packet.</summary>
     public TimeSpan NextReportAt { get; private set; } = TimeSpan.MaxValue;
 
@@ -184,8 +187,9 @@ public sealed class RtpSendStream
     }
 
     /// <summary>A report block of the peer about this stream.</summary>
-    public void OnReport(in ReportBlock block)
+    public void OnReport(TimeSpan now, in ReportBlock block)
     {
+        Loss.Add(now, block.FractionLost);
         LastReport = block;
         Counters.ReportCount++;
     }

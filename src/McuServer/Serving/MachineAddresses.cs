@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using McuServer.Serving.Configuration;
+using McuServer.Transport.Ice;
 
 namespace McuServer.Serving;
 
@@ -36,14 +37,21 @@ internal static class MachineAddresses
     /// What the transport binds, one socket per address: the configured ones, names resolved; otherwise all of this
     /// machine, or 127.0.0.1 in development mode and where there is no network.
     /// </summary>
-    /// <exception cref="ConfigurationException">An announced name cannot be resolved.</exception>
+    /// <exception cref="ConfigurationException">An announced name cannot be resolved, or nobody can reach the address.</exception>
     public static IReadOnlyList<MediaAddress> ForMedia(ServerOptions options)
     {
         List<MediaAddress> found = [];
         foreach (MediaAddressOptions configured in options.Media.Addresses)
         {
             IPAddress listen = IPAddress.Parse(configured.Listen);
-            found.Add(new MediaAddress(listen, configured.Announced.Length == 0 ? listen : Resolve(configured.Announced, listen)));
+            IPAddress announced = configured.Announced.Length == 0 ? listen : Resolve(configured.Announced, listen);
+            if (!IceCandidates.CanAnnounce(announced))
+            {
+                throw new ConfigurationException(
+                    $"media.addresses: nobody can reach {announced}; write the address that clients see as \"announced\"");
+            }
+
+            found.Add(new MediaAddress(listen, announced));
         }
 
         if (found.Count == 0 && !options.IsDevelopment)

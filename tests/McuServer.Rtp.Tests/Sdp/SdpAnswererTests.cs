@@ -262,7 +262,7 @@ public sealed class SdpAnswererTests
             Assert.DoesNotContain("transport-cc", session.AnswerText);
             Assert.DoesNotContain("transport-wide", session.AnswerText);
             Assert.IsTrue(session.Sections[1].Feedback.HasFlag(FeedbackKinds.Remb));
-            Assert.AreEqual(2, session.Sections[1].Extensions.AbsoluteSendTime);
+            Assert.AreEqual(2, session.Sections[1].Extensions.AbsSendTime);
         }
     }
 

@@ -36,6 +36,18 @@ public class HeaderExtensionsTests
     }
 
     [TestMethod]
+    public void The_union_of_a_bundle_has_what_any_section_has_and_the_first_of_two_that_differ()
+    {
+        HeaderExtensionMap sound = HeaderExtensionMap.From([new(HeaderExtensionUris.Mid, 4), new(HeaderExtensionUris.AudioLevel, 1)]);
+        HeaderExtensionMap picture = HeaderExtensionMap.From(
+            [new(HeaderExtensionUris.Mid, 5), new(HeaderExtensionUris.Rid, 10), new(HeaderExtensionUris.VideoOrientation, 1)]);
+        HeaderExtensionMap union = HeaderExtensionMap.Union([HeaderExtensionMap.Empty, sound, picture]);
+        Assert.AreEqual((4, 1, 10, 0), (union.Mid, union.AudioLevel, union.Rid, union.Orientation));
+        Assert.AreEqual(HeaderExtensionKind.AudioLevel, union.GetKind(1));
+        Assert.AreEqual(HeaderExtensionKind.None, union.GetKind(5));
+    }
+
+    [TestMethod]
     public void The_one_byte_form_is_read()
     {
         byte[] packet = Packet("bede", "10 aa 00 41 3132 31 beef 00 22 010203 f3");

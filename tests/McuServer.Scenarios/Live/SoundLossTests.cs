@@ -50,7 +50,7 @@ public class SoundLossTests
     }
 
     /// <summary>Vowels without a pause: 120 Hz with its harmonics that swell and fade by 14 dB; FEC copies are made of what swells.</summary>
-    private static void Hum(TimeSpan now, float[] stereo)
+    internal static void Hum(TimeSpan now, float[] stereo)
     {
         long first = (long)Math.Round(now.TotalMilliseconds) * 48;
         for (int i = 0; i < stereo.Length / 2; i++)

@@ -1,4 +1,5 @@
 using McuServer.Native;
+using McuServer.Rtp;
 using McuServer.Rtp.PayloadFormats;
 using McuServer.Rtp.Sdp;
 using McuServer.Rtp.Wire;
@@ -132,7 +133,9 @@ public sealed partial class TestPeer : IDatagramHandler, ITimed, IDisposable
             Cname = $"peer{Options.Seed}",
             SessionId = 1000 + Options.Seed,
             SessionVersion = ++_version,
-            OpusParameters = Options.UsesDtx ? "minptime=10;useinbandfec=1;usedtx=1" : "minptime=10;useinbandfec=1",
+            OpusParameters = "minptime=10" + (Options.UsesFec ? ";useinbandfec=1" : "") + (Options.UsesDtx ? ";usedtx=1" : ""),
+            Extensions = Options.UsesTransportFeedback ? HeaderExtensionUris.Default
+                : [.. HeaderExtensionUris.Default.Where(static uri => uri != HeaderExtensionUris.TransportSequence)],
         };
         return _offer.Build();
     }

@@ -63,6 +63,12 @@ public sealed record TestPeerOptions
     /// <summary>Browsers name mid and rid in each packet until the first report on a stream.</summary>
     public bool StopsNaming { get; init; } = true;
 
+    /// <summary>Offers transport-wide feedback; without it a sender of pictures is left with REMB.</summary>
+    public bool UsesTransportFeedback { get; init; } = true;
+
+    /// <summary>It can use copies of lost sound in later packets (RFC 7587 section 6.1, useinbandfec).</summary>
+    public bool UsesFec { get; init; } = true;
+
     /// <summary>The offer names the SSRCs (Chrome, Firefox); else the server learns them from the packets.</summary>
     public bool AnnouncesSsrcs { get; init; } = true;
 

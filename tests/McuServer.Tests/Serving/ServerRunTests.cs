@@ -74,6 +74,8 @@ public class ServerRunTests
             MachineAddresses.ForMedia(options).ToArray());
         options = options with { Media = new MediaOptions { Addresses = [new MediaAddressOptions { Listen = "10.0.0.5", Announced = "no.such.invalid" }] } };
         StringAssert.Contains(Assert.ThrowsExactly<ConfigurationException>(() => MachineAddresses.ForMedia(options)).Message, "cannot be resolved");
+        options = options with { Media = new MediaOptions { Addresses = [new MediaAddressOptions { Listen = "10.0.0.5", Announced = "0.0.0.0" }] } };
+        StringAssert.Contains(Assert.ThrowsExactly<ConfigurationException>(() => MachineAddresses.ForMedia(options)).Message, "nobody can reach");
     }
 
     [TestMethod]

@@ -19,7 +19,7 @@ public sealed class IceCandidatesTests
             "3 1 tcp 1520435199 203.0.113.7 40000 typ host tcptype passive",
         ];
         CollectionAssert.AreEqual(expected, candidates.Select(static candidate => candidate.ToString()).ToArray());
-        foreach (string bad in new[] { "0.0.0.0:1", "[::]:1", "[fe80::1]:1", "203.0.113.7:0" })
+        foreach (string bad in new[] { "0.0.0.0:1", "[::]:1", "[fe80::1]:1", "203.0.113.7:0", "224.0.0.1:1" })
         {
             Assert.ThrowsExactly<ArgumentException>(() => IceCandidates.Announce([IPEndPoint.Parse(bad)], []));
         }

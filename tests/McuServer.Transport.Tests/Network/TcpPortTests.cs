@@ -99,42 +99,62 @@ public class TcpPortTests
     }
 
     [TestMethod]
-    public void A_slow_reader_loses_whole_frames_and_nothing_is_torn()
+    public void A_slow_reader_loses_the_oldest_frames_and_nothing_is_torn()
     {
         using Server server = new(new TcpPortOptions { MaxQueuedBytes = 20_000 });
         using Socket client = server.Connect(receiveBufferBytes: 4096);
         client.Send([0, 1, Password]);
         server.RunUntil(() => server.Handler.Datagrams.Count == 1);
         TransportAddress address = server.Handler.Datagrams[0].From;
-        byte[] packet = new byte[1000];
-        List<int> accepted = [];
-        for (int i = 0; i < 5000 && server.Tcp.DroppedFrameCount < 50; i++)
+        byte[] packet = new byte[1400];
+        int sent = 0;
+        int most = 0;
+        for (; sent < 5000 && server.Tcp.DroppedFrameCount < 50; sent++)
         {
-            BitConverter.TryWriteBytes(packet, i);
-            if (server.Loop.TrySend(address, packet))
+            // Different sizes, so that room for one is not always the room of one.
+            BitConverter.TryWriteBytes(packet, sent);
+            Assert.IsTrue(server.Loop.TrySend(address, packet.AsSpan(0, 600 + (sent * 97 % 800))));
+            most = Math.Max(most, server.Tcp.GetQueuedBytes(address));
+            server.Loop.RunOnce(server.Handler, TimeSpan.Zero);
+        }
+
+        long dropped = server.Tcp.DroppedFrameCount;
+        Assert.IsGreaterThanOrEqualTo(50, dropped);
+        Assert.IsLessThanOrEqualTo(20_000, most);
+        Assert.IsGreaterThan(18_000, server.Tcp.GetQueuedBytes(address));
+        FrameSplitter splitter = new();
+        List<int> arrived = [];
+        while (arrived.Count < sent - dropped)
+        {
+            splitter.Advance(client.Receive(splitter.Room));
+            while (splitter.TryTake(out Span<byte> frame))
             {
-                accepted.Add(i);
+                int number = BitConverter.ToInt32(frame);
+                Assert.AreEqual(600 + (number * 97 % 800), frame.Length);
+                arrived.Add(number);
             }
 
             server.Loop.RunOnce(server.Handler, TimeSpan.Zero);
         }
 
-        Assert.AreEqual(50, server.Tcp.DroppedFrameCount);
-        Assert.IsGreaterThan(18_000, server.Tcp.GetQueuedBytes(address));
-        byte[] stream = new byte[accepted.Count * 1002];
-        for (int at = 0; at < stream.Length;)
-        {
-            at += client.Receive(stream.AsSpan(at));
-            server.Loop.RunOnce(server.Handler, TimeSpan.Zero);
-        }
-
-        for (int i = 0; i < accepted.Count; i++)
-        {
-            Assert.AreEqual(accepted[i], BitConverter.ToInt32(stream, i * 1002 + 2));
-        }
-
+        CollectionAssert.AllItemsAreUnique(arrived);
+        CollectionAssert.AreEqual(arrived.Order().ToList(), arrived);
+        Assert.AreEqual(sent - 1, arrived[^1], "the newest are kept");
+        int gapAt = arrived.FindIndex(number => number != arrived.IndexOf(number));
+        CollectionAssert.AreEqual(Enumerable.Range(sent - (arrived.Count - gapAt), arrived.Count - gapAt).ToList(), arrived[gapAt..], "one gap");
         Assert.AreEqual(0, server.Tcp.GetQueuedBytes(address));
-        Assert.IsTrue(server.Loop.TrySend(address, packet));
+        Assert.AreEqual(dropped, server.Tcp.DroppedFrameCount);
+    }
+
+    [TestMethod]
+    public void A_frame_that_fits_no_queue_is_dropped_and_counted()
+    {
+        using Server server = new(new TcpPortOptions { MaxQueuedBytes = 1000 });
+        using Socket client = server.Connect();
+        client.Send([0, 1, Password]);
+        server.RunUntil(() => server.Handler.Datagrams.Count == 1);
+        Assert.IsFalse(server.Tcp.TrySend(server.Handler.Datagrams[0].From, new byte[999]));
+        Assert.AreEqual(1, server.Tcp.DroppedFrameCount);
     }
 
     [TestMethod]
@@ -144,7 +164,12 @@ public class TcpPortTests
         using Socket client = server.Connect();
         client.Send([0, 1, Password]);
         server.RunUntil(() => server.Handler.Datagrams.Count == 1);
-        server.Tcp.Close(server.Handler.Datagrams[0].From);
+        server.Tcp.TrySend(server.Handler.Datagrams[0].From, [5]);
+        server.Loop.Close(server.Handler.Datagrams[0].From);
+        server.RunUntil(() => server.Tcp.ConnectionCount == 0);
+        byte[] last = new byte[3];
+        client.Receive(last);
+        CollectionAssert.AreEqual(new byte[] { 0, 1, 5 }, last, "what was said before is still sent");
         AssertClosed(client);
         Assert.IsEmpty(server.Handler.Closed);
     }

@@ -56,6 +56,9 @@ internal sealed class ServerPeer : IPeerHandler, IDisposable
 
     public long PacketCount { get; private set; }
 
+    /// <summary>Pictures that were sent.</summary>
+    public long PictureCount { get; private set; }
+
     public int LoudestLevel { get; private set; } = 127;
 
     public List<(int Channel, bool IsText, byte[] Bytes)> Messages { get; } = [];
@@ -187,6 +190,7 @@ internal sealed class ServerPeer : IPeerHandler, IDisposable
 
         TransportAddress to = Transport.Ice.Selected!.Value;
         Assert.IsTrue(Transport.TryAddTo(_batch, now, now, _pictures, first, writer.Count));
+        PictureCount++;
         _batch.Protect(timestamp);
         for (int i = 0; i < _batch.DatagramCount; i++)
         {

@@ -39,14 +39,18 @@ internal sealed class BenchServer : IDisposable
             KeyFrames = KeyFrameLimits.Live,
         };
         Host = new LiveHost(
-            candidates => new ConferenceOptions
+            candidates =>
             {
-                Layout = found,
-                Candidates = candidates,
-                Width = 1280,
-                Height = 720,
-                FramesPerSecond = 30,
-                VideoCodecs = [new CodecPreference("VP8")],
+                UdpPort = candidates[0].Port;
+                return new ConferenceOptions
+                {
+                    Layout = found,
+                    Candidates = candidates,
+                    Width = 1280,
+                    Height = 720,
+                    FramesPerSecond = 30,
+                    VideoCodecs = [new CodecPreference("VP8")],
+                };
             },
             _resources, [new MediaEndpoint(IPAddress.Loopback, IPAddress.Loopback)], udpPort: 0, tcpPort: 0,
             (what, failure) => _failure = $"{what}: {failure}");
@@ -71,6 +75,9 @@ internal sealed class BenchServer : IDisposable
 
     /// <summary>Encoded frames and pictures that the server's pools hold, used or kept for the next use.</summary>
     public double PooledMegabytes => (_resources.EncodedFrames.HeldBytes + _resources.Frames.HeldBytes) / (double)(1 << 20);
+
+    /// <summary>Where the media of all clients goes.</summary>
+    public int UdpPort { get; private set; }
 
     /// <summary>Lets a client in and returns, in milliseconds, how long it took from its offer to its first decoded picture.</summary>
     public double Join(int number)
