@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using McuServer.Media.Codecs;
+using McuServer.Rtp.PayloadFormats;
 
 namespace McuServer.TestKit;
 
@@ -49,13 +50,13 @@ public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
 
     public int Decode(ReadOnlySpan<byte> packet, Span<float> stereo, bool fec)
     {
-        if (packet.Length < 10 || !OpusPacket.TryGetSamples(packet, out int samples))
+        if (packet.Length < 10 || !OpusPacket.TryParse(packet, out OpusPacket opus))
         {
             return -1;
         }
 
         long place = BinaryPrimitives.ReadInt64LittleEndian(packet[2..]);
-        samples = fec ? stereo.Length / 2 : samples;
+        int samples = fec ? stereo.Length / 2 : opus.DurationSamples;
         _place = fec ? place - samples : place;
         FecCount += fec ? 1 : 0;
         DecodeCount += fec ? 0 : 1;

@@ -333,7 +333,7 @@ public class LiveAudioSourceTests
         Random random = new(8);
         float[] tick = new float[SoundFormat.TickValues];
         byte[] noise = new byte[1600];
-        for (int i = 0; i < Codecs.Fuzzing.Count; i++)
+        for (int i = 0; i < Fuzzing.Count; i++)
         {
             TimeSpan now = TimeSpan.FromMilliseconds(i * 5);
             random.NextBytes(noise);
@@ -349,7 +349,7 @@ public class LiveAudioSourceTests
 
         for (int i = 0; i < 500; i++)
         {
-            TimeSpan now = TimeSpan.FromMilliseconds((Codecs.Fuzzing.Count * 5) + (i * 20));
+            TimeSpan now = TimeSpan.FromMilliseconds((Fuzzing.Count * 5) + (i * 20));
             source.Insert(now, 1_000_000 + i, (uint)(i * 960), WaveOpus.Packet(i * 960));
             source.Pull(now, tick);
         }
