@@ -34,8 +34,8 @@ public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
     /// <param name="hasFec">Only for multiples of 960 up to 2880, which may be SILK.</param>
     public static byte[] Packet(long place, int samples = 960, bool hasFec = false)
     {
-        byte[] packet = new byte[12];
-        // Code 3 with a number of frames: CELT of 20 ms and less, or SILK of one frame.
+        byte[] packet = new byte[2 + 60];
+        // The rest divides into up to six frames of one size. Code 3 with a number of frames: CELT of 20 ms and less, or SILK of one frame.
         (packet[0], packet[1]) = (hasFec, samples) switch
         {
             (true, _) => ((byte)(1 << 3), (byte)0x40),

@@ -226,8 +226,10 @@ internal sealed class StageRoster
             SceneSource camera = _cameras[i];
             if (!camera.IsMember && !camera.IsInStage)
             {
+                // Whether a grid loses it, and where, is known after this run.
+                bool isNew = camera.GoneSince is null;
                 camera.GoneSince ??= now;
-                if (camera.IsPlaceKept && now - camera.GoneSince <= s_placeKept)
+                if (isNew || (camera.IsPlaceKept && now - camera.GoneSince <= s_placeKept))
                 {
                     continue;
                 }

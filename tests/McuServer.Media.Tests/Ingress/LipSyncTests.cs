@@ -82,7 +82,7 @@ public class LipSyncTests
             }
 
             double voice = heard.MixerTime.TotalMilliseconds - (heard.RtpTime / 48.0 / 1.0002);
-            double picture = seen.MixerTime.TotalMilliseconds - (seen.RtpTime / 90.0 / 1.0002);
+            double picture = seen.MixerTime.TotalMilliseconds + _sync.VideoDelay.TotalMilliseconds - (seen.RtpTime / 90.0 / 1.0002);
             count++;
             good += voice - picture is > -15 and < 45 ? 1 : 0;
             tolerable += voice - picture is > -40 and < 60 ? 1 : 0;
