@@ -80,12 +80,20 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     public void Finish() => _egress.HandOutVideo();
 
     /// <summary>Decodes one source; called on the workers.</summary>
-    public void Do(int index) => Advance(_sources[index], onlyDue: HandsOutAtOnce);
+    public void Do(int index) => Advance(_sources[index], isTick: true);
 
-    private void Advance(VideoSource source, bool onlyDue)
+    private void Advance(VideoSource source, bool isTick)
     {
         long before = source.DecodedCount;
-        source.Advance(_now, onlyDue);
+        if (isTick)
+        {
+            source.Advance(_now, onlyDue: HandsOutAtOnce);
+        }
+        else
+        {
+            source.DecodeAhead(_now);
+        }
+
         if (Stages is not null && source.DecodedCount != before)
         {
             Stages.NoteDecoded(source);
@@ -205,6 +213,6 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     {
         public List<VideoSource> Sources { get; } = new(64);
 
-        public void Do(int index) => loop.Advance(Sources[index], onlyDue: false);
+        public void Do(int index) => loop.Advance(Sources[index], isTick: false);
     }
 }

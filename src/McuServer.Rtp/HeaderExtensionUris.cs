@@ -16,5 +16,5 @@ public static class HeaderExtensionUris
 
     /// <summary>What the server does something with.</summary>
     public static IReadOnlyList<string> Default { get; } =
-        [AudioLevel, TransportSequence, AbsoluteSendTime, Mid, Rid, RepairedRid, VideoOrientation, ColorSpace];
+        [AudioLevel, TransportSequence, AbsoluteSendTime, Mid, Rid, RepairedRid, VideoOrientation, ColorSpace, PlayoutDelay];
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using McuServer.Media.Codecs;
+using McuServer.Rtp.PayloadFormats;
 
 namespace McuServer.TestKit;
 
@@ -33,8 +34,8 @@ public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
     /// <param name="hasFec">Only for multiples of 960 up to 2880, which may be SILK.</param>
     public static byte[] Packet(long place, int samples = 960, bool hasFec = false)
     {
-        byte[] packet = new byte[12];
-        // Code 3 with a number of frames: CELT of 20 ms and less, or SILK of one frame.
+        byte[] packet = new byte[2 + 60];
+        // The rest divides into up to six frames of one size. Code 3 with a number of frames: CELT of 20 ms and less, or SILK of one frame.
         (packet[0], packet[1]) = (hasFec, samples) switch
         {
             (true, _) => ((byte)(1 << 3), (byte)0x40),
@@ -49,13 +50,13 @@ public sealed class WaveOpus(Func<long, float> wave) : IOpusDecoder
 
     public int Decode(ReadOnlySpan<byte> packet, Span<float> stereo, bool fec)
     {
-        if (packet.Length < 10 || !OpusPacket.TryGetSamples(packet, out int samples))
+        if (packet.Length < 10 || !OpusPacket.TryParse(packet, out OpusPacket opus))
         {
             return -1;
         }
 
         long place = BinaryPrimitives.ReadInt64LittleEndian(packet[2..]);
-        samples = fec ? stereo.Length / 2 : samples;
+        int samples = fec ? stereo.Length / 2 : opus.DurationSamples;
         _place = fec ? place - samples : place;
         FecCount += fec ? 1 : 0;
         DecodeCount += fec ? 0 : 1;

@@ -11,6 +11,12 @@ namespace McuServer.Conference.Live;
 /// <summary>Offers and answers, and what of them a connection becomes.</summary>
 public sealed partial class ConferenceServer
 {
+    /// <summary>
+    /// A browser never holds our pictures for longer. Not less than 500 ms: together with a least of zero libwebrtc takes
+    /// that for a wish to see each picture at once, and gives up keeping it with the sound (VCMTiming).
+    /// </summary>
+    private static readonly TimeSpan s_maxPlayoutDelay = TimeSpan.FromSeconds(1);
+
     /// <exception cref="OfferRefusedException">The offer cannot be answered.</exception>
     internal NegotiatedSession Negotiate(string offer, PeerUse use, NegotiatedSession? previous)
     {
@@ -68,6 +74,7 @@ public sealed partial class ConferenceServer
             MaxSourceBitrateBps = _options.MaxSourceBitrateBps,
             SctpClock = _options.SctpClock,
             Handshake = _options.Dtls,
+            PlayoutDelay = (TimeSpan.Zero, s_maxPlayoutDelay),
         });
         peer.NoteSendFormat();
         return peer;

@@ -28,6 +28,7 @@ internal sealed class LiveSession : IConferenceSession
     private bool _isVideoMuted;
     private volatile bool _hasEnded;
     private TimeSpan? _abandonedAt;
+    private TimeSpan _detachedAt;
     private volatile bool _isConnected;
     private volatile bool _isReachable;
 
@@ -57,7 +58,10 @@ internal sealed class LiveSession : IConferenceSession
 
     public bool IsConnected => _isConnected;
 
-    /// <summary>Since when nobody holds the session: its socket and its connection are gone. Null while somebody does.</summary>
+    /// <summary>
+    /// Since when nobody holds the session: its socket is gone and its connection gives no sign of life. Null while somebody
+    /// does; a connection that fell silent counts as somebody until it is given up, and then for nobody since it fell silent.
+    /// </summary>
     public TimeSpan? AbandonedAt
     {
         get
@@ -164,6 +168,7 @@ internal sealed class LiveSession : IConferenceSession
         lock (_lock)
         {
             HasSocket = false;
+            _detachedAt = _server.Now;
         }
 
         NoteHolders(_server.Now);
@@ -245,7 +250,7 @@ internal sealed class LiveSession : IConferenceSession
         _peer = null;
         _isConnected = false;
         LiveRoom.TryPost(_ => LeaveStage());
-        NoteHolders(now);
+        NoteHolders(end == PeerEnd.Timeout ? peer.Transport.Ice.LastSeen : now);
         Tell(new ConferenceEvent("peer.disconnected") { Reason = end.ToString() });
         TellOthers("participant.updated");
         if (Request.Use != PeerUse.Conference)
@@ -463,7 +468,8 @@ internal sealed class LiveSession : IConferenceSession
     {
         lock (_lock)
         {
-            _abandonedAt = HasSocket || _isConnected ? null : _abandonedAt ?? now;
+            TimeSpan since = now > _detachedAt ? now : _detachedAt;
+            _abandonedAt = HasSocket || _isConnected ? null : _abandonedAt ?? since;
         }
     }
 

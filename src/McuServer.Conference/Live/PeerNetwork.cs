@@ -18,10 +18,10 @@ namespace McuServer.Conference.Live;
 internal sealed class PeerNetwork : IDatagramHandler, IDisposable
 {
     /// <summary>
-    /// Payload bytes of one packet, so that the datagram stays within 1200 bytes: header and extensions (28), the original
+    /// Payload bytes of one packet, so that the datagram stays within 1200 bytes: header and extensions (32), the original
     /// sequence number of a retransmission (2), SRTP's tag (16).
     /// </summary>
-    private const int MaxPayloadBytes = 1154;
+    private const int MaxPayloadBytes = 1150;
 
     private const int MaxFrameBytes = 1 << 20;
     private const int MaxPayloads = FanOutBatch.MaxPayloads;

@@ -101,6 +101,7 @@ internal static class PeerReport
         counters["frames_discarded"] = video.Source?.DiscardedCount ?? 0;
         counters["frames_superseded"] = video.Source?.SupersededCount ?? 0;
         counters["frames_shed"] = video.Source?.ShedCount ?? 0;
+        counters["frames_late"] = video.Source?.LateCount ?? 0;
         counters["frames_unwanted"] = video.Source?.UnwantedCount ?? 0;
         counters["layer_switches"] = video.LayerSwitches;
         counters["smoothing_ms"] = video.Smoothing.TotalMilliseconds;

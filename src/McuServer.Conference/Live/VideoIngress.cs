@@ -156,7 +156,8 @@ internal sealed class VideoIngress : IDisposable
         _assembler.Advance(now);
         TakeFrames(layer);
         _lipSync.Update(now, voice, _playout.LastPoint);
-        _playout.Delay = _lipSync.VideoDelay;
+        _source.Delay = _lipSync.VideoDelay;
+        _source.MaxLateness = Kind == VideoKind.Camera && _lipSync.Allowance is { } allowance ? allowance : TimeSpan.MaxValue;
         if (_source.IsWanted && _source.IsFlowing && (_source.NeedsKeyFrame || _assembler.NeedsKeyFrame))
         {
             layer.Stream.KeyFrames.Request(now);

@@ -13,7 +13,7 @@ public interface IOpusDecoder : IDisposable
     /// Decodes one packet into interleaved stereo and returns samples per channel; 0 or less for a damaged packet.
     /// With <paramref name="fec"/> the lost packet before this one is made from the copy in this one, and
     /// <paramref name="stereo"/> has exactly its length, a multiple of 2.5 ms; call it before the packet itself is
-    /// decoded. Otherwise <paramref name="stereo"/> holds at least what <see cref="OpusPacket.TryGetSamples"/> tells.
+    /// decoded. Otherwise <paramref name="stereo"/> holds at least what <see cref="Rtp.PayloadFormats.OpusPacket.DurationSamples"/> tells.
     /// </summary>
     int Decode(ReadOnlySpan<byte> packet, Span<float> stereo, bool fec);
 

@@ -4,7 +4,9 @@ namespace McuServer.Media.Composition;
 
 /// <summary>
 /// Brings a grid's list up to date with who may be in it. Who was visible elsewhere and has lost that place comes into
-/// the first hole, then who waits; what nobody fills takes the last tile; who is left over waits.
+/// the first hole, then who waits; what nobody fills takes the last tile; who is left over waits. Whoever comes back after
+/// his connection broke has his old place again where that moves nobody who would not move anyway, but for the one tile that
+/// closed the hole and now goes back to the end.
 /// </summary>
 internal sealed class GridMerge
 {
@@ -14,6 +16,7 @@ internal sealed class GridMerge
     /// <summary>Made once: a comparer would be made into one at each sorting.</summary>
     private readonly Comparison<GridPlace> _byEntering;
     private readonly List<GridPlace?> _window = [];
+    private readonly List<SceneSource?> _leavers = [];
     private readonly List<GridPlace> _tail = [];
     private readonly List<GridPlace> _displaced = [];
     private List<GridPlace> _places = [];
@@ -49,9 +52,11 @@ internal sealed class GridMerge
         RefillHead(start);
         FillHoles();
         CloseHoles(shape, candidates.Count);
+        int visible = Math.Min(_plan.Capacity, _window.Count + _displaced.Count + _tail.Count);
+        bool isSameShape = IsSameShape(shape, visible, candidates.Count);
         while (_window.Count < _plan.Capacity && Next() is { } next)
         {
-            _window.Add(next);
+            Enter(next, start, isSameShape);
         }
 
         _tail.AddRange(_displaced);
@@ -109,6 +114,7 @@ internal sealed class GridMerge
     private void Split(int number, int start)
     {
         _window.Clear();
+        _leavers.Clear();
         _tail.Clear();
         _displaced.Clear();
         int head = 0;
@@ -129,6 +135,8 @@ internal sealed class GridMerge
             else if (i < start + _plan.Capacity)
             {
                 _window.Add(isKept ? place : null);
+                _leavers.Add(isKept ? null : place.Source);
+                place.Source.Lost = !isKept && place.Source.IsLost ? new LostPlace(_plan.Index, _variant, i, null) : null;
             }
             else if (isKept)
             {
@@ -176,14 +184,56 @@ internal sealed class GridMerge
             return;
         }
 
-        GridShape shape = _plan.ShapeFor(visible, total);
-        bool isSameShape = shape.Columns == before.Columns && shape.Rows == before.Rows;
+        bool isSameShape = IsSameShape(before, visible, total);
         for (int i = 0; isSameShape && i < visible; i++)
         {
-            _window[i] ??= LastOfWindow();
+            if (_window[i] is null)
+            {
+                _window[i] = LastOfWindow();
+                NoteFiller(i);
+            }
         }
 
         _window.RemoveAll(static place => place is null);
+    }
+
+    private bool IsSameShape(GridShape before, int visible, int total)
+    {
+        GridShape shape = _plan.ShapeFor(visible, total);
+        return shape.Columns == before.Columns && shape.Rows == before.Rows;
+    }
+
+    private void NoteFiller(int index)
+    {
+        if (_leavers[index] is { Lost: { } lost } leaver)
+        {
+            leaver.Lost = lost with { Filler = _window[index]?.Source };
+        }
+    }
+
+    /// <summary>A new one comes last; who was here before comes where he was, if that place is to be had.</summary>
+    private void Enter(GridPlace place, int start, bool isSameShape)
+    {
+        LostPlace lost = place.Source.Lost ?? default;
+        place.Source.Lost = null;
+        int index = lost.Index - start;
+        if (lost.Variant != _variant || lost.Region != _plan.Index || index < 0 || index >= _window.Count)
+        {
+            _window.Add(place);
+        }
+        else if (!isSameShape)
+        {
+            _window.Insert(index, place);
+        }
+        else if (lost.Filler is not null && ReferenceEquals(_window[index]!.Source, lost.Filler))
+        {
+            _window.Add(_window[index]);
+            _window[index] = place;
+        }
+        else
+        {
+            _window.Add(place);
+        }
     }
 
     private GridPlace? Next() => First(_displaced) ?? First(_tail);

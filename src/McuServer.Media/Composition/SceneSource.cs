@@ -47,6 +47,15 @@ internal sealed class SceneSource(VideoKey key, int sequence)
     /// <summary>Gone, or about to be: the tile says "reconnecting".</summary>
     public bool IsLost => !IsInStage || Person.IsReconnecting;
 
+    /// <summary>The place in a grid that was lost with the connection, for whoever comes back; null: none.</summary>
+    public LostPlace? Lost { get; set; }
+
+    /// <summary>Since when there is neither person nor tile; null: there is.</summary>
+    public TimeSpan? GoneSince { get; set; }
+
+    /// <summary>A grid may know it again.</summary>
+    public bool IsPlaceKept => Lost is not null;
+
     // One run.
 
     /// <summary>Bit per region of the variant whose seat this person holds; 0: free for every region.</summary>

@@ -14,10 +14,13 @@ internal readonly record struct RosterRules(
 /// <summary>
 /// The people and screens that a picture is composed of. Bursts of joins and leaves within <c>settleMs</c> become one
 /// change; whoever is lost stays for <c>shrinkDelayMs</c> with the tile that he has, and keeps it on coming back in
-/// time. Screens come and go at once.
+/// time. Who comes back later, but within <see cref="s_placeKept"/>, is known again by the grid. Screens come and go at once.
 /// </summary>
 internal sealed class StageRoster
 {
+    /// <summary>As long as a seat waits for its owner.</summary>
+    private static readonly TimeSpan s_placeKept = TimeSpan.FromSeconds(30);
+
     private readonly List<SceneSource> _cameras = [];
     private readonly Dictionary<string, SceneSource> _cameraOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SceneSource> _screenOf = new(StringComparer.Ordinal);
@@ -86,7 +89,7 @@ internal sealed class StageRoster
             Apply(rules, now);
         }
 
-        Forget();
+        Forget(now);
         NextDeadline = null;
         foreach (SceneSource camera in _cameras)
         {
@@ -171,6 +174,7 @@ internal sealed class StageRoster
 
             camera.Person = person;
             camera.IsInStage = true;
+            camera.GoneSince = null;
         }
 
         foreach (SceneSource camera in _cameras)
@@ -231,13 +235,22 @@ internal sealed class StageRoster
         }
     }
 
-    private void Forget()
+    private void Forget(TimeSpan now)
     {
         for (int i = _cameras.Count - 1; i >= 0; i--)
         {
-            if (!_cameras[i].IsMember && !_cameras[i].IsInStage)
+            SceneSource camera = _cameras[i];
+            if (!camera.IsMember && !camera.IsInStage)
             {
-                _cameraOf.Remove(_cameras[i].Key.ParticipantId);
+                // Whether a grid loses it, and where, is known after this run.
+                bool isNew = camera.GoneSince is null;
+                camera.GoneSince ??= now;
+                if (isNew || (camera.IsPlaceKept && now - camera.GoneSince <= s_placeKept))
+                {
+                    continue;
+                }
+
+                _cameraOf.Remove(camera.Key.ParticipantId);
                 _cameras.RemoveAt(i);
             }
         }

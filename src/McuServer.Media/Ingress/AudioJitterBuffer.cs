@@ -1,4 +1,4 @@
-using McuServer.Media.Codecs;
+using McuServer.Rtp.PayloadFormats;
 
 namespace McuServer.Media.Ingress;
 
@@ -69,8 +69,8 @@ internal sealed class AudioJitterBuffer
     /// <summary>Takes a packet in. An empty payload only says that its sequence number is not lost.</summary>
     public void Insert(TimeSpan now, long sequence, uint rtpTimestamp, ReadOnlySpan<byte> payload)
     {
-        int samples = 0;
-        bool isSound = payload.Length is > 0 and <= MaxPayloadBytes && OpusPacket.TryGetSamples(payload, out samples);
+        OpusPacket opus = default;
+        bool isSound = payload.Length is > 0 and <= MaxPayloadBytes && OpusPacket.TryParse(payload, out opus);
         lock (_lock)
         {
             _received++;
@@ -95,12 +95,12 @@ internal sealed class AudioJitterBuffer
 
             if (isSound)
             {
-                _delays.Insert(now, _arrivals.Insert(now, rtpTime), RtpTime.ToTicks(samples, 48_000));
+                _delays.Insert(now, _arrivals.Insert(now, rtpTime), RtpTime.ToTicks(opus.DurationSamples, 48_000));
             }
 
             Put(sequence, new AudioPacket(
-                sequence, rtpTime, now.Ticks, isSound ? samples : 0, isSound ? payload.Length : 0,
-                isSound && OpusPacket.HasFec(payload), isSound && OpusPacket.IsDtx(payload)), payload);
+                sequence, rtpTime, now.Ticks, isSound ? opus.DurationSamples : 0, isSound ? payload.Length : 0,
+                isSound && opus.HasLbrr, isSound && opus.IsDtx), payload);
         }
     }
 

@@ -4,35 +4,45 @@ namespace McuServer.Media.Ingress;
 /// Keeps one participant's picture with the voice: says by how much its video is to be shown later. The voice waits in
 /// its jitter buffer and is never held for the picture's sake. One thread at a time.
 /// </summary>
-/// <remarks>Numbers: libwebrtc, video/stream_synchronization.</remarks>
+/// <remarks>
+/// Both places are exact: what the mix plays at a tick, and when a picture is due. So they are followed at once and not
+/// after a filter. What the voice does it does in steps (a late packet makes it 20 ms later), and each picture shown
+/// before the video has followed is one that does not fit.
+/// </remarks>
 public sealed class LipSync
 {
     /// <summary>
     /// A voice may be a little late, as sound is in nature: within 15 ms early and 45 ms late nobody notices (ATSC IS-191).
     /// In the middle of that are 15 ms. A picture that is due waits for a tick, 0 to 33 or 40 ms, evenly spread when the
-    /// sender's clock drifts; and Opus makes the sender's sound 6.5 ms late. So 25 ms is aimed at before the tick, and what
-    /// is left alone is so little that no place within a tick leads out of the window.
+    /// sender's clock drifts; and Opus makes the sender's sound 6.5 ms late. So 25 ms is aimed at before the tick, and no
+    /// place within a tick leads out of the window.
     /// </summary>
     private const double AimMs = 25;
 
-    private const double DeadZoneMs = 5;
+    /// <summary>The sender's Opus encoder (see above).</summary>
+    private const double SenderSoundMs = 6.5;
 
+    /// <summary>The window's one end, and what the measure may be wrong by.</summary>
+    private const double MostEarlyMs = 15 - 1.5;
+
+    /// <summary>So little is left alone, so that a picture between two ticks does not change its tick with every measure.</summary>
+    private const double DeadZoneMs = 1;
+
+    /// <summary>Up to it there is no step but a slow way of 1 ms a look, which is one picture at most.</summary>
+    private const double SlowZoneMs = 8;
+
+    private const double SlowStepMs = 1;
     private const double MaxStepMs = 80;
 
-    /// <summary>5 ms a second.</summary>
-    private const double RelaxStepMs = 2;
-
-    /// <summary>Beyond it one of the clocks is wrong; nothing is done.</summary>
+    /// <summary>Beyond it one of the clocks is wrong; nothing is done (libwebrtc, video/stream_synchronization).</summary>
     private const double MaxDifferenceMs = 10_000;
 
-    private const int FilterLength = 4;
-    private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(50);
+    /// <summary>A tick of the voice. A little less, since whoever calls every tick does not do so to the microsecond.</summary>
+    private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(15);
 
     private readonly StreamClock _audio;
     private readonly StreamClock _video;
     private TimeSpan? _lastMeasured;
-    private readonly double[] _looks = new double[FilterLength];
-    private int _count;
 
     /// <param name="audio">The clock of the voice's stream.</param>
     /// <param name="video">The clock of the picture's stream.</param>
@@ -45,24 +55,30 @@ public sealed class LipSync
     /// <summary>The most that video is held.</summary>
     public static TimeSpan MaxVideoDelay { get; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>By how much video is to be shown later than it could be; 0 to 500 ms.</summary>
+    /// <summary>By how much video is to be shown later than it is due; 0 to 500 ms.</summary>
     public TimeSpan VideoDelay { get; private set; }
 
     /// <summary>
-    /// How much later the voice is than the picture of the same moment, in milliseconds, the middle of 0.2 s; what is
-    /// left after <see cref="VideoDelay"/>. Negative: the voice is early. Null before it is known.
+    /// How much later the voice is than the picture of the same moment, in milliseconds, after <see cref="VideoDelay"/> and
+    /// before the picture waits for its tick. Negative: the voice is early. Null while it is not known.
     /// </summary>
     public double? DifferenceMs { get; private set; }
 
     /// <summary>
-    /// Looks at both streams, twenty times a second at most (calls in between do nothing), and after four looks changes
-    /// <see cref="VideoDelay"/> where that is needed, by 80 ms at most.
+    /// By how much later than with <see cref="VideoDelay"/> a picture may be shown so that the voice is not more than 15 ms
+    /// ahead of it; zero or more. Null while there is no voice to compare with.
+    /// </summary>
+    public TimeSpan? Allowance => DifferenceMs is { } difference
+        ? TimeSpan.FromMilliseconds(Math.Max(0, difference + SenderSoundMs + MostEarlyMs))
+        : null;
+
+    /// <summary>
+    /// Looks at both streams, once a tick of the voice at most (calls in between do nothing), and changes
+    /// <see cref="VideoDelay"/>, by 80 ms at most.
     /// </summary>
     /// <param name="now">Moment of the call.</param>
     /// <param name="audio">A recent moment of the voice; null while none plays.</param>
-    /// <param name="video">
-    /// A recent picture, with the time at which it is shown under the present <see cref="VideoDelay"/>; null while none is.
-    /// </param>
+    /// <param name="video">A recent picture and when it is due, without <see cref="VideoDelay"/>; null while none is.</param>
     public void Update(TimeSpan now, PlayoutPoint? audio, PlayoutPoint? video)
     {
         if (_lastMeasured is { } last && now - last < s_measureEvery)
@@ -71,18 +87,14 @@ public sealed class LipSync
         }
 
         _lastMeasured = now;
-        if (audio is not { } heard || video is not { } seen || !TryMeasure(heard, seen, out double differenceMs))
+        if (audio is not { } heard || video is not { } seen || !TryMeasure(heard, seen, out double aheadMs))
         {
-            Forget();
+            DifferenceMs = null;
             return;
         }
 
-        _looks[_count++] = differenceMs;
-        if (_count == FilterLength)
-        {
-            Act(Middle());
-            Forget();
-        }
+        Follow(Math.Clamp(aheadMs - AimMs, 0, MaxVideoDelay.TotalMilliseconds));
+        DifferenceMs = aheadMs - VideoDelay.TotalMilliseconds;
     }
 
     /// <summary>No voice or no picture any more: video is shown at once again.</summary>
@@ -91,12 +103,12 @@ public sealed class LipSync
         VideoDelay = TimeSpan.Zero;
         DifferenceMs = null;
         _lastMeasured = null;
-        Forget();
     }
 
-    private bool TryMeasure(PlayoutPoint heard, PlayoutPoint seen, out double differenceMs)
+    /// <summary>By how much the picture would be ahead of the voice if nothing held it.</summary>
+    private bool TryMeasure(PlayoutPoint heard, PlayoutPoint seen, out double aheadMs)
     {
-        differenceMs = 0;
+        aheadMs = 0;
         TimeSpan audioCapture, videoCapture;
         if (_audio.HasSenderReport && _video.HasSenderReport)
         {
@@ -113,32 +125,20 @@ public sealed class LipSync
             return false;
         }
 
-        differenceMs = (heard.MixerTime - audioCapture - (seen.MixerTime - videoCapture)).TotalMilliseconds;
-        return Math.Abs(differenceMs) <= MaxDifferenceMs;
+        aheadMs = (heard.MixerTime - audioCapture - (seen.MixerTime - videoCapture)).TotalMilliseconds;
+        return Math.Abs(aheadMs - VideoDelay.TotalMilliseconds) <= MaxDifferenceMs;
     }
 
-    private void Act(double differenceMs)
+    private void Follow(double wantedMs)
     {
-        DifferenceMs = differenceMs;
-        double errorMs = differenceMs - AimMs;
-        if (Math.Abs(errorMs) <= DeadZoneMs)
+        double delayMs = VideoDelay.TotalMilliseconds;
+        double errorMs = wantedMs - delayMs;
+        double stepMs = Math.Abs(errorMs) switch
         {
-            // Nobody sees the difference, but what video is held for nothing is delay: it goes, unnoticeably slowly.
-            double relaxedMs = VideoDelay.TotalMilliseconds - Math.Min(RelaxStepMs, Math.Max(0, -errorMs));
-            VideoDelay = TimeSpan.FromMilliseconds(Math.Max(0, relaxedMs));
-            return;
-        }
-
-        double delayMs = VideoDelay.TotalMilliseconds + Math.Clamp(errorMs, -MaxStepMs, MaxStepMs);
-        VideoDelay = TimeSpan.FromMilliseconds(Math.Clamp(delayMs, 0, MaxVideoDelay.TotalMilliseconds));
+            <= DeadZoneMs => 0,
+            <= SlowZoneMs => Math.CopySign(Math.Min(SlowStepMs, Math.Abs(errorMs) - DeadZoneMs), errorMs),
+            _ => Math.Clamp(errorMs, -MaxStepMs, MaxStepMs),
+        };
+        VideoDelay = TimeSpan.FromMilliseconds(delayMs + stepMs);
     }
-
-    /// <summary>Without the least and the most: a picture that had to be repaired came late, the next one will not.</summary>
-    private double Middle()
-    {
-        Array.Sort(_looks);
-        return (_looks[1] + _looks[2]) / 2;
-    }
-
-    private void Forget() => _count = 0;
 }

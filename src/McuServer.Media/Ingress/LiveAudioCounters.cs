@@ -31,13 +31,13 @@ public readonly record struct LiveAudioCounters
     /// <summary>Times that the stream began anew: another sender, or a jump of its sequence or time.</summary>
     public long RestartCount { get; init; }
 
-    /// <summary>Sound that the decoder invented for what was missing.</summary>
+    /// <summary>Sound that the decoder invented for what was missing; counted when the next packet shows that it was.</summary>
     public double ConcealedMs { get; init; }
 
     /// <summary>Lost sound that was made from the copy in the next packet.</summary>
     public double FecMs { get; init; }
 
-    /// <summary>Comfort noise while the sender said nothing (DTX).</summary>
+    /// <summary>Comfort noise while the sender said nothing (DTX, announced or not).</summary>
     public double ComfortNoiseMs { get; init; }
 
     /// <summary>Sound that was taken out to lower the delay.</summary>

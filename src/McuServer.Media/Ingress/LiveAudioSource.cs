@@ -47,7 +47,7 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
         set => _isDecoding = value;
     }
 
-    /// <summary>Whether sound has come for the last 40 ms, or the sender said that it is silent (DTX).</summary>
+    /// <summary>Whether sound has come for the last 40 ms, or the sender is silent (DTX), which it said or has done before.</summary>
     public bool IsFlowing => _isFlowing;
 
     /// <summary>
@@ -224,7 +224,7 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
     private void Publish(TimeSpan now)
     {
         _isPlaying = _playout.IsPlaying;
-        _isFlowing = _isPlaying && (_playout.IsDtx || _playout.Stretched < FlowTimeoutSamples);
+        _isFlowing = _isPlaying && (_playout.IsDtx || _playout.PausesSilently || _playout.Stretched < FlowTimeoutSamples);
         lock (_pointLock)
         {
             _point = _isPlaying ? new PlayoutPoint(_playout.EndRtpTime - _line.Waiting, now) : null;

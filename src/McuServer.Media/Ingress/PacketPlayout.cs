@@ -6,7 +6,8 @@ namespace McuServer.Media.Ingress;
 /// Turns waiting packets into sound when their turn comes. What is missing is replaced only then: by the copy in the
 /// next packet if that is there, else by the decoder's concealment. As long as no later packet is there nobody knows
 /// whether the next one is lost or late: the sound is stretched by concealment, and when the next packet does come, either
-/// it is played (the delay has grown) or, if others were lost before it, the stretch stands for those.
+/// it is played (the delay has grown) or, if others were lost before it, the stretch stands for those. A packet whose
+/// sequence number follows while its time has jumped tells that the sender paused: nothing was lost, announced (DTX) or not.
 /// Times are RTP times at 48 kHz. Audio thread.
 /// </summary>
 internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
@@ -21,6 +22,9 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
 
     /// <summary>Nothing for so long: the stream pauses, and begins anew with the next packet.</summary>
     private const int MaxStretch = 400 * SamplesPerMs;
+
+    /// <summary>Time without a packet while the sequence numbers go on: a sender that pauses without a word.</summary>
+    private const int MinPause = 60 * SamplesPerMs;
 
     private const int MaxDtxStretch = 1000 * SamplesPerMs;
     private const int MaxOverlap = SoundFormat.SampleRateHz;
@@ -45,6 +49,9 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
 
     /// <summary>Whether the sender said that silence follows.</summary>
     public bool IsDtx { get; private set; }
+
+    /// <summary>It has paused before without saying so, so that no packet does not mean that something is wrong.</summary>
+    public bool PausesSilently { get; private set; }
 
     /// <summary>RTP time of the sample behind the last on the line.</summary>
     public long EndRtpTime => _nextRtpTime + _stretched;
@@ -78,6 +85,8 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
         _generation = generation;
         IsPlaying = false;
         IsDtx = false;
+        PausesSilently = false;
+        line.Decide(isComfortNoise: false);
         _mustReset = true;
         _loss = 0;
         _packetsSinceFec = int.MaxValue;
@@ -95,6 +104,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
             if (packet.Samples == 0)
             {
                 buffer.Take(_generation, packet.Sequence);
+                _nextSequence += packet.Sequence == _nextSequence ? 1 : 0;
                 continue;
             }
 
@@ -113,6 +123,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
             if (line.Waiting < SoundFormat.TickSamples)
             {
                 IsPlaying = true;
+                Explain(packet, packet.RtpTime - _nextRtpTime);
                 _nextSequence = packet.Sequence;
                 _nextRtpTime = packet.RtpTime;
                 _stretched = 0;
@@ -179,9 +190,9 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
     {
         // So that what the decoder gives next continues it.
         samples = ReceiveLine.WholeSteps(samples);
-        line.Conceal(samples, IsDtx ? MaxComfortNoise : MaxConcealed, IsDtx);
+        line.Conceal(samples, IsDtx ? MaxComfortNoise : MaxConcealed, IsDtx ? true : null);
         _stretched += samples;
-        IsPlaying = _stretched < (IsDtx ? MaxDtxStretch : MaxStretch);
+        IsPlaying = _stretched < (IsDtx || PausesSilently ? MaxDtxStretch : MaxStretch);
     }
 
     /// <summary>One step towards the first waiting packet: it is decoded, or part of the gap before it is filled.</summary>
@@ -195,6 +206,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
             return;
         }
 
+        Explain(packet, gap);
         if (gap > 0 && _stretched > 0)
         {
             int covered = (int)Math.Min(gap, _stretched);
@@ -223,6 +235,17 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
         else
         {
             FillPause(packet, moment, (int)gap, needed);
+        }
+    }
+
+    /// <summary>What the sound was stretched for, which the packet after it tells.</summary>
+    private void Explain(in AudioPacket packet, long gap)
+    {
+        bool isPause = packet.Sequence == _nextSequence && gap > 0;
+        PausesSilently |= isPause && gap >= MinPause && !IsDtx;
+        if (line.Undecided > 0)
+        {
+            line.Decide(isPause);
         }
     }
 

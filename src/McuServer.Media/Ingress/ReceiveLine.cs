@@ -35,6 +35,12 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
 
     public long Concealed { get; private set; }
 
+    /// <summary>
+    /// Invented for what has not come yet: something lost or late, or a pause of the sender, which only its next packet
+    /// tells. Counted as neither until <see cref="Decide"/>.
+    /// </summary>
+    public long Undecided { get; private set; }
+
     public long Fec { get; private set; }
 
     public long ComfortNoise { get; private set; }
@@ -93,8 +99,10 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
     /// <summary>Invents so many samples, as long as that may be; silence for the rest.</summary>
     /// <param name="samples">Any number up to 120 ms.</param>
     /// <param name="maxRun">How long in a row the decoder may invent.</param>
-    /// <param name="isComfortNoise">Whether it stands for a sender's silence rather than for something lost.</param>
-    public void Conceal(int samples, int maxRun, bool isComfortNoise)
+    /// <param name="isComfortNoise">
+    /// Whether it stands for a sender's silence rather than for something lost; null: that is not known yet.
+    /// </param>
+    public void Conceal(int samples, int maxRun, bool? isComfortNoise)
     {
         if (_isGap || ConcealedRun + samples > maxRun)
         {
@@ -111,8 +119,17 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
 
         Commit(into, samples, skip: 0);
         ConcealedRun += samples;
-        Concealed += isComfortNoise ? 0 : samples;
-        ComfortNoise += isComfortNoise ? samples : 0;
+        Concealed += isComfortNoise == false ? samples : 0;
+        ComfortNoise += isComfortNoise == true ? samples : 0;
+        Undecided += isComfortNoise is null ? samples : 0;
+    }
+
+    /// <summary>Now it is known what was invented for.</summary>
+    public void Decide(bool isComfortNoise)
+    {
+        Concealed += isComfortNoise ? 0 : Undecided;
+        ComfortNoise += isComfortNoise ? Undecided : 0;
+        Undecided = 0;
     }
 
     /// <summary>Fades what there was and goes on in silence.</summary>

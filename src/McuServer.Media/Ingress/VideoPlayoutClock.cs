@@ -2,8 +2,9 @@ namespace McuServer.Media.Ingress;
 
 /// <summary>
 /// When pictures of one stream are due on the mixer's clock: as their RTP times are apart, measured from the fastest
-/// picture of the last two seconds. Later than that by what lip sync asks, and by a few milliseconds where arrivals
-/// jitter, so that pictures keep their distance; a picture that comes later still is due at once. One thread at a time.
+/// picture of the last two seconds. Later than that by a few milliseconds where arrivals jitter, so that pictures keep
+/// their distance; a picture that comes later still is due at once. What lip sync asks comes on top of that when it is
+/// shown (<see cref="VideoSource.Delay"/>). One thread at a time.
 /// </summary>
 public sealed class VideoPlayoutClock
 {
@@ -39,16 +40,13 @@ public sealed class VideoPlayoutClock
         _maxSmoothing = maxSmoothing;
     }
 
-    /// <summary>What lip sync asks (<see cref="LipSync.VideoDelay"/>); zero when there is no voice.</summary>
-    public TimeSpan Delay { get; set; }
-
     /// <summary>Times that jumped, so that the mapping began anew.</summary>
     public long JumpCount { get; private set; }
 
     /// <summary>How long the fastest pictures are held at present against jitter.</summary>
     public TimeSpan Smoothing { get; private set; }
 
-    /// <summary>The last picture, for lip sync; null before the first.</summary>
+    /// <summary>The last picture and when it was or is due, for lip sync; null before the first.</summary>
     public PlayoutPoint? LastPoint => _arrivals.HasStarted ? _lastPoint : null;
 
     /// <summary>Another stream, or its sender began anew.</summary>
@@ -61,8 +59,8 @@ public sealed class VideoPlayoutClock
 
     /// <summary>
     /// When a picture is due that arrived whole at <paramref name="arrival"/>. Never before the one that was asked for
-    /// last, and not later than arrival + <see cref="Delay"/> + smoothing, but for the pictures that catch up after those
-    /// two have become less. Pictures come in the order of decoding.
+    /// last, and not later than arrival + smoothing, but for the pictures that catch up after that has become less. Pictures
+    /// come in the order of decoding.
     /// </summary>
     /// <param name="rtpTime">At 90 kHz, unwrapped.</param>
     /// <param name="arrival">On the mixer's clock; not before that of the picture before.</param>
@@ -79,9 +77,9 @@ public sealed class VideoPlayoutClock
         // The quantile is rounded up to 5 ms: the least says that there is no jitter to speak of.
         long jitter = _delays.Quantile(SmoothShare) - (5 * TimeSpan.TicksPerMillisecond);
         Smoothing = new TimeSpan(Math.Min(jitter, _maxSmoothing.Ticks));
-        long due = _arrivals.TicksOf(rtpTime) + Smoothing.Ticks + Delay.Ticks;
+        long due = _arrivals.TicksOf(rtpTime) + Smoothing.Ticks;
         _lastTicks = Math.Max(due, _lastTicks);
-        _lastPoint = new PlayoutPoint(rtpTime, new TimeSpan(Math.Max(_lastTicks, arrival.Ticks)));
-        return new TimeSpan(_lastTicks);
+        _lastPoint = new PlayoutPoint(rtpTime, new TimeSpan(_lastTicks));
+        return _lastPoint.MixerTime;
     }
 }

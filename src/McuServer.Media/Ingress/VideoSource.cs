@@ -30,6 +30,17 @@ public sealed class VideoSource : IDisposable
     /// </summary>
     private static readonly TimeSpan s_firstAhead = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// A late picture is held back while the one before it stands this long at most: longer is a freeze that is seen, and
+    /// that is worse than a picture which the voice does not fit.
+    /// </summary>
+    private static readonly TimeSpan s_maxStand = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>As long once a minute, where nothing else has made the picture stand.</summary>
+    private static readonly TimeSpan s_maxRareStand = TimeSpan.FromMilliseconds(280);
+
+    private static readonly TimeSpan s_rarely = TimeSpan.FromMinutes(1);
+
     /// <summary>Encoded frames that wait: 17 s at 60 frames a second, more than the key frame distance of cameras.</summary>
     private const int QueueCapacity = 1024;
 
@@ -47,12 +58,21 @@ public sealed class VideoSource : IDisposable
     private int _inboxOverflow;
     private bool _isDisposed;
     private long _overflowCount;
+    private long _delayTicks;
+    private long _maxLatenessTicks = long.MaxValue;
+
+    /// <summary>What is shown; the newest decoded picture that is due and was not shown yet; one that is not due yet.</summary>
     private VideoFrame? _current;
+
+    private VideoFrame? _due;
     private VideoFrame? _next;
+    private TimeSpan _currentSince;
+    private TimeSpan _longStandAt = TimeSpan.MinValue;
+    private TimeSpan _lastTickTime = TimeSpan.MinValue;
+    private bool _isDueLate;
     private bool _isDrained;
     private bool _mustReset;
     private bool _isBroken;
-    private long _shownNumber;
 
     /// <param name="pool">Where turned pictures are put (phones send them lying).</param>
     public VideoSource(VideoKey key, IVideoDecoder decoder, FramePool pool)
@@ -91,7 +111,28 @@ public sealed class VideoSource : IDisposable
     /// </summary>
     public TimeSpan? MaxBehind { get; init; }
 
-    /// <summary>Changes with every new picture.</summary>
+    /// <summary>
+    /// By how much later than their time pictures are shown, as the voice asks (<see cref="LipSync.VideoDelay"/>). It acts
+    /// at the next tick, on what waits already too. May be set by another thread.
+    /// </summary>
+    public TimeSpan Delay
+    {
+        get => new(Volatile.Read(ref _delayTicks));
+        set => Volatile.Write(ref _delayTicks, value.Ticks);
+    }
+
+    /// <summary>
+    /// A picture that comes in so late that it would be shown this much or more after its time is not shown, as long as a
+    /// newer one is soon to come: the voice is past it. Those that were there when their tick came are shown in any case.
+    /// <see cref="TimeSpan.MaxValue"/>: there is no voice, every picture is welcome. May be set by another thread.
+    /// </summary>
+    public TimeSpan MaxLateness
+    {
+        get => new(Volatile.Read(ref _maxLatenessTicks));
+        set => Volatile.Write(ref _maxLatenessTicks, value.Ticks);
+    }
+
+    /// <summary>Changes with every new picture that a tick shows.</summary>
     public long PictureNumber { get; private set; }
 
     /// <summary>Encoded frames that could not be decoded.</summary>
@@ -118,8 +159,11 @@ public sealed class VideoSource : IDisposable
     /// <summary>Encoded frames dropped because of <see cref="MaxBehind"/>.</summary>
     public long ShedCount { get; private set; }
 
-    /// <summary>Pictures decoded but replaced before a tick came to show them.</summary>
+    /// <summary>Pictures decoded but replaced before a tick came to show them, those held back as late among them.</summary>
     public long SupersededCount { get; private set; }
+
+    /// <summary>Pictures that came too late for the voice and were held back at one tick at least.</summary>
+    public long LateCount { get; private set; }
 
     public long DecodedCount { get; private set; }
 
@@ -176,66 +220,30 @@ public sealed class VideoSource : IDisposable
     /// <summary>
     /// Whether <see cref="Advance"/> would decode something, as far as another than its thread can tell.
     /// </summary>
-    public bool HasWork(TimeSpan now) => IsWanted && (_next is null || _next.PlayoutTime <= now + s_rounding) && WaitingCount > 0;
+    public bool HasWork(TimeSpan now) =>
+        IsWanted && (_next is null || _next.PlayoutTime <= now - Delay + s_rounding) && WaitingCount > 0;
 
-    /// <summary>Decodes until the picture that is due at <paramref name="now"/> is there.</summary>
+    /// <summary>A tick: decodes until the picture that is due at <paramref name="now"/> is there, and shows it.</summary>
     /// <param name="onlyDue">
     /// True: what is not due yet stays encoded, for a tick that must be short; somebody decodes it between the ticks.
     /// False: one picture more than that is decoded.
     /// </param>
     public void Advance(TimeSpan now, bool onlyDue = false)
     {
-        TakeInbox();
-        if (!IsWanted)
-        {
-            KeepFromLastKeyFrame(now);
-            return;
-        }
-
-        if (_mustReset)
-        {
-            _decoder.Reset();
-            _mustReset = false;
-            NeedsKeyFrame = true;
-        }
-        else
-        {
-            Shed(now);
-        }
-
-        PromoteNext(now);
-        while (_next is null)
-        {
-            if (_decoder.TryTake(out VideoFrame? frame))
-            {
-                Accept(frame!, now);
-            }
-            else if (_queue.Count > 0 && onlyDue && _queue.Peek().PlayoutTime > now + Ahead)
-            {
-                break;
-            }
-            else if (_queue.Count > 0)
-            {
-                SubmitOne();
-            }
-            else if (HasEnded && !_isDrained)
-            {
-                _decoder.Drain();
-                _isDrained = true;
-            }
-            else
-            {
-                break;
-            }
-        }
+        TimeSpan time = now - Delay;
+        Decode(time, onlyDue);
+        Show(now, time);
+        _lastTickTime = time;
     }
+
+    /// <summary>Between ticks: decodes what is due and one picture more, and shows nothing.</summary>
+    public void DecodeAhead(TimeSpan now) => Decode(now - Delay, onlyDue: false);
 
     /// <summary>The picture that is due, borrowed until the next <see cref="Advance"/>; false when there is none.</summary>
     public bool TryGetPicture(TimeSpan now, out VideoFrame? picture, out long pictureNumber)
     {
         pictureNumber = PictureNumber;
         picture = _current is not null && !IsStale(now) ? _current : null;
-        _shownNumber = PictureNumber;
         return picture is not null;
     }
 
@@ -259,7 +267,7 @@ public sealed class VideoSource : IDisposable
     }
 
     /// <summary>How much before its time a picture may be shown.</summary>
-    private TimeSpan Ahead => PictureNumber == 0 ? s_firstAhead : s_rounding;
+    private TimeSpan Ahead => PictureNumber == 0 && _due is null ? s_firstAhead : s_rounding;
 
     /// <summary>Encoded frames that wait to be decoded.</summary>
     private int WaitingCount
@@ -296,15 +304,15 @@ public sealed class VideoSource : IDisposable
         }
     }
 
-    private void Shed(TimeSpan now)
+    private void Shed(TimeSpan time)
     {
-        if (MaxBehind is not { } most || _queue.Count == 0 || !IsBehind(_queue.Peek(), now, most))
+        if (MaxBehind is not { } most || _queue.Count == 0 || !IsBehind(_queue.Peek(), time, most))
         {
             return;
         }
 
         int keep = _queue.Count - 1;
-        while (keep >= 0 && (!_queue[keep].IsKeyFrame || IsBehind(_queue[keep], now, most)))
+        while (keep >= 0 && (!_queue[keep].IsKeyFrame || IsBehind(_queue[keep], time, most)))
         {
             keep--;
         }
@@ -316,11 +324,86 @@ public sealed class VideoSource : IDisposable
     }
 
     /// <summary>Has waited here, and not on its way: what the network delayed is welcome.</summary>
-    private static bool IsBehind(EncodedFrame frame, TimeSpan now, TimeSpan most) =>
-        now - frame.PlayoutTime > most && now - frame.ReceivedAt > most;
+    private bool IsBehind(EncodedFrame frame, TimeSpan time, TimeSpan most) =>
+        time - frame.PlayoutTime > most && time + Delay - frame.ReceivedAt > most;
 
     private bool IsStale(TimeSpan now) =>
-        (_isBroken || !IsFlowing) && now - _current!.PlayoutTime > KeepLastPicture;
+        (_isBroken || !IsFlowing) && now - Delay - _current!.PlayoutTime > KeepLastPicture;
+
+    /// <param name="time">What is due; as far behind the mixer's time as pictures are to be later.</param>
+    private void Decode(TimeSpan time, bool onlyDue)
+    {
+        TakeInbox();
+        if (!IsWanted)
+        {
+            KeepFromLastKeyFrame(time);
+            return;
+        }
+
+        if (_mustReset)
+        {
+            _decoder.Reset();
+            _mustReset = false;
+            NeedsKeyFrame = true;
+        }
+        else
+        {
+            Shed(time);
+        }
+
+        PromoteNext(time);
+        while (_next is null)
+        {
+            if (_decoder.TryTake(out VideoFrame? frame))
+            {
+                Accept(frame!, time);
+            }
+            else if (_queue.Count > 0 && onlyDue && _queue.Peek().PlayoutTime > time + Ahead)
+            {
+                break;
+            }
+            else if (_queue.Count > 0)
+            {
+                SubmitOne();
+            }
+            else if (HasEnded && !_isDrained)
+            {
+                _decoder.Drain();
+                _isDrained = true;
+            }
+            else
+            {
+                break;
+            }
+        }
+    }
+
+    private void Show(TimeSpan now, TimeSpan time)
+    {
+        if (_due is null)
+        {
+            return;
+        }
+
+        bool hasStood = _longStandAt != TimeSpan.MinValue && now - _longStandAt < s_rarely;
+        if (IsTooLate(_due, time) && _current is not null && now - _currentSince < (hasStood ? s_maxStand : s_maxRareStand))
+        {
+            LateCount += _isDueLate ? 0 : 1;
+            _isDueLate = true;
+            return;
+        }
+
+        _longStandAt = _current is not null && now - _currentSince > s_maxStand ? now : _longStandAt;
+        _current?.Release();
+        _current = _due;
+        _due = null;
+        _currentSince = now;
+        PictureNumber++;
+    }
+
+    /// <summary>It came after the tick at which it was due, and the voice is past it.</summary>
+    private bool IsTooLate(VideoFrame picture, TimeSpan time) =>
+        picture.PlayoutTime <= _lastTickTime + s_rounding && time - picture.PlayoutTime >= MaxLateness;
 
     private void SubmitOne()
     {
@@ -343,31 +426,31 @@ public sealed class VideoSource : IDisposable
         frame.Release();
     }
 
-    private void Accept(VideoFrame frame, TimeSpan now)
+    private void Accept(VideoFrame frame, TimeSpan time)
     {
         DecodedCount++;
         NewestReceivedAt = frame.ReceivedAt;
         _next = Upright(frame);
-        PromoteNext(now);
+        PromoteNext(time);
     }
 
-    private void PromoteNext(TimeSpan now)
+    private void PromoteNext(TimeSpan time)
     {
-        if (_next is null || _next.PlayoutTime > now + Ahead)
+        if (_next is null || _next.PlayoutTime > time + Ahead)
         {
             return;
         }
 
-        if (_current is not null)
+        if (_due is not null)
         {
-            SupersededCount += _shownNumber == PictureNumber ? 0 : 1;
-            _current.Release();
+            SupersededCount++;
+            _due.Release();
         }
 
-        _current = _next;
+        _due = _next;
         _next = null;
+        _isDueLate = false;
         _isBroken = false;
-        PictureNumber++;
     }
 
     private VideoFrame Upright(VideoFrame frame)
@@ -388,14 +471,14 @@ public sealed class VideoSource : IDisposable
     }
 
     /// <summary>Drops what a later start would not need: all before the last key frame that is due.</summary>
-    private void KeepFromLastKeyFrame(TimeSpan now)
+    private void KeepFromLastKeyFrame(TimeSpan time)
     {
         ReleasePictures();
         _mustReset = true;
         int keep = 0;
         for (int i = _queue.Count - 1; i > 0; i--)
         {
-            if (_queue[i].IsKeyFrame && _queue[i].PlayoutTime <= now)
+            if (_queue[i].IsKeyFrame && _queue[i].PlayoutTime <= time)
             {
                 keep = i;
                 break;
@@ -419,7 +502,8 @@ public sealed class VideoSource : IDisposable
     private void ReleasePictures()
     {
         _current?.Release();
+        _due?.Release();
         _next?.Release();
-        _current = _next = null;
+        _current = _due = _next = null;
     }
 }

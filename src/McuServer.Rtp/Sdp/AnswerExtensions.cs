@@ -55,12 +55,13 @@ internal static class AnswerExtensions
                 HeaderExtensionUris.AudioLevel => media.Kind == SectionKind.Audio && direction != MediaDirection.SendOnly,
                 HeaderExtensionUris.VideoOrientation or HeaderExtensionUris.ColorSpace =>
                     media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
-                HeaderExtensionUris.PlayoutDelay => media.Kind == SectionKind.Video && direction != MediaDirection.ReceiveOnly,
+                HeaderExtensionUris.PlayoutDelay =>
+                    media.Kind == SectionKind.Video && direction.Sends() && extension.Direction.Receives(),
                 _ => true,
             };
             if (isUseful && IsOffered(media, options, extension.Uri) && seen.Add(extension.Uri))
             {
-                answer.Add(extension);
+                answer.Add(extension with { Direction = extension.Direction.Reversed() });
             }
         }
     }

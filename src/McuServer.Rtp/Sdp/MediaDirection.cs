@@ -21,6 +21,15 @@ public static class MediaDirections
 
     public static bool Receives(this MediaDirection direction) => (direction & MediaDirection.ReceiveOnly) != 0;
 
+    /// <summary>What a word says; one that is none says both ways.</summary>
+    internal static MediaDirection FromSdp(ReadOnlySpan<char> word) => word switch
+    {
+        "sendonly" => MediaDirection.SendOnly,
+        "recvonly" => MediaDirection.ReceiveOnly,
+        "inactive" => MediaDirection.Inactive,
+        _ => MediaDirection.SendReceive,
+    };
+
     internal static string ToSdp(this MediaDirection direction) => direction switch
     {
         MediaDirection.SendReceive => "sendrecv",

@@ -97,7 +97,8 @@ public static class SdpWriter
     {
         foreach (HeaderExtension extension in media.Extensions)
         {
-            Line(text, $"a=extmap:{extension.Id} {extension.Uri}");
+            string direction = extension.Direction == MediaDirection.SendReceive ? "" : $"/{extension.Direction.ToSdp()}";
+            Line(text, $"a=extmap:{extension.Id}{direction} {extension.Uri}");
         }
 
         Line(text, $"a={media.Direction.ToSdp()}");

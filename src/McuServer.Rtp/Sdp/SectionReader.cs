@@ -221,7 +221,8 @@ internal sealed class SectionReader(MediaDescription? media)
         if (byte.TryParse(slash < 0 ? id : id[..slash], NumberStyles.None, null, out byte number) && number is not (0 or 15)
             && !uri.IsEmpty)
         {
-            Media.Extensions.Add(new HeaderExtension(number, uri.ToString()));
+            MediaDirection direction = slash < 0 ? MediaDirection.SendReceive : MediaDirections.FromSdp(id[(slash + 1)..]);
+            Media.Extensions.Add(new HeaderExtension(number, uri.ToString(), direction));
         }
     }
 

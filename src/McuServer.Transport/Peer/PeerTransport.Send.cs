@@ -73,6 +73,7 @@ public sealed partial class PeerTransport
         }
 
         SendTrack track = Video;
+        track.Refresh();
         SendReservation numbers = track.Stream.Reserve(now, capturedAt, history, firstIndex, count, _sequencer);
         FanOutTarget target = new()
         {
@@ -184,6 +185,7 @@ public sealed partial class PeerTransport
                 Extensions = section.Extensions,
                 Mid = Encoding.ASCII.GetBytes(section.Mid),
                 Rid = Encoding.ASCII.GetBytes(rid),
+                PlayoutDelay = section.Kind == SectionKind.Video ? _playoutDelay : null,
                 ReportInterval = section.Kind == SectionKind.Audio ? s_audioReports : TimeSpan.FromSeconds(1),
             },
             _random);

@@ -26,6 +26,7 @@ public sealed partial class PeerTransport : IDisposable
     private readonly TransportFeedbackRecorder _arrivals = new();
     private readonly TransportSequencer _sequencer = new();
     private readonly Random _random;
+    private readonly uint? _playoutDelay;
     private readonly IceAgent _ice;
     private readonly DtlsSession _dtls;
     private readonly Inner _inner;
@@ -41,6 +42,7 @@ public sealed partial class PeerTransport : IDisposable
         _now = now;
         _handler = options.Handler;
         _random = new Random(options.Seed);
+        _playoutDelay = options.PlayoutDelay is { } delay ? HeaderExtensionValues.PackPlayoutDelay(delay.Min, delay.Max) : null;
         _inner = new Inner(this);
         NegotiatedSession session = options.Session;
         Session = session;

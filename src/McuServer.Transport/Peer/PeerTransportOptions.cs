@@ -26,6 +26,12 @@ public sealed record PeerTransportOptions
     /// <summary>For first sequence numbers and the spread of reports; nothing secret hangs on it.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>
+    /// How long the receiver of our pictures shall hold them, at least and at most, where the header extension for it was
+    /// negotiated; null: it is told nothing.
+    /// </summary>
+    public (TimeSpan Min, TimeSpan Max)? PlayoutDelay { get; init; }
+
     /// <summary>The process's one clock of data channels. Null: there are none, whatever was negotiated.</summary>
     public SctpClock? SctpClock { get; init; }
 

@@ -8,15 +8,14 @@ namespace McuServer.Transport.Peer;
 public sealed class SendTrack
 {
     private readonly byte[] _header = new byte[128];
+    private bool _tellsPlayoutDelay;
 
     internal SendTrack(NegotiatedSection section, string rid, RtpSendStream stream)
     {
         Section = section;
         Rid = rid;
         Stream = stream;
-        stream.TryWriteHeader(_header, 0, 0, false, 0, out int length, out int offset);
-        HeaderLength = length;
-        TransportSequenceOffset = offset < 0 ? -1 : offset - RtpHeader.FixedLength;
+        WriteHeader();
     }
 
     public NegotiatedSection Section { get; internal set; }
@@ -32,17 +31,34 @@ public sealed class SendTrack
     public NegotiatedCodec Codec => Section.SendCodec!;
 
     /// <summary>Bytes of a packet's header with its extensions.</summary>
-    public int HeaderLength { get; }
+    public int HeaderLength { get; private set; }
 
     /// <summary>The header extension block that each packet carries, with a transport-wide number of zero.</summary>
     public ReadOnlySpan<byte> Extension => _header.AsSpan(RtpHeader.FixedLength, HeaderLength - RtpHeader.FixedLength);
 
     /// <summary>Where in <see cref="Extension"/> the transport-wide number goes; −1 when it was not negotiated.</summary>
-    public int TransportSequenceOffset { get; }
+    public int TransportSequenceOffset { get; private set; }
 
     /// <summary>A picture must begin with a key frame; set until one was sent.</summary>
     public bool NeedsKeyFrame { get; set; } = true;
 
     /// <summary>When the last key frame was sent; a request from before it arrived is no new one.</summary>
     public TimeSpan LastKeyFrameAt { get; set; } = TimeSpan.MinValue;
+
+    /// <summary>Before the packets of a frame: what they carry may have become less.</summary>
+    internal void Refresh()
+    {
+        if (_tellsPlayoutDelay != Stream.TellsPlayoutDelay)
+        {
+            WriteHeader();
+        }
+    }
+
+    private void WriteHeader()
+    {
+        _tellsPlayoutDelay = Stream.TellsPlayoutDelay;
+        Stream.TryWriteHeader(_header, 0, 0, false, 0, out int length, out int offset);
+        HeaderLength = length;
+        TransportSequenceOffset = offset < 0 ? -1 : offset - RtpHeader.FixedLength;
+    }
 }

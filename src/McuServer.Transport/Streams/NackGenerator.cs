@@ -2,7 +2,8 @@ namespace McuServer.Transport.Streams;
 
 /// <summary>
 /// Finds the packets of one video stream that are missing and says when to ask for them (RFC 4585 section 6.2.1). What comes
-/// within 10 ms of its gap was only out of order, and is never asked for. Sequence numbers are the extended ones.
+/// within 10 ms of its gap was only out of order, and is never asked for; where nothing has come out of order for long,
+/// 2 ms are waited. Sequence numbers are the extended ones.
 /// </summary>
 public sealed class NackGenerator
 {
@@ -12,7 +13,11 @@ public sealed class NackGenerator
     /// <summary>A packet is asked for once, and so many times again.</summary>
     public const int MaxRepeats = 6;
 
+    /// <summary>So many lost packets in a row of which none was only out of order show a network that keeps the order.</summary>
+    private const int InOrderLosses = 20;
+
     private static readonly TimeSpan s_reorderTime = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_shortTime = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_minRepeat = TimeSpan.FromMilliseconds(30);
 
     private readonly Missing[] _missing = new Missing[Capacity];
@@ -21,6 +26,7 @@ public sealed class NackGenerator
     private bool _hasStarted;
     private bool _needsKeyFrame;
     private TimeSpan _nextTick;
+    private int _lossesInOrder;
 
     /// <summary>
     /// A gap older than this is given up: the delay of playing out plus 300 ms.
@@ -54,7 +60,7 @@ public sealed class NackGenerator
 
         if (sequence <= _newest)
         {
-            Remove(sequence);
+            Remove(now, sequence);
             return;
         }
 
@@ -67,9 +73,10 @@ public sealed class NackGenerator
         }
         else
         {
+            TimeSpan wait = _lossesInOrder < InOrderLosses ? s_reorderTime : s_shortTime;
             for (long lost = _newest + 1; lost < sequence; lost++)
             {
-                _missing[_count++] = new Missing { Sequence = lost, Due = now + s_reorderTime, Since = now };
+                _missing[_count++] = new Missing { Sequence = lost, Due = now + wait, Since = now };
             }
         }
 
@@ -89,6 +96,7 @@ public sealed class NackGenerator
     {
         _count = 0;
         _hasStarted = false;
+        _lossesInOrder = 0;
     }
 
     /// <summary>Gaps were given up since the last call: only a key frame helps.</summary>
@@ -143,7 +151,7 @@ public sealed class NackGenerator
             if (isDue && collected < destination.Length)
             {
                 destination[collected++] = (ushort)missing.Sequence;
-                missing.Requests++;
+                missing.AskedAt = missing.Requests++ == 0 ? now : missing.AskedAt;
                 missing.Due = now + repeat;
             }
 
@@ -160,7 +168,10 @@ public sealed class NackGenerator
         return collected;
     }
 
-    private void Remove(long sequence)
+    /// <summary>
+    /// It has come. An answer takes a round trip: what was not asked for yet, or just now, was on its way all the time.
+    /// </summary>
+    private void Remove(TimeSpan now, long sequence)
     {
         int at = FindFirstAtLeast(sequence);
         if (at == _count || _missing[at].Sequence != sequence)
@@ -168,7 +179,9 @@ public sealed class NackGenerator
             return;
         }
 
-        AnsweredCount += _missing[at].Requests > 0 ? 1 : 0;
+        bool isAnswer = _missing[at].Requests > 0;
+        AnsweredCount += isAnswer ? 1 : 0;
+        _lossesInOrder = isAnswer && now - _missing[at].AskedAt >= s_reorderTime ? Math.Min(_lossesInOrder + 1, InOrderLosses) : 0;
         Array.Copy(_missing, at + 1, _missing, at, _count - at - 1);
         _count--;
     }
@@ -198,6 +211,9 @@ public sealed class NackGenerator
         public long Sequence;
         public TimeSpan Since;
         public TimeSpan Due;
+
+        /// <summary>First; only once there was a request.</summary>
+        public TimeSpan AskedAt;
         public int Requests;
     }
 }

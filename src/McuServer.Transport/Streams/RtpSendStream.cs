@@ -67,6 +67,13 @@ public sealed class RtpSendStream
     /// <summary>The same for retransmissions, which are a stream of their own and are reported on by themselves.</summary>
     public bool NamesRetransmissions { get; set; } = true;
 
+    /// <summary>
+    /// Media packets carry the playout delay, which a receiver keeps: until it has reported on the stream, all of whose
+    /// packets carried it.
+    /// </summary>
+    public bool TellsPlayoutDelay =>
+        _options.PlayoutDelay is not null && _options.Extensions.PlayoutDelay != 0 && Counters.ReportCount == 0;
+
     /// <summary>The byte of RFC 6464 for the next packets; null for none.</summary>
     public byte? AudioLevel { get; set; }
 
@@ -123,8 +130,9 @@ public sealed class RtpSendStream
     }
 
     /// <summary>
-    /// Writes the header of a media packet: fixed part, mid and transport-wide number as negotiated. Of one stream all have
-    /// the same length, so that this is also the template for a fan-out which patches the numbers.
+    /// Writes the header of a media packet: fixed part, mid and transport-wide number as negotiated. Of one frame all have
+    /// the same length, so that this is also the template for a fan-out which patches the numbers; it changes once, when
+    /// the playout delay has been told.
     /// </summary>
     /// <param name="length">Bytes of the header; the payload follows.</param>
     /// <param name="transportSequenceOffset">From the start of the packet; -1 when not negotiated.</param>
@@ -285,6 +293,7 @@ public sealed class RtpSendStream
             TransportSequence = (ushort)transportSequence,
             AudioLevel = AudioLevel,
             Orientation = Orientation,
+            PlayoutDelay = TellsPlayoutDelay && !isRtx ? _options.PlayoutDelay : null,
         };
         if (destination.Length < RtpHeader.FixedLength || !HeaderExtensionWriter.TryWrite(
             destination[RtpHeader.FixedLength..], _options.Extensions, values, out HeaderExtensionBlock block))

@@ -26,6 +26,12 @@ public sealed record SendStreamOptions
     /// </summary>
     public ReadOnlyMemory<byte> Rid { get; init; }
 
+    /// <summary>
+    /// What a receiver is told of how long it may hold pictures, packed by <see cref="HeaderExtensionValues.PackPlayoutDelay"/>;
+    /// null for nothing.
+    /// </summary>
+    public uint? PlayoutDelay { get; init; }
+
     /// <summary>Mean time between two sender reports; each is 0.5 to 1.5 times as long. 1 s for video, 2 s for sound.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

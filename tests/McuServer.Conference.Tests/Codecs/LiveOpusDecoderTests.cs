@@ -2,6 +2,7 @@ using McuServer.Conference.Codecs;
 using McuServer.Media.Codecs;
 using McuServer.Media.Ingress;
 using McuServer.Native;
+using McuServer.Rtp.PayloadFormats;
 using McuServer.TestKit;
 
 namespace McuServer.Conference.Tests.Codecs;
@@ -21,14 +22,14 @@ public class LiveOpusDecoderTests
         using OpusDecoder none = OpusDecoder.Create();
         float[] fromCopy = new float[1920];
         float[] concealed = new float[1920];
-        float[] stereo = new float[2 * OpusPacket.MaxSamples];
+        float[] stereo = new float[2 * OpusPacket.MaxDurationSamples];
         for (int i = 1; i < robust.Length; i++)
         {
-            Assert.IsTrue(OpusPacket.TryGetSamples(robust[i], out int samples));
-            Assert.AreEqual(960, samples);
-            bool hasFec = OpusPacket.HasFec(robust[i]);
+            Assert.IsTrue(OpusPacket.TryParse(robust[i], out OpusPacket packet));
+            Assert.AreEqual(960, packet.DurationSamples);
+            bool hasFec = packet.HasLbrr;
             withFec += hasFec ? 1 : 0;
-            withoutFec += OpusPacket.HasFec(plain[i]) ? 1 : 0;
+            withoutFec += OpusPacket.TryParse(plain[i], out OpusPacket other) && other.HasLbrr ? 1 : 0;
             // Where there is no copy libopus conceals, both ways the same but where mode or bandwidth change.
             fec.Decode(robust[i], fromCopy, fec: true);
             none.Conceal(concealed, 960);

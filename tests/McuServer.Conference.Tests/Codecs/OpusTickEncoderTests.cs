@@ -1,6 +1,6 @@
 using McuServer.Conference.Codecs;
-using McuServer.Media.Codecs;
 using McuServer.Native;
+using McuServer.Rtp.PayloadFormats;
 using McuServer.TestKit;
 
 namespace McuServer.Conference.Tests.Codecs;
@@ -22,7 +22,7 @@ public class OpusTickEncoderTests
             int size = encoder.Encode(tick, packet, isIndependent: false);
             Assert.AreEqual(plain.Encode(tick, expected), size);
             Assert.IsTrue(packet.AsSpan(0, size).SequenceEqual(expected.AsSpan(0, size)));
-            Assert.IsFalse(OpusPacket.HasFec(packet.AsSpan(0, size)));
+            Assert.IsFalse(HasCopy(packet.AsSpan(0, size)));
         }
     }
 
@@ -42,7 +42,7 @@ public class OpusTickEncoderTests
         for (int i = 0; i < ticks; i++)
         {
             int size = encoder.Encode(speech.AsSpan(1920 * i, 1920), packet, isIndependent: false);
-            copies += OpusPacket.HasFec(packet.AsSpan(0, size)) ? 1 : 0;
+            copies += HasCopy(packet.AsSpan(0, size)) ? 1 : 0;
             bytes += size;
         }
 
@@ -76,7 +76,7 @@ public class OpusTickEncoderTests
 
             int size = encoder.Encode(speech.AsSpan(1920 * i, 1920), packet, isIndependent: i % 50 == 49);
             Assert.AreEqual(960, decoder.Decode(packet.AsSpan(0, size), heard));
-            copies[third] += OpusPacket.HasFec(packet.AsSpan(0, size)) ? 1 : 0;
+            copies[third] += HasCopy(packet.AsSpan(0, size)) ? 1 : 0;
         }
 
         Assert.AreEqual(0, copies[0]);
@@ -94,4 +94,6 @@ public class OpusTickEncoderTests
 
         return stereo;
     }
+
+    private static bool HasCopy(ReadOnlySpan<byte> packet) => OpusPacket.TryParse(packet, out OpusPacket parsed) && parsed.HasLbrr;
 }

@@ -45,6 +45,35 @@ public class GridPlacesTests
     }
 
     [TestMethod]
+    [DataRow(3, "A C", "A B C", DisplayName = "the shape changes both times")]
+    [DataRow(2, "A", "A B", DisplayName = "the last one")]
+    [DataRow(6, "A F C D E", "A B C D E F", DisplayName = "the tile that closed the hole goes back")]
+    public void Who_comes_back_within_thirty_seconds_has_the_old_place(int people, string meanwhile, string afterwards)
+    {
+        (SceneBuilder builder, Stage stage) = Start(people, new GridSpec());
+        Assert.AreEqual(meanwhile, builder.Update(stage.Without("B"), Ms(1)).Sources());
+        builder.Update(stage.Without("B"), Ms(20_000));
+        Assert.AreEqual(afterwards, builder.Update(stage, Ms(29_000)).Sources());
+    }
+
+    [TestMethod]
+    public void Who_comes_back_later_is_a_new_one()
+    {
+        (SceneBuilder builder, Stage stage) = Start(6, new GridSpec());
+        builder.Update(stage.Without("B"), Ms(1));
+        builder.Update(stage.Without("B"), Ms(30_100));
+        Assert.AreEqual("A F C D E B", builder.Update(stage, Ms(30_200)).Sources());
+    }
+
+    [TestMethod]
+    public void A_place_that_somebody_else_has_is_not_taken_back()
+    {
+        (SceneBuilder builder, Stage stage) = Start(5, new GridSpec { MaxTiles = 4, Overflow = OverflowMode.Hide });
+        Assert.AreEqual("A E C D", builder.Update(stage.Without("B"), Ms(1)).Sources());
+        Assert.AreEqual("A E C D", builder.Update(stage, Ms(3000)).Sources());
+    }
+
+    [TestMethod]
     public void Pins_come_to_the_front_one_after_the_other()
     {
         (SceneBuilder builder, Stage stage) = Start(9, new GridSpec { MaxTiles = 6, Overflow = OverflowMode.More });

@@ -105,7 +105,7 @@ public class AudioJitterBufferTests
     {
         Random random = new(8);
         byte[] payload = new byte[2000];
-        for (int i = 0; i < Codecs.Fuzzing.Count; i++)
+        for (int i = 0; i < Fuzzing.Count; i++)
         {
             random.NextBytes(payload);
             long sequence = random.Next(4) switch

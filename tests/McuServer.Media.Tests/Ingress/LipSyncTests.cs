@@ -76,14 +76,13 @@ public class LipSyncTests
             }
 
             _sync.Update(TimeSpan.FromMilliseconds(capture), rig.Source.PlayoutPoint, _video.LastPoint);
-            _video.Delay = _sync.VideoDelay;
             if (ms < 10_000 || rig.Source.PlayoutPoint is not { } heard || _video.LastPoint is not { } seen)
             {
                 continue;
             }
 
             double voice = heard.MixerTime.TotalMilliseconds - (heard.RtpTime / 48.0 / 1.0002);
-            double picture = seen.MixerTime.TotalMilliseconds - (seen.RtpTime / 90.0 / 1.0002);
+            double picture = seen.MixerTime.TotalMilliseconds + _sync.VideoDelay.TotalMilliseconds - (seen.RtpTime / 90.0 / 1.0002);
             count++;
             good += voice - picture is > -15 and < 45 ? 1 : 0;
             tolerable += voice - picture is > -40 and < 60 ? 1 : 0;
@@ -148,7 +147,6 @@ public class LipSyncTests
                 TimeSpan.FromMilliseconds(ms),
                 new PlayoutPoint((ms * 48L) - 100_000, TimeSpan.FromMilliseconds(ms + audioDelayMs)),
                 _video.LastPoint);
-            _video.Delay = _sync.VideoDelay;
             delays.Add(_sync.VideoDelay.TotalMilliseconds);
         }
 

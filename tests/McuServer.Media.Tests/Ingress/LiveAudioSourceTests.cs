@@ -152,6 +152,51 @@ public class LiveAudioSourceTests
         AssertNoHole(rig, 70_200, 79_000);
     }
 
+    /// <summary>
+    /// A browser leaves empty packets out: what comes every 400 ms is an ordinary packet, and the sequence numbers go on.
+    /// </summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Bug_16_pauses_that_nobody_announced_are_told_from_loss_by_the_sequence_numbers(bool isLoss)
+    {
+        using LiveAudioRig rig = new(new WaveOpus(WaveOpus.Tone));
+        long number = 0;
+        for (int i = 0; i < 4000; i++)
+        {
+            bool isSent = i is <= 500 or >= 3500 || i % 20 == 0;
+            if (isSent)
+            {
+                rig.Send(isLoss ? i : number, i * 960L, WaveOpus.Packet(i * 960L), 30);
+                number++;
+            }
+        }
+
+        int silentReports = 0;
+        for (int ms = 0; ms < 79_000; ms += 500)
+        {
+            rig.RunTo(ms);
+            silentReports += ms is > 11_000 and < 69_000 && !rig.Source.IsFlowing ? 1 : 0;
+        }
+
+        LiveAudioCounters counters = rig.Source.Counters;
+        if (isLoss)
+        {
+            Assert.AreEqual(2850, counters.LostPackets);
+            Assert.AreEqual(0, counters.ComfortNoiseMs);
+            Assert.IsGreaterThan(150 * 100, counters.ConcealedMs, "120 ms of each gap, silence afterwards");
+            return;
+        }
+
+        Assert.AreEqual(0, counters.LostPackets);
+        Assert.AreEqual(0, counters.ConcealedMs, "nothing was missing");
+        Assert.IsGreaterThan(150 * 100, counters.ComfortNoiseMs);
+        Assert.AreEqual(0, silentReports);
+        Assert.AreEqual(0, counters.RestartCount);
+        Assert.AreEqual(rig.MedianDelayMs(8000, 10_000), rig.MedianDelayMs(70_400, 71_000), 40);
+        AssertNoHole(rig, 70_200, 79_000);
+    }
+
     [TestMethod]
     [DataRow(500)]
     [DataRow(-500)]
@@ -333,7 +378,7 @@ public class LiveAudioSourceTests
         Random random = new(8);
         float[] tick = new float[SoundFormat.TickValues];
         byte[] noise = new byte[1600];
-        for (int i = 0; i < Codecs.Fuzzing.Count; i++)
+        for (int i = 0; i < Fuzzing.Count; i++)
         {
             TimeSpan now = TimeSpan.FromMilliseconds(i * 5);
             random.NextBytes(noise);
@@ -349,7 +394,7 @@ public class LiveAudioSourceTests
 
         for (int i = 0; i < 500; i++)
         {
-            TimeSpan now = TimeSpan.FromMilliseconds((Codecs.Fuzzing.Count * 5) + (i * 20));
+            TimeSpan now = TimeSpan.FromMilliseconds((Fuzzing.Count * 5) + (i * 20));
             source.Insert(now, 1_000_000 + i, (uint)(i * 960), WaveOpus.Packet(i * 960));
             source.Pull(now, tick);
         }

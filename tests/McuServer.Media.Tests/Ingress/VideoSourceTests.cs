@@ -277,6 +277,81 @@ public sealed class VideoSourceTests : IDisposable
         Assert.AreEqual(0, source.ShedCount);
     }
 
+    [TestMethod]
+    public void A_picture_that_comes_too_late_for_the_voice_waits_for_a_newer_one()
+    {
+        using VideoSource source = Wanted(out _);
+        source.MaxLateness = Ms(45);
+        Insert(source, 0, isKeyFrame: true);
+        AssertShows(source, 0, 0);
+        AssertShows(source, 40, 0);
+        AssertShows(source, 80, 0);
+
+        // Two come in at 110 ms, the second of them 70 ms late; the next is in time.
+        Insert(source, 40, isKeyFrame: false);
+        Insert(source, 80, isKeyFrame: false);
+        source.DecodeAhead(Ms(110));
+        AssertShows(source, 150, 0);
+        Assert.AreEqual(1, source.PictureNumber);
+        Insert(source, 120, isKeyFrame: false);
+        AssertShows(source, 160, 3);
+        Assert.AreEqual((1L, 2L), (source.LateCount, source.SupersededCount));
+    }
+
+    [TestMethod]
+    public void A_late_picture_is_shown_after_200_ms_at_most_once_a_minute_280_and_at_once_without_a_voice()
+    {
+        using VideoSource source = Wanted(out _);
+        source.MaxLateness = Ms(45);
+        Insert(source, 0, isKeyFrame: true);
+        RunTo(source, 80);
+        Insert(source, 40, isKeyFrame: false);
+        Assert.AreEqual(280, RunUntilNew(source, 100));
+        RunTo(source, 380);
+        Insert(source, 320, isKeyFrame: false);
+        Assert.AreEqual(480, RunUntilNew(source, 400));
+        RunTo(source, 580);
+        Insert(source, 520, isKeyFrame: false);
+        source.MaxLateness = TimeSpan.MaxValue;
+        Assert.AreEqual(600, RunUntilNew(source, 600));
+    }
+
+    /// <summary>Ticks of 20 ms over the last 80 ms.</summary>
+    private static void RunTo(VideoSource source, int ms)
+    {
+        for (int now = ms - 80; now <= ms; now += 20)
+        {
+            source.Advance(Ms(now));
+        }
+    }
+
+    private static int RunUntilNew(VideoSource source, int now)
+    {
+        for (long before = source.PictureNumber; source.PictureNumber == before && now < 5000; now += 20)
+        {
+            source.Advance(Ms(now));
+        }
+
+        return now - 20;
+    }
+
+    [TestMethod]
+    public void A_change_of_the_delay_acts_at_the_next_tick_on_what_waits_already()
+    {
+        using VideoSource source = Wanted(out _);
+        for (int i = 0; i < 10; i++)
+        {
+            Insert(source, i * 40, isKeyFrame: i == 0);
+        }
+
+        AssertShows(source, 40, 1);
+        source.Delay = Ms(40);
+        AssertShows(source, 80, 1);
+        AssertShows(source, 120, 2);
+        source.Delay = Ms(0);
+        AssertShows(source, 160, 4);
+    }
+
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 
     private VideoSource Wanted(out NumberDecoder decoder)

@@ -9,7 +9,9 @@ namespace McuServer.Scenarios.Live;
 public class ReloadTests
 {
     [TestMethod]
-    public void A_reloaded_page_has_its_place_again()
+    [DataRow(0.3)]
+    [DataRow(8.0, DisplayName = "longer than the layout keeps a hole")]
+    public void A_reloaded_page_has_its_place_again(double awaySeconds)
     {
         using VirtualConference conference = LiveRig.Create();
         VirtualParticipant anna = conference.Join("anna", LiveRig.Person(Colour.Green, 500));
@@ -20,7 +22,7 @@ public class ReloadTests
         string token = bo.Session.ResumeToken;
         bo.Peer.Close(conference.Clock.Now);
         bo.Session.Detach();
-        conference.RunFor(0.3);
+        conference.RunFor(awaySeconds);
         Assert.AreEqual("anna cleo", conference.Order(), "a goodbye frees the tile at once");
         Assert.AreEqual(3, conference.Server.ParticipantCount, "but not the seat");
         IConferenceSession session = Resume(conference, token);

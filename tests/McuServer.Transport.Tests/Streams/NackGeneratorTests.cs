@@ -51,6 +51,28 @@ public class NackGeneratorTests
     }
 
     [TestMethod]
+    public void Where_packets_keep_their_order_they_are_asked_for_after_2_ms_until_one_does_not()
+    {
+        // Each second packet is lost and comes again a round trip after it was asked for.
+        for (int i = 0; i < 20; i++)
+        {
+            double now = 200 * i;
+            _nack.OnReceived(Ms(now), 2 * i);
+            _nack.OnReceived(Ms(now), (2 * i) + 2);
+            Assert.AreEqual(0, Collect(now + 9).Length, "not yet");
+            Assert.AreEqual(1, Collect(now + 10).Length);
+            _nack.OnReceived(Ms(now + 60), (2 * i) + 1);
+        }
+
+        _nack.OnReceived(Ms(4000), 42);
+        Assert.AreEqual(Ms(4002), _nack.NextDeadline());
+        Assert.AreEqual(1, Collect(4002).Length);
+        _nack.OnReceived(Ms(4005), 41);
+        _nack.OnReceived(Ms(4100), 44);
+        Assert.AreEqual(Ms(4110), _nack.NextDeadline(), "5 ms are no round trip: that one was only late");
+    }
+
+    [TestMethod]
     [DataRow(4.0, 30.0)]
     [DataRow(40.0, 50.0)]
     public void It_is_asked_again_after_one_and_a_quarter_round_trips_but_not_before_30_ms(double rttMs, double waitMs)

@@ -66,6 +66,29 @@ public class RtpSendStreamTests
     }
 
     [TestMethod]
+    public void The_playout_delay_is_told_until_the_receiver_reports()
+    {
+        HeaderExtensionMap map = HeaderExtensionMap.From(
+            [new(HeaderExtensionUris.TransportSequence, 3), new(HeaderExtensionUris.PlayoutDelay, 5)]);
+        uint delay = HeaderExtensionValues.PackPlayoutDelay(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        RtpSendStream stream = new(s_options with { Extensions = map, PlayoutDelay = delay }, new Random(1));
+        Assert.AreEqual(100u, delay, "12 bits each, in units of 10 ms");
+        Assert.AreEqual(delay, DelayIn(stream, map));
+        Assert.AreEqual(delay, DelayIn(stream, map), "in each packet: any may be lost");
+        stream.OnReport(default);
+        Assert.IsNull(DelayIn(stream, map));
+        Assert.IsFalse(new RtpSendStream(s_options with { PlayoutDelay = delay }, new Random(1)).TellsPlayoutDelay, "not negotiated");
+    }
+
+    private uint? DelayIn(RtpSendStream stream, HeaderExtensionMap map)
+    {
+        Assert.IsTrue(stream.TryWriteHeader(_buffer, 1, 2, false, 3, out int length, out _));
+        Assert.IsTrue(RtpHeader.TryRead(_buffer.AsSpan(0, length), out RtpHeader header));
+        Assert.IsTrue(HeaderExtensions.TryRead(_buffer.AsSpan(0, length), header, map, out HeaderExtensionValues values));
+        return values.PlayoutDelay;
+    }
+
+    [TestMethod]
     public void A_retransmission_has_its_own_numbers_and_the_original_one_before_the_payload()
     {
         SendReservation sent = Send(Ms(0), 3);
