@@ -1,5 +1,4 @@
 using McuServer.Conference.Codecs;
-using McuServer.Media.Codecs;
 using McuServer.Media.Ingress;
 using McuServer.Native;
 using McuServer.Rtp.PayloadFormats;

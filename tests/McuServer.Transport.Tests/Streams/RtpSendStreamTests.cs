@@ -75,7 +75,7 @@ public class RtpSendStreamTests
         Assert.AreEqual(100u, delay, "12 bits each, in units of 10 ms");
         Assert.AreEqual(delay, DelayIn(stream, map));
         Assert.AreEqual(delay, DelayIn(stream, map), "in each packet: any may be lost");
-        stream.OnReport(default);
+        stream.OnReport(TimeSpan.Zero, default);
         Assert.IsNull(DelayIn(stream, map));
         Assert.IsFalse(new RtpSendStream(s_options with { PlayoutDelay = delay }, new Random(1)).TellsPlayoutDelay, "not negotiated");
     }
