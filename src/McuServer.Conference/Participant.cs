@@ -56,6 +56,9 @@ public sealed class Participant
 
     public bool IsVideoMuted { get; internal set; }
 
+    /// <summary>What he sends comes badly: his tile says so.</summary>
+    public bool HasBadNetwork { get; internal set; }
+
     public TimeSpan? HandRaisedAt { get; internal set; }
 
     public TimeSpan? PinnedAt { get; internal set; }
@@ -89,7 +92,7 @@ public sealed class Participant
     {
         bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == Role
             && last.IsOnStage == (IsOnStage && IsConnected) && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
-            && last.IsSpeaking == IsSpeaking && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt
+            && last.IsSpeaking == IsSpeaking && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt
             && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage;
         return isSame ? _stagePerson! : _stagePerson = MakeStagePerson();
     }
@@ -102,6 +105,7 @@ public sealed class Participant
         IsOnStage = IsOnStage && IsConnected,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
+        HasBadNetwork = HasBadNetwork,
         IsSpeaking = IsSpeaking,
         HandRaisedAt = HandRaisedAt,
         PinnedAt = PinnedAt,
