@@ -59,9 +59,14 @@ public sealed class Participant
     /// <summary>What he sends comes badly: his tile says so.</summary>
     public bool HasBadNetwork { get; internal set; }
 
+    public bool IsScreenMuted { get; internal set; }
+
     public TimeSpan? HandRaisedAt { get; internal set; }
 
     public TimeSpan? PinnedAt { get; internal set; }
+
+    /// <summary>Number that the host gave for ordering; 0 when none.</summary>
+    public int Order { get; internal set; }
 
     public TimeSpan? LastSpokeAt { get; internal set; }
 
@@ -87,13 +92,17 @@ public sealed class Participant
     /// <summary>Whether the camera gave a picture that may be shown, as of the last video tick.</summary>
     internal bool HasVideo { get; set; }
 
+    /// <summary>Layouts show no attendees; who was invited onto the stage is one of the panel there.</summary>
+    private Role StageRole => Role == Role.Attendee && IsOnStage ? Role.Panelist : Role;
+
     /// <summary>As the layouts see the participant; the same object as before if nothing of it has changed.</summary>
     internal StagePerson ToStage()
     {
-        bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == Role
+        bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == StageRole
             && last.IsOnStage == (IsOnStage && IsConnected) && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
-            && last.IsSpeaking == IsSpeaking && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt
-            && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage;
+            && last.IsSpeaking == IsSpeaking && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt
+            && last.PinnedAt == PinnedAt && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
+            && last.Order == Order;
         return isSame ? _stagePerson! : _stagePerson = MakeStagePerson();
     }
 
@@ -101,7 +110,7 @@ public sealed class Participant
     {
         Name = Name,
         Title = Title,
-        Role = Role,
+        Role = StageRole,
         IsOnStage = IsOnStage && IsConnected,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
@@ -112,5 +121,6 @@ public sealed class Participant
         LastSpokeAt = LastSpokeAt,
         JoinedAt = JoinedAt,
         AvatarImage = AvatarImage,
+        Order = Order,
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McuServer.Conference.Control;
 using McuServer.Media.Layouts;
 using McuServer.Native;
@@ -16,6 +17,9 @@ public sealed record ConferenceOptions
 
     /// <summary>Last good version of a layout by its id; null: there is none but <see cref="Layout"/>.</summary>
     public Func<string, Layout?>? FindLayout { get; init; }
+
+    /// <summary>Rooms that there are from the start, by name.</summary>
+    public ImmutableDictionary<string, RoomSettings> Rooms { get; init; } = ImmutableDictionary<string, RoomSettings>.Empty;
 
     /// <summary>Settings of a room that the first joiner makes; null: those of this record.</summary>
     public RoomSettings? RoomDefaults { get; init; }

@@ -13,13 +13,6 @@ public sealed partial class ConferenceServer
     private readonly List<HostedRoom> _caredRooms = new(8);
     private TimeSpan _nextControlCare;
 
-    private RoomSettings RoomDefaults => _options.RoomDefaults ?? new RoomSettings
-    {
-        Layout = _options.Layout.Id,
-        Language = _options.Language,
-        MaxParticipants = _options.MaxParticipantsPerRoom,
-    };
-
     /// <summary>Last good version of a layout.</summary>
     internal Layout? FindLayout(string id) =>
         _options.FindLayout?.Invoke(id) ?? (id == _options.Layout.Id ? _options.Layout : null);
@@ -101,7 +94,7 @@ public sealed partial class ConferenceServer
         room.SpeakersActive = speakers => Network.TryPost(_ => Tell(hosted, new RoomEvent("speakers.active") { Data = speakers }));
         ViewTeller teller = new(hosted, Network);
         room.BoxesChanged = teller.Tell;
-        room.Degraded = () => Network.TryPost(_ => Tell(hosted, new RoomEvent("layout.degraded")
+        room.Degraded = () => Network.TryPost(_ => hosted.Control.Publish(new RoomEvent("layout.degraded")
         {
             Data = new { reason = "too-many-pictures" },
             Audience = EventAudience.Hosts,
@@ -117,7 +110,8 @@ public sealed partial class ConferenceServer
         lock (_lock)
         {
             _cared.AddRange(_byId.Values);
-            Directory.CopyTo(_caredRooms);
+            _caredRooms.Clear();
+            _caredRooms.AddRange(_hosted.Values);
         }
 
         foreach (HostedRoom hosted in _caredRooms)
@@ -139,19 +133,40 @@ public sealed partial class ConferenceServer
         if (now >= _nextControlCare)
         {
             _nextControlCare = now + s_controlCare;
-            CareForControls(now);
+            CareForControls();
         }
     }
 
-    private void CareForControls(TimeSpan now)
+    private void CareForControls()
     {
+        _directory.Care();
         foreach (HostedRoom hosted in _caredRooms)
         {
-            hosted.Control.Care();
+            if (_directory.Find(hosted.Name) is { } control && (hosted.Control is null || hosted.Control == control))
+            {
+                continue;
+            }
+
+            // Forgotten, or there is another one of the same name.
             lock (_lock)
             {
-                Directory.Forget(hosted, now);
+                if (hosted.Sessions.Count == 0 && _hosted.GetValueOrDefault(hosted.Name) == hosted)
+                {
+                    _hosted.Remove(hosted.Name);
+                }
             }
         }
+    }
+
+    /// <summary>Called by the directory for each room that comes to be.</summary>
+    private HostedRoom MediaOf(string name)
+    {
+        HostedRoom hosted = new(this, name);
+        lock (_lock)
+        {
+            _hosted[name] = hosted;
+        }
+
+        return hosted;
     }
 }

@@ -15,19 +15,25 @@ public sealed partial class ConferenceServer
             Negotiate(offer, request.Use, previous: null, SendRights.All);
         }
 
+        lock (_lock)
+        {
+            CheckPlace(request, _hosted.GetValueOrDefault(request.Room));
+        }
+
+        RoomControl control = FindRoom(request.Room);
         LiveSession session;
         LiveSession? before;
         LiveSession? other;
         lock (_lock)
         {
-            HostedRoom? hosted = Directory.FindHosted(request.Room);
-            before = hosted?.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
-            CheckPlace(request, hosted, before);
-            hosted ??= Directory.TryAdd(request.Room, RoomDefaults, isMadeByJoin: true)!;
+            HostedRoom hosted = _hosted[request.Room];
+            CheckPlace(request, hosted);
+            CountAsNew(request);
+            hosted.Control ??= control;
+            before = FindBefore(request, hosted);
             other = request.Use == PeerUse.Watch ? hosted.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.IsAdmitted) : null;
             session = new LiveSession(this, hosted, request);
             hosted.Sessions.Add(session);
-            hosted.EmptySince = null;
             _byId.Add(session.Id, session);
         }
 
@@ -62,10 +68,28 @@ public sealed partial class ConferenceServer
         {
             Remove(session);
             session.End("denied");
-            throw new JoinRefusedException(
-                refused.Fault == ControlFault.RoomFull ? JoinRefusal.RoomFull : JoinRefusal.Refused, refused.Message) { Cause = refused };
+            throw Refused(refused, refused.Fault == ControlFault.RoomFull ? JoinRefusal.RoomFull : JoinRefusal.Refused);
         }
     }
+
+    private RoomControl FindRoom(string name)
+    {
+        try
+        {
+            RoomControl control = _directory.FindOrMake(name);
+            return !control.HasEnded ? control : throw new ControlException(ControlFault.RoomEnded, "the event has ended");
+        }
+        catch (ControlException refused)
+        {
+            throw Refused(refused, refused.Fault == ControlFault.RoomFull ? JoinRefusal.ServerFull : JoinRefusal.Refused);
+        }
+    }
+
+    private static JoinRefusedException Refused(ControlException cause, JoinRefusal refusal) => new(refusal, cause.Message) { Cause = cause };
+
+    /// <summary>The session whose place a new one of the same person takes.</summary>
+    private static LiveSession? FindBefore(JoinRequest request, HostedRoom? hosted) =>
+        hosted?.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
 
     internal void End(LiveSession session, string reason)
     {
@@ -143,7 +167,6 @@ public sealed partial class ConferenceServer
             CountNoLonger(session);
             HostedRoom hosted = session.Hosted;
             hosted.Sessions.Remove(session);
-            hosted.EmptySince = hosted.Sessions.Count == 0 ? Now : null;
             if (hosted.Media is { } media && !hosted.Sessions.Exists(static s => s.IsAdmitted))
             {
                 emptied = media;
@@ -159,10 +182,10 @@ public sealed partial class ConferenceServer
         return true;
     }
 
-    /// <summary>Refuses, or counts the session among those of its address that have not been connected yet.</summary>
-    private void CheckPlace(JoinRequest request, HostedRoom? hosted, LiveSession? before)
+    /// <summary>Refuses whom the server has no place for.</summary>
+    private void CheckPlace(JoinRequest request, HostedRoom? hosted)
     {
-        int leaving = before is null ? 0 : 1;
+        int leaving = FindBefore(request, hosted) is null ? 0 : 1;
         if (_isDraining)
         {
             throw new JoinRefusedException(JoinRefusal.Draining, "the server is about to stop; try again in a minute");
@@ -177,18 +200,11 @@ public sealed partial class ConferenceServer
         {
             throw new JoinRefusedException(JoinRefusal.ServerFull, $"the server is full ({_options.MaxParticipants})");
         }
+    }
 
-        if (hosted is null && !_options.CreatesRoomsOnJoin)
-        {
-            ControlException none = new(ControlFault.RoomNotFound, $"there is no room '{request.Room}'");
-            throw new JoinRefusedException(JoinRefusal.Refused, none.Message) { Cause = none };
-        }
-
-        if (hosted is null && !Directory.HasPlace)
-        {
-            throw new JoinRefusedException(JoinRefusal.ServerFull, $"the server has as many rooms as it may ({_options.MaxRooms})");
-        }
-
+    /// <summary>Refuses, or counts the session among those of its address that have not been connected yet.</summary>
+    private void CountAsNew(JoinRequest request)
+    {
         if (request.Address is { } address && !_newByAddress.TryOpen(SourceOf(address), _options.MaxNewPerAddress))
         {
             throw new JoinRefusedException(

@@ -22,6 +22,8 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
     private readonly DtlsContext _dtls;
     private readonly PacketCellPool _cells = new();
     private readonly Lock _lock = new();
+    private readonly RoomDirectory _directory;
+    private readonly Dictionary<string, HostedRoom> _hosted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LiveSession> _byId = new(StringComparer.Ordinal);
     private readonly SourceLimits _newByAddress = new((ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
     private int _peerNumber;
@@ -38,10 +40,24 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         Func<TimeSpan> clock, DateTime epoch)
     {
         _options = options;
-        Directory = new RoomDirectory(this, options, _lock);
         _resources = resources;
         _clock = clock;
         _epoch = epoch;
+        _directory = new RoomDirectory(
+            new RoomDirectoryOptions
+            {
+                MaxRooms = options.MaxRooms,
+                MakesRoomsOnFirstJoin = options.CreatesRoomsOnJoin,
+                Defaults = options.RoomDefaults ?? new RoomSettings
+                {
+                    Layout = options.Layout.Id,
+                    Language = options.Language,
+                    MaxParticipants = options.MaxParticipantsPerRoom,
+                },
+                ForgetsEmptyAfter = options.EmptyRoomKept,
+                Rooms = options.Rooms,
+            },
+            MediaOf, FindLayout, clock, epoch);
         Certificate = DtlsCertificate.Create(new DateTimeOffset(epoch, TimeSpan.Zero));
         _dtls = DtlsContext.Create(Certificate, options.SrtpProfiles);
         Network = new PeerNetwork(
@@ -53,7 +69,7 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         resources.CreateRenditionEgress = (rendition, keyFrames) => new RenditionFanOut(Network, rendition, keyFrames, clock);
     }
 
-    public IRoomDirectory Rooms => Directory;
+    public IRoomDirectory Rooms => _directory;
 
     /// <inheritdoc/>
     public event Action<IConferenceSession, ReadOnlyMemory<byte>>? MessageReceived;
@@ -84,7 +100,7 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         {
             lock (_lock)
             {
-                return Directory.CountUsed();
+                return _hosted.Values.Count(static hosted => hosted.Sessions.Count > 0);
             }
         }
     }
@@ -102,10 +118,6 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
 
     internal TimeSpan Now => _clock();
 
-    /// <summary>Time of day (UTC) at time zero.</summary>
-    internal DateTime Epoch => _epoch;
-
-    internal RoomDirectory Directory { get; }
 
     /// <summary>Packets of pictures that are kept; none when every session has ended.</summary>
     internal int OutstandingCells => _cells.Outstanding;

@@ -6,28 +6,17 @@ namespace McuServer.Conference.Live;
 /// One room of the server: its control, which outlives the media, the sessions, and the media while somebody is inside.
 /// Lists and media are guarded by the server's lock. Who holds the control's lock may take the server's, never the other way.
 /// </summary>
-internal sealed class HostedRoom : IRoomMedia
+internal sealed class HostedRoom(ConferenceServer server, string name) : IRoomMedia
 {
-    private readonly ConferenceServer _server;
     private LiveRoom? _media;
     private long _version;
     private long _comparedVersion = -1;
     private long _revision;
 
-    public HostedRoom(ConferenceServer server, string name, RoomSettings settings, bool isMadeByJoin)
-    {
-        _server = server;
-        Name = name;
-        IsMadeByJoin = isMadeByJoin;
-        Control = new RoomControl(name, settings, this, server.FindLayout, () => server.Now, server.Epoch);
-    }
+    public string Name { get; } = name;
 
-    public string Name { get; }
-
-    /// <summary>Nobody asked for it by name: it is forgotten some time after the last one has left.</summary>
-    public bool IsMadeByJoin { get; }
-
-    public RoomControl Control { get; }
+    /// <summary>Known from the first joiner on, who is there before anything is told.</summary>
+    public RoomControl Control { get; set; } = null!;
 
     /// <summary>Null while nobody is inside.</summary>
     public LiveRoom? Media
@@ -37,11 +26,6 @@ internal sealed class HostedRoom : IRoomMedia
     }
 
     public List<LiveSession> Sessions { get; } = [];
-
-    /// <summary>Since when nobody is there; null while somebody is.</summary>
-    public TimeSpan? EmptySince { get; set; }
-
-    public bool HasEnded { get; private set; }
 
     /// <summary>Rights may have changed since the last care. Network thread.</summary>
     public bool MustCompareRights { get; private set; }
@@ -59,21 +43,20 @@ internal sealed class HostedRoom : IRoomMedia
         }
     }
 
-    public void EndSession(string participantId, string reason) => _server.EndLater(this, participantId, reason);
+    public void EndSession(string participantId, string reason) => server.EndLater(this, participantId, reason);
 
     public void Tell(RoomEvent happened)
     {
         Interlocked.Increment(ref _version);
-        HasEnded |= happened.Type == "room.ended";
         if (happened is { Type: "lobby.admitted", Audience: EventAudience.One, Participant: { } admitted })
         {
-            _server.Admit(this, admitted);
+            server.Admit(this, admitted);
         }
 
         // Boxes go to those who receive the picture (ViewTeller).
         if (happened.Type != "layout.applied")
         {
-            _server.Tell(this, happened);
+            server.Tell(this, happened);
         }
     }
 
