@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using McuServer.Conference.Control;
 using McuServer.Media.Ingress;
 using McuServer.Native;
-using McuServer.Transport;
 using McuServer.Transport.Ice;
 using McuServer.Transport.Network;
 using McuServer.Transport.Peer;
@@ -53,6 +52,7 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
                     Layout = options.Layout.Id,
                     Language = options.Language,
                     MaxParticipants = options.MaxParticipantsPerRoom,
+                    MaxOnStage = options.MaxParticipantsPerRoom,
                 },
                 ForgetsEmptyAfter = options.EmptyRoomKept,
                 Rooms = options.Rooms,

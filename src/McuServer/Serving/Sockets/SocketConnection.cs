@@ -23,7 +23,6 @@ internal sealed class SocketConnection(
     private readonly TokenBucket _rate = new(options.Limits.WebSocket.MessagesPerS, options.Limits.WebSocket.BurstMessages);
     private readonly long _start = clock.GetTimestamp();
     private readonly DataChannelCalls _side = new();
-    private readonly SemaphoreSlim _turn = new(1, 1);
     private ClientSession? _session;
     private SessionCalls? _calls;
     private long _heardAtTicks;
@@ -36,7 +35,7 @@ internal sealed class SocketConnection(
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         Task sending = socket.SendAllAsync();
         Task watching = WatchAsync(end.Token);
-        Task calling = _side.RunAsync(HandleInTurnAsync, end.Token);
+        Task calling = _side.RunAsync(HandleAsync, end.Token);
         string reason = "closed";
         try
         {
@@ -71,7 +70,7 @@ internal sealed class SocketConnection(
                     Refuse(null, new Problem(ProblemKind.Malformed, "Messages are text frames."));
                     break;
                 default:
-                    await HandleInTurnAsync(utf8, cancellation);
+                    await _side.HandleInTurnAsync(HandleAsync, utf8, cancellation);
                     break;
             }
 
@@ -81,20 +80,6 @@ internal sealed class SocketConnection(
                 socket.Close((int)WebSocketCloseStatus.PolicyViolation, "too many faults");
                 return "too many faults";
             }
-        }
-    }
-
-    /// <summary>What comes by the socket and by the data channel, one after the other.</summary>
-    private async Task HandleInTurnAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation);
-        try
-        {
-            await HandleAsync(utf8, cancellation);
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
