@@ -138,7 +138,7 @@ public sealed class RoomDirectory : IRoomDirectory
         TimeSpan oldestSince = TimeSpan.MaxValue;
         foreach ((string name, Entry entry) in _rooms)
         {
-            if (entry.IsPassing && entry.Room.EmptySince is { } since && since < oldestSince)
+            if (entry is { IsPassing: true, Room: { HasBeenLeft: true, EmptySince: { } since } } && since < oldestSince)
             {
                 (oldest, oldestSince) = (name, since);
             }

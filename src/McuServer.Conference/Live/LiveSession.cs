@@ -149,6 +149,9 @@ internal sealed partial class LiveSession : IConferenceSession
     public IAsyncEnumerable<RoomEvent> ReadEventsAsync(CancellationToken cancellation) =>
         _events.Reader.ReadAllAsync(cancellation);
 
+    /// <summary>The oldest thing that it was told and nobody has read yet; for those who do not wait.</summary>
+    public bool TryReadEvent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RoomEvent? happened) => _events.Reader.TryRead(out happened);
+
     /// <summary>Tells the client; never blocks. Nothing comes after the leave.</summary>
     public void Tell(RoomEvent happened)
     {

@@ -168,17 +168,12 @@ internal static unsafe class LiveRig
     public static List<RoomEvent> Told(this VirtualParticipant participant)
     {
         List<RoomEvent> events = [];
-        IAsyncEnumerator<RoomEvent> reader = participant.Session.ReadEventsAsync(CancellationToken.None).GetAsyncEnumerator();
-        while (true)
+        while (((LiveSession)participant.Session).TryReadEvent(out RoomEvent? happened))
         {
-            ValueTask<bool> next = reader.MoveNextAsync();
-            if (!next.IsCompleted || !next.Result)
-            {
-                return events;
-            }
-
-            events.Add(reader.Current);
+            events.Add(happened);
         }
+
+        return events;
     }
 
     internal static LivePeer Live(this VirtualParticipant participant) => ((LiveSession)participant.Session).Peer!;
