@@ -56,6 +56,9 @@ public sealed class Participant
 
     public bool IsVideoMuted { get; internal set; }
 
+    /// <summary>What he sends comes badly: his tile says so.</summary>
+    public bool HasBadNetwork { get; internal set; }
+
     public bool IsScreenMuted { get; internal set; }
 
     public TimeSpan? HandRaisedAt { get; internal set; }
@@ -92,13 +95,17 @@ public sealed class Participant
     /// <summary>Whether the camera gave a picture that may be shown, as of the last video tick.</summary>
     internal bool HasVideo { get; set; }
 
+    /// <summary>Layouts show no attendees; who was invited onto the stage is one of the panel there.</summary>
+    private Role StageRole => Role == Role.Attendee && IsOnStage ? Role.Panelist : Role;
+
     /// <summary>As the layouts see the participant; the same object as before if nothing but speech has changed.</summary>
     internal StagePerson ToStage()
     {
-        bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == Role
-            && last.IsOnStage == (IsOnStage && IsConnected) && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
-            && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt && last.JoinedAt == JoinedAt
-            && last.AvatarImage == AvatarImage && last.Order == Order;
+        bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == StageRole
+            && last.IsOnStage == (IsOnStage && IsConnected) && last.IsTakenOff == !IsOnStage && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
+            && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt
+            && last.PinnedAt == PinnedAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
+            && last.Order == Order;
         return isSame ? _stagePerson! : _stagePerson = MakeStagePerson();
     }
 
@@ -106,11 +113,13 @@ public sealed class Participant
     {
         Name = Name,
         Title = Title,
-        Role = Role,
+        Role = StageRole,
         IsOnStage = IsOnStage && IsConnected,
+        IsTakenOff = !IsOnStage,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
         Speech = Speech,
+        HasBadNetwork = HasBadNetwork,
         HandRaisedAt = HandRaisedAt,
         PinnedAt = PinnedAt,
         JoinedAt = JoinedAt,

@@ -9,10 +9,14 @@ public sealed partial class RoomControl
     private bool _hasStarted;
     private TimeSpan? _hostsGoneAt;
     private TimeSpan? _emptySince;
+    private bool _hasBeenLeft;
     private int _toldCount;
 
     /// <summary>Since when nobody has been inside or at the door; null: somebody is.</summary>
     public TimeSpan? EmptySince => Read(() => _emptySince);
+
+    /// <summary>Somebody was there, and the last one has left at least once.</summary>
+    internal bool HasBeenLeft => Read(() => _hasBeenLeft);
 
     /// <summary>Somebody is about to come in: the time of being empty begins anew.</summary>
     internal void Expect()
@@ -199,5 +203,10 @@ public sealed partial class RoomControl
         Reconsider(turn);
     }
 
-    private void NoteEmpty(TimeSpan now) => _emptySince = _members.Count + _lobby.Count == 0 ? now : null;
+    private void NoteEmpty(TimeSpan now)
+    {
+        bool isEmpty = _members.Count + _lobby.Count == 0;
+        _emptySince = isEmpty ? now : null;
+        _hasBeenLeft |= isEmpty;
+    }
 }

@@ -25,6 +25,8 @@ internal static class PeerReport
             ["remb_bps"] = transport.RembBps,
             ["remb_sent"] = transport.Advice?.SentCount ?? 0,
             ["remb_sent_bps"] = transport.Advice?.BitrateBps ?? 0,
+            ["forbidden_packets"] = peer.Ingress.ForbiddenCount,
+            ["refused_messages"] = peer.RefusedMessages,
         };
         foreach (DropReason reason in DropCounters.Reasons)
         {

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Media.Composition;
 using McuServer.Media.Frames;
@@ -165,20 +166,15 @@ internal static unsafe class LiveRig
     }
 
     /// <summary>What a session was told so far, or until it ended.</summary>
-    public static List<ConferenceEvent> Told(this VirtualParticipant participant)
+    public static List<RoomEvent> Told(this VirtualParticipant participant)
     {
-        List<ConferenceEvent> events = [];
-        IAsyncEnumerator<ConferenceEvent> reader = participant.Session.ReadEventsAsync(CancellationToken.None).GetAsyncEnumerator();
-        while (true)
+        List<RoomEvent> events = [];
+        while (((LiveSession)participant.Session).TryReadEvent(out RoomEvent? happened))
         {
-            ValueTask<bool> next = reader.MoveNextAsync();
-            if (!next.IsCompleted || !next.Result)
-            {
-                return events;
-            }
-
-            events.Add(reader.Current);
+            events.Add(happened);
         }
+
+        return events;
     }
 
     internal static LivePeer Live(this VirtualParticipant participant) => ((LiveSession)participant.Session).Peer!;

@@ -95,10 +95,15 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
         "Nobody new is let in. Try again in a moment; another server, or this one anew, will answer.",
         "새로 들어올 수 없습니다. 잠시 뒤에 다시 시도하면 다른 서버나 다시 시작한 서버가 응답합니다.");
 
+    public static readonly ProblemKind Lobby = new(
+        "lobby", 403, "The room has a lobby.", "대기실이 있는 방입니다.",
+        "A host has to let everybody in, which only the page can wait for. Join by the page, or ask the host to open the room.",
+        "진행자가 입장을 허용해야 하며, 대기는 웹 페이지에서만 할 수 있습니다. 웹 페이지로 참가하거나 진행자에게 요청하세요.");
+
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         Malformed, Unauthenticated, NotPermitted, NotFound, SessionNotFound, MethodNotAllowed, NotAcceptable, Conflict,
         RevisionMismatch, TooLarge, UnsupportedType, Invalid, PreconditionRequired, RateLimited, Internal, RoomFull, Capacity,
-        Draining,
+        Draining, Lobby,
     ];
 }

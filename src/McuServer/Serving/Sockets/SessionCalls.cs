@@ -96,7 +96,7 @@ internal sealed class SessionCalls(ClientSession session, MessageSocket socket)
                 socket.TrySend(ServerMessages.Result(message.Id, await session.Conference.TakeStatisticsAsync()));
                 return null;
             case "participants.list":
-                socket.TrySend(ServerMessages.Result(message.Id, new { items = session.Conference.Participants }));
+                socket.TrySend(ServerMessages.Result(message.Id, new { items = session.Conference.Snapshot.Participants }));
                 return null;
             default:
                 return new Problem(ProblemKind.Invalid, "The method is none of media.mute, stats.get and participants.list.");
@@ -115,18 +115,14 @@ internal sealed class SessionCalls(ClientSession session, MessageSocket socket)
             return new Problem(ProblemKind.Invalid, "media.mute needs params { \"media\": \"audio\" or \"video\", \"muted\": true or false }.");
         }
 
-        if (!isMuted && !session.Guest.May(Permission.Publish))
+        MediaKind kind = media == "audio" ? MediaKind.Audio : MediaKind.Video;
+        try
         {
-            return Problem.Lacks(Permission.Publish);
+            session.Conference.Control.Mute(session.Conference.Actor, session.Conference.ParticipantId, kind, isMuted);
         }
-
-        if (media == "audio")
+        catch (ControlException refused)
         {
-            session.Conference.SetAudioMuted(isMuted);
-        }
-        else
-        {
-            session.Conference.SetVideoMuted(isMuted);
+            return new Problem(ProblemKind.NotPermitted, refused.Message) { Permission = refused.Permission };
         }
 
         socket.TrySend(ServerMessages.Result(message.Id, new { media, muted = isMuted }));
