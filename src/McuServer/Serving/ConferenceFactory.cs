@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using McuServer.Conference.Control;
 using McuServer.Commands;
 using McuServer.Conference;
 using McuServer.Conference.Headless;
@@ -26,6 +28,7 @@ internal static class ConferenceFactory
     public static IConferenceServer Create(ServerOptions options, ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger("McuServer.Conference");
+        LayoutSource layouts = new(ProgramFiles.LayoutFolder);
         Layout layout = FindLayout(options.Rooms.DefaultLayout);
         MixResources resources = new(
             Environment.ProcessorCount,
@@ -38,10 +41,15 @@ internal static class ConferenceFactory
         try
         {
             LiveHost host = new(
-                candidates => Translate(options, layout, candidates), resources, endpoints, options.Media.UdpPort,
+                candidates => Translate(options, layout, candidates) with { FindLayout = id => layouts.Catalog.TryGet(id, out Layout found) ? found : null }, resources, endpoints, options.Media.UdpPort,
                 options.Media.TcpPort, (what, failure) => logger.Failed(what, failure), options.Media.BufferBytes);
             WarnOfSmallBuffers(host, options.Media.BufferBytes, logger);
             return host;
+        }
+        catch (ControlException e)
+        {
+            resources.Dispose();
+            throw new ConfigurationException($"rooms: {e.Message}; mend rooms.list");
         }
         catch (Exception e) when (e is NativeException or System.Net.Sockets.SocketException)
         {
@@ -74,6 +82,10 @@ internal static class ConferenceFactory
         MaxParticipantsPerRoom = options.Rooms.MaxParticipants,
         MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
         MaxRooms = options.Rooms.MaxRooms,
+        RoomDefaults = options.Rooms.ToSettings(),
+        Rooms = options.Rooms.List.ToImmutableDictionary(room => room.Id, room => room.Over(options.Rooms.ToSettings()), StringComparer.Ordinal),
+        CreatesRoomsOnJoin = options.Rooms.CreateOnJoin,
+        EmptyRoomKept = TimeSpan.FromMilliseconds(options.Rooms.EmptyKeptMs),
         SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
         SctpClock = new SctpClock(),
         SrtpProfiles = [.. options.Limits.Srtp.Profiles.Select(ProfileOf)],

@@ -29,6 +29,7 @@ internal sealed record Guest(string Room, string ParticipantId, string Name, str
         Title = Title,
         Role = Role,
         Use = use,
+        Granted = Granted,
         Address = address,
         Offer = offer,
     };

@@ -8,22 +8,23 @@ using Microsoft.AspNetCore.Http;
 namespace McuServer.Serving.Api;
 
 /// <summary>An operation of the table as a call of a session (WebSocket or data channel).</summary>
-internal sealed class CallRunner(OperationTable table, IRoomDirectory rooms)
+internal sealed class CallRunner(OperationTable table)
 {
     /// <param name="http">The request that opened the socket.</param>
     /// <param name="requestId">The client's own number of the call, repeated in the events that it causes.</param>
     /// <param name="parameters">Null: none.</param>
     /// <returns>The result's data (null: it has none), or the problem.</returns>
     public async Task<(JsonElement? Data, Problem? Problem)> RunAsync(
-        HttpContext http, IConferenceSession session, Guest guest, string requestId, string method, JsonElement? parameters)
+        HttpContext http, IConferenceSession session, string requestId, string method, JsonElement? parameters)
     {
         if (table.FindCall(method) is not { } operation)
         {
             return (null, new Problem(ProblemKind.Invalid, "There is no such method; /openapi.json lists them under x-calls."));
         }
 
-        Caller caller = new(guest.ParticipantId, guest.Role, guest.Room, guest.Granted);
-        OperationContext context = new(caller, rooms.Find(session.Room), http, caller.ToActor(requestId)) { Session = session };
+        Actor actor = session.Actor with { RequestId = requestId };
+        Caller caller = new(actor.Id, actor.Role, session.Room, actor.Granted);
+        OperationContext context = new(caller, session.Control, http, actor) { Session = session };
         try
         {
             using JsonDocument flat = Flatten(operation, session, parameters);

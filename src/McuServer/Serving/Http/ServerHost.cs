@@ -25,17 +25,16 @@ internal static class ServerHost
     /// <param name="urls">Checked; port 0 takes a free one.</param>
     /// <param name="certificate">Of the https:// ones.</param>
     /// <param name="pageFolder">The page's files.</param>
-    /// <param name="rooms">Null: the conferences' own.</param>
     public static WebApplication Build(
         ServerOptions options, IReadOnlyList<ListenUrl> urls, X509Certificate2? certificate, IConferenceServer conferences,
-        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging, IRoomDirectory? rooms = null)
+        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging)
     {
         // Nothing is read from the environment, from appsettings.json or from the command line: only our own configuration.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcu" });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, urls, certificate));
         logging(builder.Logging);
         AddServices(builder.Services, options, conferences, clock);
-        AddApi(builder.Services, options, rooms ?? conferences as IRoomDirectory ?? new NoRooms(), clock);
+        AddApi(builder.Services, options, conferences.Rooms, clock);
         WebApplication app = builder.Build();
         if (options.Http.TrustedProxies.Count > 0)
         {
@@ -47,7 +46,6 @@ internal static class ServerHost
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         app.UseRouting();
         Routes.Map(app);
-        MakeRooms(options, app.Services.GetRequiredService<IRoomDirectory>());
         app.UseEndpoints(_ => { });
         return app;
     }
@@ -108,24 +106,6 @@ internal static class ServerHost
         services.AddSingleton<WhipSessionEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProblemPages>();
-    }
-
-    /// <summary>The configured rooms are there before the first request.</summary>
-    /// <exception cref="ConfigurationException">One of them cannot be.</exception>
-    private static void MakeRooms(ServerOptions options, IRoomDirectory rooms)
-    {
-        for (int i = 0; i < options.Rooms.List.Count; i++)
-        {
-            ConfiguredRoom room = options.Rooms.List[i];
-            try
-            {
-                rooms.Create(Actor.Server, room.Id, room.Over(options.Rooms.ToSettings()));
-            }
-            catch (ControlException e)
-            {
-                throw new ConfigurationException($"rooms.list.{i}: {e.Message}");
-            }
-        }
     }
 
     private static void AddApi(IServiceCollection services, ServerOptions options, IRoomDirectory rooms, TimeProvider clock)

@@ -96,7 +96,7 @@ internal sealed class SessionCalls(ClientSession session, MessageSocket socket, 
             return new Problem(ProblemKind.Malformed, "\"params\" must be an object.");
         }
 
-        (JsonElement? data, Problem? problem) = await calls.RunAsync(http, session.Conference, session.Guest, message.Id, method, parameters);
+        (JsonElement? data, Problem? problem) = await calls.RunAsync(http, session.Conference, message.Id, method, parameters);
         if (problem is null)
         {
             socket.TrySend(ServerMessages.Result(message.Id, data));

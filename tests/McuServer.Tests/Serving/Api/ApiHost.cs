@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McuServer.Client;
-using McuServer.Conference;
 using McuServer.Conference.Control;
 using McuServer.Media.Layouts;
 using McuServer.Serving.Api;
@@ -20,26 +19,20 @@ internal sealed class ApiHost : IAsyncDisposable
     public const string Operator = "operator";
 
     private static readonly ConcurrentDictionary<string, Layout?> s_layouts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Media> _media = new(StringComparer.Ordinal);
+    private readonly FakeConferenceServer _conferences;
     private int _roomCount;
 
-    private ApiHost()
-    {
-        long start = TimeProvider.System.GetTimestamp();
-        Rooms = new RoomDirectory(
-            new RoomDirectoryOptions { MaxRooms = 5000 }, name => _media.GetOrAdd(name, _ => new Media()), FindLayout,
-            () => TimeProvider.System.GetElapsedTime(start), DateTime.UtcNow);
-    }
+    private ApiHost(RoomDirectoryOptions options) => _conferences = new FakeConferenceServer(options, FindLayout, deliversEvents: true);
 
-    public RoomDirectory Rooms { get; }
+    public RoomDirectory Rooms => (RoomDirectory)_conferences.Rooms;
 
     public RunningHost Host { get; private set; } = null!;
 
     public OperationTable Table => Host.App.Services.GetRequiredService<OperationTable>();
 
-    public static async Task<ApiHost> StartAsync(Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false)
+    public static async Task<ApiHost> StartAsync(Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, RoomDirectoryOptions? directory = null)
     {
-        ApiHost host = new();
+        ApiHost host = new(directory ?? new RoomDirectoryOptions { MaxRooms = 5000 });
         host.Host = await RunningHost.StartAsync(
             options =>
             {
@@ -53,7 +46,7 @@ internal sealed class ApiHost : IAsyncDisposable
                 };
                 return change?.Invoke(options) ?? options;
             },
-            isOpen, rooms: host.Rooms);
+            isOpen, fake: host._conferences);
         return host;
     }
 
@@ -88,7 +81,7 @@ internal sealed class ApiHost : IAsyncDisposable
         }
     }
 
-    public IReadOnlyList<RoomEvent> ToldIn(string room) => [.. _media[room].Told];
+    public IReadOnlyList<RoomEvent> ToldIn(string room) => [.. _conferences.Told.Where(t => t.Room == room).Select(t => t.Happened)];
 
     /// <summary>The typed client as somebody.</summary>
     public ConferenceApi ApiOf(string room, string id) => new(Host.Url, TokenOf(room, id), new SocketsHttpHandler { UseProxy = false });
@@ -152,22 +145,6 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
-
-    /// <summary>Notes what is told.</summary>
-    private sealed class Media : IRoomMedia
-    {
-        public ConcurrentQueue<RoomEvent> Told { get; } = new();
-
-        public void Change(Action<Room, TimeSpan> change)
-        {
-        }
-
-        public void EndSession(string participantId, string reason)
-        {
-        }
-
-        public void Tell(RoomEvent happened) => Told.Enqueue(happened);
-    }
 }
 
 /// <summary>What came back.</summary>

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using McuServer.Conference;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Media.Layouts;
 
 namespace McuServer.Tests.Serving.Fakes;
 
@@ -7,6 +10,29 @@ namespace McuServer.Tests.Serving.Fakes;
 internal sealed class FakeConferenceServer : IConferenceServer
 {
     private readonly ConcurrentDictionary<string, FakeSession> _sessions = new();
+    private readonly RoomDirectory _rooms;
+
+    /// <param name="deliversEvents">Sessions are told what the controls of the rooms tell; false: the tests raise what they want to see.</param>
+    public FakeConferenceServer(RoomDirectoryOptions? options = null, Func<string, Layout?>? findLayout = null, bool deliversEvents = false)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        DeliversEvents = deliversEvents;
+        _rooms = new RoomDirectory(
+            options ?? new RoomDirectoryOptions(), name => new FakeMedia(this, name), findLayout ?? (_ => null),
+            () => TimeProvider.System.GetElapsedTime(start), DateTime.UtcNow);
+    }
+
+    public bool DeliversEvents { get; }
+
+    /// <summary>What the controls have told, with the room's name.</summary>
+    public ConcurrentQueue<(string Room, RoomEvent Happened)> Told { get; } = new();
+
+    public IRoomDirectory Rooms => _rooms;
+
+    public event Action<IConferenceSession, ReadOnlyMemory<byte>>? MessageReceived;
+
+    /// <summary>As if it had come by the data channel.</summary>
+    public void Receive(FakeSession session, string text) => MessageReceived?.Invoke(session, System.Text.Encoding.UTF8.GetBytes(text));
 
     public Func<FakeSession, string, Task<string>> Answer { get; set; } = (session, offer) => Task.FromResult($"v=0\r\nanswer to {offer.Length}\r\n");
 
@@ -35,7 +61,7 @@ internal sealed class FakeConferenceServer : IConferenceServer
         }
 
         Joins.Enqueue(request);
-        FakeSession session = new(this, request);
+        FakeSession session = new(this, _rooms.FindOrMake(request.Room), request);
         foreach (FakeSession other in Sessions)
         {
             if (other.Room == request.Room && other.ParticipantId == request.ParticipantId)
@@ -45,6 +71,8 @@ internal sealed class FakeConferenceServer : IConferenceServer
         }
 
         _sessions[session.Id] = session;
+        session.IsAdmitted = session.Control.Enter(session.Actor, request.Name, request.Title) == AdmissionState.Admitted;
+        session.Control.Connected(request.ParticipantId);
         return session;
     }
 
@@ -61,11 +89,52 @@ internal sealed class FakeConferenceServer : IConferenceServer
         IsDraining = true;
         foreach (FakeSession session in Sessions)
         {
-            session.Raise(new ConferenceEvent("server.draining"));
+            session.Raise(new RoomEvent("server.draining"));
         }
     }
 
     public void WriteMetrics(TextWriter writer) => writer.Write("# TYPE mcu_fake gauge\nmcu_fake 1\n");
 
     public void Remove(FakeSession session) => _sessions.TryRemove(session.Id, out _);
+
+    private sealed class FakeMedia(FakeConferenceServer server, string room) : IRoomMedia
+    {
+        public void Change(Action<Room, TimeSpan> change)
+        {
+        }
+
+        public void EndSession(string participantId, string reason)
+        {
+            foreach (FakeSession session in server.Sessions)
+            {
+                if (session.Room == room && session.ParticipantId == participantId)
+                {
+                    session.Leave(reason);
+                }
+            }
+        }
+
+        public void Tell(RoomEvent happened)
+        {
+            server.Told.Enqueue((room, happened));
+            if (!server.DeliversEvents)
+            {
+                return;
+            }
+
+            foreach (FakeSession session in server.Sessions)
+            {
+                bool isMeant = happened.Audience switch
+                {
+                    EventAudience.One => session.ParticipantId == happened.Participant,
+                    EventAudience.Hosts => session.Request.Role is Role.Host or Role.Cohost,
+                    _ => session.IsAdmitted,
+                };
+                if (session.Room == room && isMeant)
+                {
+                    session.Raise(happened);
+                }
+            }
+        }
+    }
 }
