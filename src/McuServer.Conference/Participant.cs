@@ -99,7 +99,7 @@ public sealed class Participant
     internal StagePerson ToStage()
     {
         bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == StageRole
-            && last.IsOnStage == (IsOnStage && IsConnected) && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
+            && last.IsOnStage == (IsOnStage && IsConnected) && last.IsTakenOff == !IsOnStage && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
             && last.IsSpeaking == IsSpeaking && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt
             && last.PinnedAt == PinnedAt && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
             && last.Order == Order;
@@ -112,6 +112,7 @@ public sealed class Participant
         Title = Title,
         Role = StageRole,
         IsOnStage = IsOnStage && IsConnected,
+        IsTakenOff = !IsOnStage,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
         HasBadNetwork = HasBadNetwork,
