@@ -119,6 +119,7 @@ internal static class ServerHost
         services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<JoinLinks>();
+        services.AddSingleton<StatisticsFeed>();
         services.AddSingleton(new ApiLimits(options.Limits.Api.RequestsPerMinute, clock));
     }
 

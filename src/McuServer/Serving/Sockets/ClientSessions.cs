@@ -45,6 +45,9 @@ internal sealed class ClientSessions
         return session;
     }
 
+    /// <summary>By the conference's id of the session.</summary>
+    public ClientSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
+
     /// <summary>Somebody's presence; null: nobody of this id has come by a socket.</summary>
     public IConferenceSession? Find(string room, string participantId)
     {

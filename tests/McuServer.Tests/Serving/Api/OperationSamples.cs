@@ -69,6 +69,7 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("clear chat", "chat.clear", Hosts),
         new("close chat", "chat.close", Hosts, """{ "closed": true }"""),
         new("mute in chat", "chat.mute", Hosts, """{ "id": "p2", "muted": true }"""),
+        new("subscribe", "stats.subscribe", "hcpagw", """{ "on": false }"""),
         new("statistics", "stats.get", Hosts, """{ "id": "p2" }"""),
     ];
 

@@ -28,7 +28,7 @@ public class RightsMatrixTests
         Operation operation = s_host.Table.All.Single(o => o.Name == sample.Operation);
         if (operation.Path is null)
         {
-            Assert.AreEqual("media.mute", operation.Name, "what has no address is only for a session itself");
+            Assert.Contains(operation.Name, (string[])["media.mute", "stats.subscribe"], "what has no address is only for a session itself");
             return;
         }
 

@@ -19,7 +19,19 @@ internal static class SessionOperations
             Permissions = [Permission.ReadStatistics],
             Problems = [ProblemKind.ParticipantNotFound],
         },
+        new Operation<SubscribeParams, SubscribeParams>("stats.subscribe", null, null, Subscribe)
+        {
+            Tag = "statistics",
+            English = "Sends the event stats.sample with the own connection's statistics once a second, or no longer.",
+            Korean = "자신의 연결 통계를 1초마다 stats.sample 이벤트로 보내거나 멈춥니다.",
+        },
     ];
+
+    private static SubscribeParams Subscribe(OperationContext context, SubscribeParams parameters)
+    {
+        context.Get<StatisticsFeed>().Set(context.Session!, parameters.On);
+        return parameters;
+    }
 
     private static async ValueTask<PeerStatistics> ReadAsync(OperationContext context, OptionalIdParams parameters)
     {

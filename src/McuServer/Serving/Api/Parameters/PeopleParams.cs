@@ -92,3 +92,8 @@ internal sealed record ChatMuteParams : IdParams
 {
     public required bool Muted { get; init; }
 }
+
+internal sealed record SubscribeParams
+{
+    public required bool On { get; init; }
+}
