@@ -160,6 +160,10 @@ public sealed partial class ConferenceClient
         {
             // Cut, or nothing that could be understood: both mean a new socket.
         }
+        catch (OperationCanceledException) when (!_end.IsCancellationRequested)
+        {
+            // Cut by ourselves.
+        }
 
         return leave;
     }

@@ -38,6 +38,13 @@ public sealed record RoomInfo
 
     public int MaxOnStage { get; init; }
 
+    public int MaxScreens { get; init; }
+
+    public long? EndsWithoutHostAfterMs { get; init; }
+
+    /// <summary>When it will end for want of a host; null: a host is there.</summary>
+    public DateTime? EndsAt { get; init; }
+
     public int ParticipantCount { get; init; }
 
     public int AttendeeCount { get; init; }

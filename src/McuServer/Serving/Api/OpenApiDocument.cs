@@ -30,6 +30,7 @@ internal static class OpenApiDocument
             }
         }
 
+        JsonObject calls = Calls(table, components);
         JsonObject schemas = [];
         foreach ((string name, JsonObject schema) in components.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
@@ -43,7 +44,7 @@ internal static class OpenApiDocument
             ["servers"] = new JsonArray(new JsonObject { ["url"] = baseUrl + ApiEndpoint.Base }),
             ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }),
             ["paths"] = paths,
-            ["x-calls"] = Calls(table, components),
+            ["x-calls"] = calls,
             ["components"] = new JsonObject
             {
                 ["securitySchemes"] = new JsonObject { ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" } },

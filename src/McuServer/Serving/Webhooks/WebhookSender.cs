@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using McuServer.Conference.Control;
 using McuServer.Serving.Configuration;
@@ -10,6 +11,7 @@ internal sealed class WebhookSender : IDisposable
 {
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(10);
 
+    private readonly ConditionalWeakTable<RoomControl, object> _started = [];
     private readonly IRoomDirectory _rooms;
     private readonly TimeProvider _clock;
     private readonly HttpClient _client;
@@ -56,15 +58,24 @@ internal sealed class WebhookSender : IDisposable
     }
 
     private static bool IsTold(string type) =>
-        type is "room.started" or "room.ended" or "participant.joined" or "participant.left" || type.StartsWith("recording.", StringComparison.Ordinal);
+        type is "room.ended" or "participant.joined" or "participant.left" || type.StartsWith("recording.", StringComparison.Ordinal);
 
     private void HandOn(RoomControl room, RoomEvent happened)
     {
-        if (!IsTold(happened.Type))
+        // Clients see the start in the room's state; a receiver here is told of it once, when the first host is there.
+        if (happened is { Type: "room.updated", Data: RoomState { Started: true } } && _started.TryAdd(room, this))
         {
-            return;
+            Send(room, happened with { Type = "room.started" });
         }
 
+        if (IsTold(happened.Type))
+        {
+            Send(room, happened);
+        }
+    }
+
+    private void Send(RoomControl room, RoomEvent happened)
+    {
         WebhookMessage? message = null;
         foreach (WebhookTarget target in Targets)
         {
