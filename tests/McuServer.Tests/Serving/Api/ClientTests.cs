@@ -169,6 +169,15 @@ public class ClientTests
         CollectionAssert.AreEqual(ofServer, ofClient);
     }
 
+    [TestMethod]
+    public void The_client_needs_nothing_but_the_base_class_library()
+    {
+        foreach (System.Reflection.AssemblyName name in typeof(ConferenceApi).Assembly.GetReferencedAssemblies())
+        {
+            StringAssert.StartsWith(name.Name, "System.");
+        }
+    }
+
     /// <summary>A server of tomorrow may say more.</summary>
     [TestMethod]
     public void What_the_client_does_not_know_is_passed_over()
