@@ -12,7 +12,7 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        Option<string> room = new("--room") { Description = "The room that it lets in to.", HelpName = "ROOM", Required = true };
+        Option<string> room = new("--room") { Description = "The room that it lets in to; '*': an operator's token, which makes and manages rooms by the API.", HelpName = "ROOM", Required = true };
         Option<string> name = new("--name") { Description = "How the person is called.", HelpName = "NAME", Required = true };
         Option<string> role = new("--role")
         {
@@ -45,7 +45,7 @@ internal static class TokenCommand
 
     private static TokenClaims Claims(string room, string name, string roleName, string? id, int hours, DateTimeOffset now)
     {
-        string error = !Names.IsRoom(room) ? $"--room: '{room}' is no name of a room; write 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'"
+        string error = room != TokenClaims.AnyRoom && !Names.IsRoom(room) ? $"--room: '{room}' is no name of a room; write 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'"
             : !Names.TryClean(name, out string cleaned) ? "--name: nothing of it can be shown; write a name"
             : cleaned != name.Trim() ? $"--name: it is too long or has characters that cannot be shown; write '{cleaned}'"
             : !ClaimReader.TryRole(roleName, out _) ? $"--role: '{roleName}' is no role; write host, cohost, panelist or attendee"

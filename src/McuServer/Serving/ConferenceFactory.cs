@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using McuServer.Conference.Control;
 using McuServer.Commands;
 using McuServer.Conference;
 using McuServer.Conference.Headless;
@@ -44,6 +46,11 @@ internal static class ConferenceFactory
             WarnOfSmallBuffers(host, options.Media.BufferBytes, logger);
             return host;
         }
+        catch (ControlException e)
+        {
+            resources.Dispose();
+            throw new ConfigurationException($"rooms: {e.Message}; mend rooms.list");
+        }
         catch (Exception e) when (e is NativeException or System.Net.Sockets.SocketException)
         {
             resources.Dispose();
@@ -75,6 +82,10 @@ internal static class ConferenceFactory
         MaxParticipantsPerRoom = options.Rooms.MaxParticipants,
         MaxParticipants = options.Rooms.MaxParticipants * options.Rooms.MaxRooms,
         MaxRooms = options.Rooms.MaxRooms,
+        RoomDefaults = options.Rooms.ToSettings(),
+        Rooms = options.Rooms.List.ToImmutableDictionary(room => room.Id, room => room.Over(options.Rooms.ToSettings()), StringComparer.Ordinal),
+        CreatesRoomsOnJoin = options.Rooms.CreateOnJoin,
+        EmptyRoomKept = TimeSpan.FromMilliseconds(options.Rooms.EmptyKeptMs),
         SeatKept = TimeSpan.FromMilliseconds(options.Rooms.SeatKeptMs),
         SctpClock = new SctpClock(),
         SrtpProfiles = [.. options.Limits.Srtp.Profiles.Select(ProfileOf)],

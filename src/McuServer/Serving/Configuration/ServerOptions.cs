@@ -19,6 +19,8 @@ internal sealed record ServerOptions
 
     public RoomsOptions Rooms { get; init; } = new();
 
+    public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
+
     public LimitOptions Limits { get; init; } = new();
 
     public LogOptions Logs { get; init; } = new();

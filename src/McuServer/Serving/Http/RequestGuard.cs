@@ -1,3 +1,4 @@
+using McuServer.Serving.Api;
 using McuServer.Serving.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -69,9 +70,10 @@ internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, Pro
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), autoplay=(self)";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (context.Request.Path.StartsWithSegments("/whip") || context.Request.Path.StartsWithSegments("/whep"))
+        bool isApi = context.Request.Path.StartsWithSegments(ApiEndpoint.Base) || context.Request.Path.StartsWithSegments("/openapi.json");
+        if (isApi || context.Request.Path.StartsWithSegments("/whip") || context.Request.Path.StartsWithSegments("/whep"))
         {
-            SetCorsHeaders(context, headers);
+            SetCorsHeaders(context, headers, isApi);
         }
     }
 
@@ -80,7 +82,7 @@ internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, Pro
         Uri.CheckHostName(host.Host) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6 ? $" ws://{host} wss://{host}" : "";
 
     /// <summary>Without Expose-Headers a script cannot read Location (RFC 9725 section 4.2).</summary>
-    private void SetCorsHeaders(HttpContext context, IHeaderDictionary headers)
+    private void SetCorsHeaders(HttpContext context, IHeaderDictionary headers, bool isApi)
     {
         headers.Vary = "Origin";
         if (origins.CorsOrigin(context.Request) is not { } origin)
@@ -89,9 +91,10 @@ internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, Pro
         }
 
         headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlAllowMethods = "POST, PATCH, DELETE, OPTIONS, GET";
-        headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-Match";
-        headers.AccessControlExposeHeaders = "Location, ETag, Link, Accept-Patch, Retry-After";
+        headers.AccessControlAllowMethods = isApi ? "POST, PUT, PATCH, DELETE, OPTIONS, GET" : "POST, PATCH, DELETE, OPTIONS, GET";
+        headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-Match" + (isApi ? ", If-None-Match, Idempotency-Key, X-Request-Id" : "");
+        headers.AccessControlExposeHeaders =
+            "Location, ETag, Link, Accept-Patch, Retry-After" + (isApi ? ", X-Request-Id, Idempotent-Replayed, Content-Language" : "");
         headers.AccessControlMaxAge = "86400";
     }
 }

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
+using McuServer.Serving.Webhooks;
 using McuServer.Serving.Whip;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,6 +34,7 @@ internal static class ServerHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, urls, certificate));
         logging(builder.Logging);
         AddServices(builder.Services, options, conferences, clock);
+        AddApi(builder.Services, options, conferences.Rooms, clock);
         WebApplication app = builder.Build();
         if (options.Http.TrustedProxies.Count > 0)
         {
@@ -102,6 +106,21 @@ internal static class ServerHost
         services.AddSingleton<WhipSessionEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProblemPages>();
+    }
+
+    private static void AddApi(IServiceCollection services, ServerOptions options, IRoomDirectory rooms, TimeProvider clock)
+    {
+        services.AddSingleton(rooms);
+        services.AddSingleton(provider => new WebhookSender(
+            options.Webhooks, rooms, clock, TimeSpan.FromSeconds(1), provider.GetRequiredService<ILogger<WebhookSender>>()));
+        services.AddSingleton<OperationTable>();
+        services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<CallRunner>();
+        services.AddSingleton<OpenApiEndpoint>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<JoinLinks>();
+        services.AddSingleton<StatisticsFeed>();
+        services.AddSingleton(new ApiLimits(options.Limits.Api.RequestsPerMinute, clock));
     }
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<string> proxies)

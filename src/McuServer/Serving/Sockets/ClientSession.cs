@@ -91,6 +91,16 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
         }
     }
 
+    /// <summary>What is worth nothing later, and is kept for no resume. False: the session has ended.</summary>
+    public bool TryTellNow(RoomEvent happened)
+    {
+        lock (_lock)
+        {
+            _socket?.TrySend(EventJson.WithoutNumber(happened, clock));
+            return !_hasEnded;
+        }
+    }
+
     /// <summary>Hands events on until the session ends.</summary>
     public async Task PumpAsync()
     {

@@ -45,6 +45,23 @@ internal sealed class ClientSessions
         return session;
     }
 
+    /// <summary>By the conference's id of the session.</summary>
+    public ClientSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
+
+    /// <summary>Somebody's presence; null: nobody of this id has come by a socket.</summary>
+    public IConferenceSession? Find(string room, string participantId)
+    {
+        foreach (ClientSession session in _sessions.Values)
+        {
+            if (session.Conference.ParticipantId == participantId && session.Conference.Room == room)
+            {
+                return session.Conference;
+            }
+        }
+
+        return null;
+    }
+
     private async Task RunAsync(ClientSession session)
     {
         await session.PumpAsync();

@@ -9,8 +9,10 @@ using McuServer.Serving.Configuration;
 using McuServer.Serving.Http;
 using McuServer.Serving.Sockets;
 using McuServer.Tests.Commands;
+using McuServer.Tests.Serving.Api;
 using McuServer.Tests.Serving.Fakes;
 using McuServer.Tests.Serving.Sockets;
+using McuServer.Tests.Serving.Webhooks;
 using McuServer.Tests.Serving.Whip;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -59,6 +61,17 @@ public class EveryKeyTests
         new("rooms.maxParticipants", "7", o => Translated(o).MaxParticipantsPerRoom),
         new("rooms.maxRooms", "7", o => Translated(o).MaxRooms),
         new("rooms.seatKeptMs", "5000", o => Translated(o).SeatKept),
+        new("rooms.list", """[{ "id": "town-hall", "lobby": "ask" }]""", o => Translated(o).Rooms.Select(r => $"{r.Key} {r.Value.Lobby}")),
+        new("rooms.createOnJoin", "false", o => Translated(o).CreatesRoomsOnJoin),
+        new("rooms.emptyKeptMs", "1000", o => Translated(o).EmptyRoomKept),
+        new("rooms.lobby", "\"ask\"", o => Translated(o).RoomDefaults),
+        new("rooms.waitForHost", "true", o => Translated(o).RoomDefaults),
+        new("rooms.maxOnStage", "5", o => Translated(o).RoomDefaults),
+        new("rooms.maxScreens", "2", o => Translated(o).RoomDefaults),
+        new("rooms.endsWithoutHostAfterMs", "60000", o => Translated(o).RoomDefaults),
+        new("rooms.holdPicture", "\"soon.png\"", o => Translated(o).RoomDefaults),
+        new("rooms.holdMusic", "\"soon.opus\"", o => Translated(o).RoomDefaults),
+        new("webhooks", nameof(WebhookTests.A_receiver_that_fails_first_is_told_again_with_the_same_id)),
         new("limits.ice.disconnectedAfterMs", "5000", o => Translated(o).Ice.DisconnectedAfter),
         new("limits.ice.closeAfterMs", "20000", o => Translated(o).Ice.FailedAfter),
         new("limits.ice.maxTuples", "4", o => Translated(o).Ice.MaxAddresses),
@@ -71,6 +84,7 @@ public class EveryKeyTests
         new("limits.keyOut.joinBatchMs", "100", o => ConferenceFactory.KeyFramesOf(o.Limits.KeyOut).JoinBatch),
         new("limits.whip.sessionsPerIp", nameof(WhipTests.Too_many_posts_and_too_many_sessions_are_429)),
         new("limits.whip.postsPerMinute", nameof(WhipTests.Too_many_posts_and_too_many_sessions_are_429)),
+        new("limits.api.requestsPerMinute", nameof(ApiRulesTests.Too_many_requests_are_429_with_a_time_to_wait)),
         new("limits.webSocket.messagesPerS", nameof(SocketTests.Who_sends_too_much_is_told_to_wait)),
         new("limits.webSocket.burstMessages", nameof(SocketTests.Who_sends_too_much_is_told_to_wait)),
         new("limits.webSocket.queueMessages", nameof(SocketTests.Who_does_not_read_loses_the_socket_and_not_the_seat)),

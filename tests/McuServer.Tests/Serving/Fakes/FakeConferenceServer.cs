@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using McuServer.Conference;
 using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Media.Layouts;
 
 namespace McuServer.Tests.Serving.Fakes;
 
@@ -11,9 +12,20 @@ internal sealed class FakeConferenceServer : IConferenceServer
     private readonly ConcurrentDictionary<string, FakeSession> _sessions = new();
     private readonly RoomDirectory _rooms;
 
-    public FakeConferenceServer() => _rooms = new RoomDirectory(
-        new RoomDirectoryOptions(), name => new FakeMedia(this, name), _ => null, () => Environment.TickCount64 * TimeSpan.FromMilliseconds(1),
-        DateTime.UtcNow);
+    /// <param name="deliversEvents">Sessions are told what the controls of the rooms tell; false: the tests raise what they want to see.</param>
+    public FakeConferenceServer(RoomDirectoryOptions? options = null, Func<string, Layout?>? findLayout = null, bool deliversEvents = false)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        DeliversEvents = deliversEvents;
+        _rooms = new RoomDirectory(
+            options ?? new RoomDirectoryOptions(), name => new FakeMedia(this, name), findLayout ?? (_ => null),
+            () => TimeProvider.System.GetElapsedTime(start), DateTime.UtcNow);
+    }
+
+    public bool DeliversEvents { get; }
+
+    /// <summary>What the controls have told, with the room's name.</summary>
+    public ConcurrentQueue<(string Room, RoomEvent Happened)> Told { get; } = new();
 
     public IRoomDirectory Rooms => _rooms;
 
@@ -102,9 +114,27 @@ internal sealed class FakeConferenceServer : IConferenceServer
             }
         }
 
-        /// <summary>The tests raise what they want to see.</summary>
         public void Tell(RoomEvent happened)
         {
+            server.Told.Enqueue((room, happened));
+            if (!server.DeliversEvents)
+            {
+                return;
+            }
+
+            foreach (FakeSession session in server.Sessions)
+            {
+                bool isMeant = happened.Audience switch
+                {
+                    EventAudience.One => session.ParticipantId == happened.Participant,
+                    EventAudience.Hosts => session.Request.Role is Role.Host or Role.Cohost,
+                    _ => session.IsAdmitted,
+                };
+                if (session.Room == room && isMeant)
+                {
+                    session.Raise(happened);
+                }
+            }
         }
     }
 }

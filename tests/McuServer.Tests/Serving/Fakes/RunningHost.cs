@@ -39,13 +39,14 @@ internal sealed class RunningHost : IAsyncDisposable
 
     /// <param name="isOpen">Development mode, without a secret.</param>
     public static async Task<RunningHost> StartAsync(
-        Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, X509Certificate2? certificate = null, string? pageFolder = null)
+        Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, X509Certificate2? certificate = null, string? pageFolder = null,
+        FakeConferenceServer? fake = null)
     {
         ServerOptions options = new();
         options = isOpen ? options : options with { Tokens = options.Tokens with { Secret = Secret } };
         options = options with { Limits = options.Limits with { Whip = new WhipLimits { PostsPerMinute = 10_000, SessionsPerIp = 10_000 } } };
         options = change?.Invoke(options) ?? options;
-        FakeConferenceServer conferences = new();
+        FakeConferenceServer conferences = fake ?? new();
         ListenUrl url = ListenUrl.Parse(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0")!;
         WebApplication app = ServerHost.Build(
             options, [url], certificate, conferences, TimeProvider.System, pageFolder ?? PageFiles.Folder,

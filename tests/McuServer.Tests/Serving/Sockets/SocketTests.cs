@@ -160,13 +160,18 @@ public class SocketTests
             Assert.IsFalse(Session("calls").AudioMuted);
             JsonNode none = await CallAsync(socket, "stats.get", new { });
             Assert.IsTrue((bool)none["ok"]!);
-            Assert.IsNull(none["data"]);
+            Assert.AreEqual("new", (string?)none["data"]!["state"]);
             await socket.SendAsync(new { type = "rtc.offer", sdp = "v=0" });
             await socket.ReceiveAsync("rtc.answer");
             Assert.AreEqual(12.5, (double)(await CallAsync(socket, "stats.get", new { }))["data"]!["roundTripMs"]!);
-            foreach (object parameters in (object[])[new { media = "audio" }, new { media = "smell", muted = true }, new { media = "audio", muted = "yes" }])
+            foreach ((object parameters, string code, string pointer) in ((object, string, string)[])[
+                (new { media = "audio" }, "malformed", "#"),
+                (new { media = "smell", muted = true }, "invalid", "#/media"),
+                (new { media = "audio", muted = "yes" }, "malformed", "#/muted")])
             {
-                Assert.AreEqual("invalid", (string?)(await CallAsync(socket, "media.mute", parameters))["problem"]!["code"]);
+                JsonNode problem = (await CallAsync(socket, "media.mute", parameters))["problem"]!;
+                Assert.AreEqual(code, (string?)problem["code"]);
+                Assert.AreEqual(pointer, (string?)problem["errors"]![0]!["pointer"]);
             }
 
             Assert.AreEqual("invalid", (string?)(await CallAsync(socket, "no.such", new { }))["problem"]!["code"]);

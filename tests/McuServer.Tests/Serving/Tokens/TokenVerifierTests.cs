@@ -77,6 +77,7 @@ public class TokenVerifierTests
             Title = "진행",
             Role = Role.Cohost,
             Permissions = ["media.receive", "x"],
+            NamesPermissions = true,
             ExpiresAtS = NowS + 10,
             NotBeforeS = NowS - 10,
         };
@@ -228,9 +229,10 @@ public class TokenVerifierTests
 
     private static IEnumerable<object[]> BadClaims()
     {
+        yield return Row("an operator's, for a room", With("room", "\"*\""), TokenFault.OtherRoom);
         yield return Row("another room", With("room", "\"lobby2\""), TokenFault.OtherRoom);
         yield return Row("the room in capitals", With("room", "\"Lobby\""), TokenFault.OtherRoom);
-        foreach (string value in (string[])["null", "\"\"", "7", "[\"lobby\"]", "\"*\"", "\"a/b\"", "\"..\"", "\"a b\"", "\"lobby\\u0000\"", $"\"{new string('a', 65)}\""])
+        foreach (string value in (string[])["null", "\"\"", "7", "[\"lobby\"]", "\"a/b\"", "\"..\"", "\"a b\"", "\"lobby\\u0000\"", $"\"{new string('a', 65)}\""])
         {
             yield return Row($"room {value}", With("room", value), TokenFault.BadClaim);
         }

@@ -74,6 +74,32 @@ public class RealConferenceTests
         Assert.AreEqual(HttpStatusCode.NoContent, present.StatusCode);
     }
 
+    /// <summary>The API and the conferences speak of the same rooms.</summary>
+    [TestMethod]
+    public async Task Rooms_are_those_of_the_configuration_and_no_other_is_made_by_a_join()
+    {
+        await using Running server = await Running.StartAsync(new RoomsOptions
+        {
+            CreateOnJoin = false,
+            List = [new ConfiguredRoom { Id = "lobby", Title = "강당", MaxOnStage = 4 }],
+            EndsWithoutHostAfterMs = 60_000,
+        });
+        using HttpResponseMessage joined = await server.SendAsync(HttpMethod.Post, "/whip/lobby", Offer());
+        Assert.AreEqual(HttpStatusCode.Created, joined.StatusCode);
+        using HttpResponseMessage refused = await server.SendAsync(
+            HttpMethod.Post, "/whip/other", Offer(), token: RunningHost.Token("other", "obs"));
+        Assert.AreEqual(HttpStatusCode.NotFound, refused.StatusCode);
+        StringAssert.Contains(await refused.Content.ReadAsStringAsync(), "room-not-found");
+        using HttpResponseMessage read = await server.SendAsync(
+            HttpMethod.Get, "/api/v1/rooms", token: RunningHost.Token("*", "op", role: McuServer.Media.Layouts.Role.Host));
+        string rooms = await read.Content.ReadAsStringAsync();
+        Assert.AreEqual(HttpStatusCode.OK, read.StatusCode, rooms);
+        foreach (string part in (string[])["\"id\":\"lobby\"", "\"title\":\"강당\"", "\"maxOnStage\":4", "\"endsWithoutHostAfterMs\":60000"])
+        {
+            StringAssert.Contains(rooms, part);
+        }
+    }
+
     [TestMethod]
     public void Ports_and_buffers_are_those_of_the_configuration()
     {
@@ -151,10 +177,11 @@ public class RealConferenceTests
 
         public IConferenceServer Conferences { get; }
 
-        public static async Task<Running> StartAsync()
+        public static async Task<Running> StartAsync(RoomsOptions? rooms = null)
         {
             ServerOptions options = new()
             {
+                Rooms = rooms ?? new RoomsOptions(),
                 Tokens = new TokenOptions { Secret = RunningHost.Secret },
                 Media = new MediaOptions { UdpPort = 0, TcpPort = 0, Addresses = [new MediaAddressOptions { Listen = "127.0.0.1" }] },
             };
@@ -167,10 +194,10 @@ public class RealConferenceTests
         }
 
         /// <param name="condition">Of If-Match.</param>
-        public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string? condition = null)
+        public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string? condition = null, string? token = null)
         {
             using HttpRequestMessage request = new(method, path);
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? _token);
             if (condition is not null)
             {
                 request.Headers.TryAddWithoutValidation("If-Match", condition);
