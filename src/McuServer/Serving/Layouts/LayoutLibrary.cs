@@ -130,7 +130,7 @@ internal sealed partial class LayoutLibrary : IDisposable
 
     public void Dispose() => _watch?.Dispose();
 
-    [GeneratedRegex("^[a-z0-9](-?[a-z0-9]){0,47}$")]
+    [GeneratedRegex(@"^[a-z0-9](-?[a-z0-9]){0,47}\z")]
     private static partial Regex IdPattern();
 
     private static LayoutRefusedException Missing(string id) =>
