@@ -19,6 +19,12 @@ internal sealed record ServerOptions
 
     public RoomsOptions Rooms { get; init; } = new();
 
+    public LayoutsOptions Layouts { get; init; } = new();
+
+    public FilesOptions Files { get; init; } = new();
+
+    public RecordingsOptions Recordings { get; init; } = new();
+
     public LimitOptions Limits { get; init; } = new();
 
     public LogOptions Logs { get; init; } = new();

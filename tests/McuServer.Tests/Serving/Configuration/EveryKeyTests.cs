@@ -10,6 +10,7 @@ using McuServer.Serving.Http;
 using McuServer.Serving.Sockets;
 using McuServer.Tests.Commands;
 using McuServer.Tests.Serving.Fakes;
+using McuServer.Tests.Serving.Files;
 using McuServer.Tests.Serving.Sockets;
 using McuServer.Tests.Serving.Whip;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,11 @@ public class EveryKeyTests
         new("rooms.maxParticipants", "7", o => Translated(o).MaxParticipantsPerRoom),
         new("rooms.maxRooms", "7", o => Translated(o).MaxRooms),
         new("rooms.seatKeptMs", "5000", o => Translated(o).SeatKept),
+        new("layouts.folder", "\"mine\"", o => ServerFolders.Of(o.Layouts.Folder, "/c")),
+        new("files.folder", "\"mine\"", o => ServerFolders.Of(o.Files.Folder, "/c")),
+        new("files.maxBytes", nameof(MediaLibraryTests.All_uploads_together_are_limited)),
+        new("files.maxFileBytes", nameof(MediaLibraryTests.A_file_that_is_too_long_leaves_nothing)),
+        new("recordings.folder", "\"mine\"", o => ServerFolders.Of(o.Recordings.Folder, "/c")),
         new("limits.ice.disconnectedAfterMs", "5000", o => Translated(o).Ice.DisconnectedAfter),
         new("limits.ice.closeAfterMs", "20000", o => Translated(o).Ice.FailedAfter),
         new("limits.ice.maxTuples", "4", o => Translated(o).Ice.MaxAddresses),
