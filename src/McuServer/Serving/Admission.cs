@@ -2,6 +2,7 @@ using McuServer.Conference.Control;
 using System.Security.Cryptography;
 using System.Text;
 using McuServer.Media.Layouts;
+using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Tokens;
@@ -31,11 +32,63 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
         TokenFault fault = _verifier.Verify(token, clock.GetUtcNow(), room, out TokenClaims? claims);
         if (claims is not null)
         {
-            return Guest.Of(claims);
+            return Admit(claims, name, out problem);
         }
 
         problem = fault == TokenFault.OtherRoom ? Problem.OtherRoom() : Problem.Of(fault);
         return null;
+    }
+
+    /// <summary>
+    /// Who uses the API: a participant by the very token that lets him in, or an operator's program by one for every room.
+    /// In development mode whoever reaches the server is its operator.
+    /// </summary>
+    public Caller? RecogniseCaller(string? token, out Problem? problem)
+    {
+        problem = null;
+        if (_verifier is null)
+        {
+            return new Caller("operator", Role.Host, Caller.AnyRoom, null);
+        }
+
+        TokenFault fault = _verifier.Verify(token, clock.GetUtcNow(), null, out TokenClaims? claims);
+        if (claims is null)
+        {
+            problem = Problem.Of(fault);
+            return null;
+        }
+
+        if (claims.ParticipantId == TokenClaims.Anybody)
+        {
+            problem = new Problem(ProblemKind.Unauthenticated, "The token is a link that many share; it only lets people in.");
+            return null;
+        }
+
+        return new Caller(claims.ParticipantId, claims.Role, claims.Room, claims.NamesPermissions ? claims.Permissions : null);
+    }
+
+    /// <param name="name">What the person says, for tokens that do not name him.</param>
+    private static Guest? Admit(TokenClaims claims, string? name, out Problem? problem)
+    {
+        problem = null;
+        if (claims.Room == TokenClaims.AnyRoom)
+        {
+            problem = new Problem(ProblemKind.NotPermitted, "The token is an operator's; it lets nobody into a room.");
+            return null;
+        }
+
+        bool isShared = claims.ParticipantId == TokenClaims.Anybody;
+        string id = isShared ? IdOf(null) : claims.ParticipantId;
+        string called = claims.Name;
+        if (called.Length == 0 && !Names.TryClean(name, out called))
+        {
+            called = id;
+            problem = isShared
+                ? new Problem(ProblemKind.Invalid, $"The name must have 1 to {Names.MaxLength} characters that can be shown.")
+                : null;
+        }
+
+        return problem is null ? Guest.Of(claims, id, called) : null;
     }
 
     /// <summary>The token of "Authorization: Bearer …" (RFC 6750 section 2.1); null: there is none.</summary>

@@ -8,8 +8,14 @@ namespace McuServer.Serving;
 /// <summary>Somebody whom the server has recognised, by a token or, in development mode, by a name.</summary>
 internal sealed record Guest(string Room, string ParticipantId, string Name, string? Title, Role Role, IReadOnlyList<string> Permissions)
 {
-    public static Guest Of(TokenClaims claims) =>
-        new(claims.Room, claims.ParticipantId, claims.Name, claims.Title, claims.Role, claims.Permissions);
+    public static Guest Of(TokenClaims claims, string id, string name) =>
+        new(claims.Room, id, name, claims.Title, claims.Role, claims.Permissions)
+        {
+            Granted = claims.NamesPermissions ? claims.Permissions : null,
+        };
+
+    /// <summary>Permissions that the token names; null: those of the role, also if it changes.</summary>
+    public IReadOnlyList<string>? Granted { get; init; }
 
     public bool May(string permission) => Permissions.Contains(permission);
 

@@ -13,6 +13,8 @@ internal sealed record LimitOptions
 
     public WhipLimits Whip { get; init; } = new();
 
+    public ApiRequestLimits Api { get; init; } = new();
+
     public WebSocketLimits WebSocket { get; init; } = new();
 }
 
@@ -56,6 +58,12 @@ internal sealed record WhipLimits
     public int SessionsPerIp { get; init; } = 20;
 
     public int PostsPerMinute { get; init; } = 60;
+}
+
+/// <summary>REST, counted by client address.</summary>
+internal sealed record ApiRequestLimits
+{
+    public int RequestsPerMinute { get; init; } = 600;
 }
 
 /// <summary>One signalling socket.</summary>

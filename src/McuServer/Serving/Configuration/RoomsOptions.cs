@@ -1,3 +1,5 @@
+using McuServer.Conference.Control;
+
 namespace McuServer.Serving.Configuration;
 
 /// <summary>What every room begins with.</summary>
@@ -34,4 +36,44 @@ internal sealed record RoomsOptions
 
     /// <summary>How long the place of somebody who lost the connection is kept.</summary>
     public int SeatKeptMs { get; init; } = 30_000;
+
+    /// <summary>Rooms that there are from the start.</summary>
+    public IReadOnlyList<RoomOptions> List { get; init; } = [];
+
+    /// <summary>A room comes to be when the first person joins it; false: only rooms of the list and of the API can be joined.</summary>
+    public bool CreateOnJoin { get; init; } = true;
+
+    /// <summary>How long a room without anybody inside is remembered, if it came to be by a join.</summary>
+    public int EmptyKeptMs { get; init; } = 3_600_000;
+
+    public LobbyPolicy Lobby { get; init; } = LobbyPolicy.Accept;
+
+    public bool WaitForHost { get; init; }
+
+    public int MaxOnStage { get; init; } = 25;
+
+    public int MaxScreens { get; init; } = 1;
+
+    /// <summary>After the last host and co-host have gone for so long, the event ends for all; 0: it goes on.</summary>
+    public int EndsWithoutHostAfterMs { get; init; }
+
+    /// <summary>Files of the media folder, shown and heard before the first host comes; empty: none.</summary>
+    public string HoldPicture { get; init; } = "";
+
+    public string HoldMusic { get; init; } = "";
+
+    /// <summary>What a room has whose maker says nothing.</summary>
+    public RoomSettings ToSettings() => new()
+    {
+        Language = Language,
+        Layout = DefaultLayout,
+        Lobby = Lobby,
+        WaitForHost = WaitForHost,
+        MaxParticipants = MaxParticipants,
+        MaxOnStage = MaxOnStage,
+        MaxScreens = MaxScreens,
+        EndsWithoutHostAfter = EndsWithoutHostAfterMs == 0 ? null : TimeSpan.FromMilliseconds(EndsWithoutHostAfterMs),
+        HoldPicture = HoldPicture.Length == 0 ? null : HoldPicture,
+        HoldMusic = HoldMusic.Length == 0 ? null : HoldMusic,
+    };
 }

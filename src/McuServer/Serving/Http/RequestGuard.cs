@@ -1,3 +1,4 @@
+using McuServer.Serving.Api;
 using McuServer.Serving.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -69,7 +70,8 @@ internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, Pro
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), autoplay=(self)";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (context.Request.Path.StartsWithSegments("/whip") || context.Request.Path.StartsWithSegments("/whep"))
+        if (context.Request.Path.StartsWithSegments("/whip") || context.Request.Path.StartsWithSegments("/whep")
+            || context.Request.Path.StartsWithSegments(ApiEndpoint.Base) || context.Request.Path.StartsWithSegments("/openapi.json"))
         {
             SetCorsHeaders(context, headers);
         }
@@ -89,9 +91,9 @@ internal sealed class RequestGuard(RequestDelegate next, OriginRule origins, Pro
         }
 
         headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlAllowMethods = "POST, PATCH, DELETE, OPTIONS, GET";
-        headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-Match";
-        headers.AccessControlExposeHeaders = "Location, ETag, Link, Accept-Patch, Retry-After";
+        headers.AccessControlAllowMethods = "POST, PUT, PATCH, DELETE, OPTIONS, GET";
+        headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id";
+        headers.AccessControlExposeHeaders = "Location, ETag, Link, Accept-Patch, Retry-After, X-Request-Id, Idempotent-Replayed, Content-Language";
         headers.AccessControlMaxAge = "86400";
     }
 }

@@ -1,4 +1,5 @@
 using McuServer.Conference.Live;
+using McuServer.Serving.Api;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
 using McuServer.Serving.Whip;
@@ -24,6 +25,7 @@ internal static class Routes
         Map(app, "/metrics", "GET", health.MetricsAsync);
         Map(app, "/api/v1/ws", "GET", sockets.RunAsync);
         Map(app, "/problems/{name}", "GET", pages.WriteAsync);
+        ApiRoutes.Map(app);
         MapSessions(app, "/whip", PeerUse.Publish);
         MapSessions(app, "/whep", PeerUse.Watch);
         app.Map("/{**path}", context => problems.WriteAsync(context, new Problem(ProblemKind.NotFound, "Nothing has this address.")));

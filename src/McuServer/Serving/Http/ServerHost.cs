@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
@@ -22,15 +24,17 @@ internal static class ServerHost
     /// <param name="urls">Checked; port 0 takes a free one.</param>
     /// <param name="certificate">Of the https:// ones.</param>
     /// <param name="pageFolder">The page's files.</param>
+    /// <param name="rooms">Null: the conferences' own.</param>
     public static WebApplication Build(
         ServerOptions options, IReadOnlyList<ListenUrl> urls, X509Certificate2? certificate, IConferenceServer conferences,
-        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging)
+        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging, IRoomDirectory? rooms = null)
     {
         // Nothing is read from the environment, from appsettings.json or from the command line: only our own configuration.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcu" });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, urls, certificate));
         logging(builder.Logging);
         AddServices(builder.Services, options, conferences, clock);
+        AddApi(builder.Services, options, rooms ?? conferences as IRoomDirectory ?? new NoRooms(), clock);
         WebApplication app = builder.Build();
         if (options.Http.TrustedProxies.Count > 0)
         {
@@ -102,6 +106,18 @@ internal static class ServerHost
         services.AddSingleton<WhipSessionEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProblemPages>();
+    }
+
+    private static void AddApi(IServiceCollection services, ServerOptions options, IRoomDirectory rooms, TimeProvider clock)
+    {
+        services.AddSingleton(rooms);
+        services.AddSingleton<OperationTable>();
+        services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<CallRunner>();
+        services.AddSingleton<OpenApiEndpoint>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<JoinLinks>();
+        services.AddSingleton(new ApiLimits(options.Limits.Api.RequestsPerMinute, clock));
     }
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<string> proxies)

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Tokens;
 
@@ -10,6 +11,12 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     public string? Permission { get; init; }
 
     public int? RetryAfterS { get; init; }
+
+    /// <summary>How many there may be, where something is full.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>What does not hold, where several things may not.</summary>
+    public IReadOnlyList<ProblemError>? Errors { get; init; }
 
     public string? TraceId { get; init; }
 
@@ -39,9 +46,48 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
         _ => new Problem(ProblemKind.Capacity, refused.Message) { RetryAfterS = 30 },
     };
 
+    public static Problem Of(ControlException refused) => new(KindOf(refused.Fault), Sentence(refused.Message))
+    {
+        Permission = refused.Permission,
+        Limit = refused.Limit,
+        RetryAfterS = refused.RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
+            : refused.Fault is ControlFault.RateLimited ? 1
+            : refused.Fault is ControlFault.RoomFull ? 30
+            : null,
+    };
+
     public static Problem Of(OfferRefusedException refused) =>
         new(refused.IsMalformed ? ProblemKind.Malformed : ProblemKind.NotAcceptable, refused.Message);
 
     public static Problem TooManyRequests(int retryAfterS, string detail) =>
         new(ProblemKind.RateLimited, detail) { RetryAfterS = retryAfterS };
+
+    private static ProblemKind KindOf(ControlFault fault) => fault switch
+    {
+        ControlFault.NotPermitted => ProblemKind.NotPermitted,
+        ControlFault.RoomNotFound => ProblemKind.RoomNotFound,
+        ControlFault.RoomExists => ProblemKind.RoomExists,
+        ControlFault.RoomEnded => ProblemKind.RoomEnded,
+        ControlFault.RoomLocked => ProblemKind.RoomLocked,
+        ControlFault.RoomFull => ProblemKind.RoomFull,
+        ControlFault.StageFull => ProblemKind.StageFull,
+        ControlFault.Banned => ProblemKind.Banned,
+        ControlFault.Denied => ProblemKind.Denied,
+        ControlFault.ParticipantNotFound => ProblemKind.ParticipantNotFound,
+        ControlFault.LayoutNotFound => ProblemKind.LayoutNotFound,
+        ControlFault.MessageNotFound => ProblemKind.MessageNotFound,
+        ControlFault.MediaNotFound => ProblemKind.MediaNotFound,
+        ControlFault.SeatUnknown => ProblemKind.SeatUnknown,
+        ControlFault.NotOnStage => ProblemKind.NotOnStage,
+        ControlFault.NeedsConsent => ProblemKind.NeedsConsent,
+        ControlFault.ScreenTaken => ProblemKind.ScreenTaken,
+        ControlFault.AlreadyRecording => ProblemKind.AlreadyRecording,
+        ControlFault.RecordingNotFound => ProblemKind.RecordingNotFound,
+        ControlFault.RateLimited => ProblemKind.RateLimited,
+        ControlFault.RevisionMismatch => ProblemKind.RevisionMismatch,
+        _ => ProblemKind.Invalid,
+    };
+
+    private static string Sentence(string words) =>
+        words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..] + (words.EndsWith('.') ? "" : ".");
 }

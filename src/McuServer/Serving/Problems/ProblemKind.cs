@@ -17,8 +17,8 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
 
     public static readonly ProblemKind NotPermitted = new(
         "not-permitted", 403, "This is not permitted.", "권한이 없습니다.",
-        "The token does not allow this. The member \"permission\" names what is missing.",
-        "토큰에 이 작업의 권한이 없습니다. \"permission\" 항목에 필요한 권한이 적혀 있습니다.");
+        "Role, token or policies of the room do not allow this. The member \"permission\" names what is missing.",
+        "역할, 토큰 또는 방의 정책에 이 작업의 권한이 없습니다. \"permission\" 항목에 필요한 권한이 적혀 있습니다.");
 
     public static readonly ProblemKind NotFound = new(
         "not-found", 404, "There is nothing here.", "찾을 수 없습니다.",
@@ -46,19 +46,19 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
         "세션의 현재 상태에서는 할 수 없습니다. 잠시 뒤에 다시 시도하세요.");
 
     public static readonly ProblemKind RevisionMismatch = new(
-        "revision-mismatch", 412, "The session has changed since.", "세션이 그 사이에 바뀌었습니다.",
-        "If-Match names another ICE session than the present one.",
-        "If-Match 값이 현재 ICE 세션과 다릅니다.");
+        "revision-mismatch", 412, "It has changed since.", "그 사이에 바뀌었습니다.",
+        "If-Match names another version than the present one. Read it again, then change it.",
+        "If-Match 값이 현재 버전과 다릅니다. 다시 읽은 뒤에 바꾸세요.");
 
     public static readonly ProblemKind TooLarge = new(
         "too-large", 413, "That is too large.", "너무 큽니다.",
-        "Bodies and messages may have at most 64 KiB.",
-        "본문과 메시지는 최대 64KiB입니다.");
+        "The detail says how large it may be.",
+        "자세한 내용에 최대 크기가 적혀 있습니다.");
 
     public static readonly ProblemKind UnsupportedType = new(
         "unsupported-type", 415, "This content type is not taken here.", "지원하지 않는 콘텐츠 형식입니다.",
-        "Offers are application/sdp; changes of a session are application/trickle-ice-sdpfrag.",
-        "제안은 application/sdp, 세션 변경은 application/trickle-ice-sdpfrag 형식이어야 합니다.");
+        "The detail names the content type that this address takes.",
+        "자세한 내용에 이 주소가 받는 콘텐츠 형식이 적혀 있습니다.");
 
     public static readonly ProblemKind Invalid = new(
         "invalid", 422, "A value is not valid.", "값이 올바르지 않습니다.",
@@ -95,10 +95,112 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
         "Nobody new is let in. Try again in a moment; another server, or this one anew, will answer.",
         "새로 들어올 수 없습니다. 잠시 뒤에 다시 시도하면 다른 서버나 다시 시작한 서버가 응답합니다.");
 
+    public static readonly ProblemKind RoomLocked = new(
+        "room-locked", 403, "The room is locked.", "방이 잠겨 있습니다.",
+        "A host lets nobody new in at present.",
+        "진행자가 지금은 새로 들어오지 못하게 했습니다.");
+
+    public static readonly ProblemKind Banned = new(
+        "banned", 403, "You have been removed.", "이 방에서 내보내졌습니다.",
+        "A host has removed this person for good.",
+        "진행자가 이 사람을 다시 들어올 수 없게 내보냈습니다.");
+
+    public static readonly ProblemKind Denied = new(
+        "denied", 403, "You were not let in.", "입장이 거절되었습니다.",
+        "A host has decided not to let this person in.",
+        "진행자가 입장을 거절했습니다.");
+
+    public static readonly ProblemKind RoomNotFound = new(
+        "room-not-found", 404, "There is no such room.", "해당 방이 없습니다.",
+        "The room has never been made, or is gone.",
+        "방을 만든 적이 없거나 이미 사라졌습니다.");
+
+    public static readonly ProblemKind ParticipantNotFound = new(
+        "participant-not-found", 404, "There is no such participant.", "해당 참가자가 없습니다.",
+        "Nobody in the room has this id, or the caller may not see the person.",
+        "이 id의 사람이 방에 없거나 볼 권한이 없습니다.");
+
+    public static readonly ProblemKind LayoutNotFound = new(
+        "layout-not-found", 404, "There is no such layout.", "해당 레이아웃이 없습니다.",
+        "The catalogue (GET /layouts) names those that there are.",
+        "목록(GET /layouts)에 사용할 수 있는 레이아웃이 있습니다.");
+
+    public static readonly ProblemKind MessageNotFound = new(
+        "message-not-found", 404, "There is no such message.", "해당 메시지가 없습니다.",
+        "It has been deleted, or is older than what is kept.",
+        "지워졌거나 보관 범위보다 오래된 메시지입니다.");
+
+    public static readonly ProblemKind MediaNotFound = new(
+        "media-not-found", 404, "There is no such media.", "해당 미디어가 없습니다.",
+        "The file or what was played is not there.",
+        "파일이 없거나 재생 중인 항목이 아닙니다.");
+
+    public static readonly ProblemKind RecordingNotFound = new(
+        "recording-not-found", 404, "There is no such recording.", "해당 녹화가 없습니다.",
+        "It has been deleted, or never was.",
+        "지워졌거나 존재하지 않는 녹화입니다.");
+
+    public static readonly ProblemKind RoomExists = new(
+        "room-exists", 409, "There is a room of this name.", "같은 이름의 방이 이미 있습니다.",
+        "Choose another name, or use the room that there is.",
+        "다른 이름을 쓰거나 이미 있는 방을 사용하세요.");
+
+    public static readonly ProblemKind RoomEnded = new(
+        "room-ended", 410, "The event has ended.", "행사가 끝났습니다.",
+        "It was ended for all. Nobody comes in again.",
+        "모두에게 끝난 행사입니다. 다시 들어갈 수 없습니다.");
+
+    public static readonly ProblemKind StageFull = new(
+        "stage-full", 409, "The stage is full.", "무대가 가득 찼습니다.",
+        "The member \"limit\" says how many there may be. Take somebody off first.",
+        "\"limit\" 항목에 최대 인원이 있습니다. 먼저 다른 사람을 내리세요.");
+
+    public static readonly ProblemKind SeatUnknown = new(
+        "seat-unknown", 409, "The layout has no such seat.", "레이아웃에 그런 자리가 없습니다.",
+        "Seats are named by the layout that is applied.",
+        "자리는 현재 적용된 레이아웃에 정해져 있습니다.");
+
+    public static readonly ProblemKind NotOnStage = new(
+        "not-on-stage", 409, "This person is not on the stage.", "무대에 있는 사람이 아닙니다.",
+        "Only people on the stage have a place in the picture.",
+        "무대에 있는 사람만 화면에 자리가 있습니다.");
+
+    public static readonly ProblemKind NeedsConsent = new(
+        "needs-consent", 409, "Only the person can do that.", "본인만 할 수 있습니다.",
+        "Nobody is unmuted from outside. Ask for it; the person decides.",
+        "다른 사람의 음소거를 대신 풀 수 없습니다. 요청하면 본인이 결정합니다.");
+
+    public static readonly ProblemKind ScreenTaken = new(
+        "screen-taken", 409, "Another screen is shared.", "이미 다른 화면이 공유 중입니다.",
+        "The room shows as many screens as it may. Wait until one is stopped.",
+        "공유할 수 있는 화면 수에 이르렀습니다. 하나가 끝나야 합니다.");
+
+    public static readonly ProblemKind LayoutInUse = new(
+        "layout-in-use", 409, "The layout is in use.", "사용 중인 레이아웃입니다.",
+        "A room shows it. Apply another one there first.",
+        "이 레이아웃을 쓰는 방이 있습니다. 먼저 다른 것을 적용하세요.");
+
+    public static readonly ProblemKind AlreadyRecording = new(
+        "already-recording", 409, "It is recorded already.", "이미 녹화 중입니다.",
+        "Stop the running recording first.",
+        "먼저 진행 중인 녹화를 멈추세요.");
+
+    public static readonly ProblemKind LayoutInvalid = new(
+        "layout-invalid", 422, "The layout is not valid.", "레이아웃이 올바르지 않습니다.",
+        "The member \"errors\" lists what is wrong, with its place.",
+        "\"errors\" 항목에 잘못된 곳과 내용이 있습니다.");
+
+    public static readonly ProblemKind KeyReused = new(
+        "idempotency-key-reused", 422, "This Idempotency-Key belongs to another request.", "다른 요청에 쓴 Idempotency-Key입니다.",
+        "A key stands for one request. Make a new key for a new request.",
+        "키 하나는 요청 하나를 뜻합니다. 새 요청에는 새 키를 만드세요.");
+
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         Malformed, Unauthenticated, NotPermitted, NotFound, SessionNotFound, MethodNotAllowed, NotAcceptable, Conflict,
         RevisionMismatch, TooLarge, UnsupportedType, Invalid, PreconditionRequired, RateLimited, Internal, RoomFull, Capacity,
-        Draining,
+        Draining, RoomLocked, Banned, Denied, RoomNotFound, ParticipantNotFound, LayoutNotFound, MessageNotFound, MediaNotFound,
+        RecordingNotFound, RoomExists, RoomEnded, StageFull, SeatUnknown, NotOnStage, NeedsConsent, ScreenTaken, LayoutInUse,
+        AlreadyRecording, LayoutInvalid, KeyReused,
     ];
 }

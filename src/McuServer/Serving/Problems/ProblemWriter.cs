@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 using Microsoft.AspNetCore.Http;
 
@@ -30,6 +32,16 @@ internal sealed class ProblemWriter(ServerOptions options)
         if (problem.RetryAfterS is { } seconds)
         {
             json["retryAfterS"] = seconds;
+        }
+
+        if (problem.Limit is { } limit)
+        {
+            json["limit"] = limit;
+        }
+
+        if (problem.Errors is { } errors)
+        {
+            json["errors"] = JsonSerializer.SerializeToNode(errors, ApiJson.Options);
         }
 
         return json;

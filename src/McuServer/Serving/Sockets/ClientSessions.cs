@@ -34,6 +34,20 @@ internal sealed class ClientSessions(IConferenceServer conferences, TimeProvider
         return session;
     }
 
+    /// <summary>Somebody's presence; null: nobody of this id has come by a socket.</summary>
+    public IConferenceSession? Find(string room, string participantId)
+    {
+        foreach (ClientSession session in _sessions.Values)
+        {
+            if (session.Conference.ParticipantId == participantId && session.Conference.Room == room)
+            {
+                return session.Conference;
+            }
+        }
+
+        return null;
+    }
+
     private async Task RunAsync(ClientSession session)
     {
         await session.PumpAsync();

@@ -1,12 +1,13 @@
 using System.Text.Json;
-using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Serving.Api;
 using McuServer.Serving.Problems;
+using Microsoft.AspNetCore.Http;
 
 namespace McuServer.Serving.Sockets;
 
 /// <summary>What a client that has been let in may ask for.</summary>
-internal sealed class SessionCalls(ClientSession session, MessageSocket socket)
+internal sealed class SessionCalls(ClientSession session, MessageSocket socket, CallRunner calls, HttpContext http)
 {
     /// <summary>How long an answer may take.</summary>
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(8);
@@ -81,6 +82,7 @@ internal sealed class SessionCalls(ClientSession session, MessageSocket socket)
         }
     }
 
+    /// <summary>Everything that REST offers too (Serving/Api), as the participant that the session is.</summary>
     private async Task<Problem?> CallAsync(ClientMessage message)
     {
         if (message.Id is null || message.Text("method", 64) is not { } method)
@@ -88,48 +90,18 @@ internal sealed class SessionCalls(ClientSession session, MessageSocket socket)
             return new Problem(ProblemKind.Malformed, "A call needs the texts \"id\" and \"method\".");
         }
 
-        switch (method)
+        JsonElement? parameters = message.Object("params");
+        if (parameters is null && message.Has("params"))
         {
-            case "media.mute":
-                return Mute(message);
-            case "stats.get":
-                socket.TrySend(ServerMessages.Result(message.Id, await session.Conference.TakeStatisticsAsync()));
-                return null;
-            case "participants.list":
-                socket.TrySend(ServerMessages.Result(message.Id, new { items = session.Conference.Participants }));
-                return null;
-            default:
-                return new Problem(ProblemKind.Invalid, "The method is none of media.mute, stats.get and participants.list.");
-        }
-    }
-
-    private Problem? Mute(ClientMessage message)
-    {
-        JsonElement parameters = message.Object("params") ?? default;
-        string? media = parameters.ValueKind == JsonValueKind.Object ? ClientMessage.TextOf(parameters, "media", 16) : null;
-        bool? value = media is not null && parameters.TryGetProperty("muted", out JsonElement muted)
-            ? muted.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
-            : null;
-        if (value is not { } isMuted || media is not ("audio" or "video"))
-        {
-            return new Problem(ProblemKind.Invalid, "media.mute needs params { \"media\": \"audio\" or \"video\", \"muted\": true or false }.");
+            return new Problem(ProblemKind.Malformed, "\"params\" must be an object.");
         }
 
-        if (!isMuted && !session.Guest.May(Permission.Publish))
+        (JsonElement? data, Problem? problem) = await calls.RunAsync(http, session.Conference, session.Guest, message.Id, method, parameters);
+        if (problem is null)
         {
-            return Problem.Lacks(Permission.Publish);
+            socket.TrySend(ServerMessages.Result(message.Id, data));
         }
 
-        if (media == "audio")
-        {
-            session.Conference.SetAudioMuted(isMuted);
-        }
-        else
-        {
-            session.Conference.SetVideoMuted(isMuted);
-        }
-
-        socket.TrySend(ServerMessages.Result(message.Id, new { media, muted = isMuted }));
-        return null;
+        return problem;
     }
 }

@@ -2,11 +2,13 @@ using McuServer.Conference.Control;
 using System.Net.WebSockets;
 using System.Text.Json;
 using McuServer.Conference.Live;
+using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Tokens;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace McuServer.Serving.Sockets;
@@ -210,7 +212,7 @@ internal sealed class SocketConnection(
         if (isAttached)
         {
             _session = session;
-            _calls = new SessionCalls(session, socket);
+            _calls = new SessionCalls(session, socket, context.RequestServices.GetRequiredService<CallRunner>(), context);
         }
 
         return isAttached;

@@ -15,13 +15,13 @@ internal static class ClaimReader
     public static TokenClaims? Read(JsonElement payload)
     {
         if (payload.ValueKind != JsonValueKind.Object
-            || !TryText(payload, "room", out string? room) || !Names.IsRoom(room)
-            || !TryText(payload, "sub", out string? id) || !Names.IsParticipantId(id)
+            || !TryText(payload, "room", out string? room) || (room != TokenClaims.AnyRoom && !Names.IsRoom(room))
+            || !TryText(payload, "sub", out string? id) || (id != TokenClaims.Anybody && !Names.IsParticipantId(id))
             || !TryText(payload, "role", out string? roleName) || !TryRole(roleName, out Role role)
             || !TryTime(payload, "exp", out long? expires) || expires is null
             || !TryTime(payload, "nbf", out long? notBefore)
             || !TryTime(payload, "iat", out _)
-            || !TryName(payload, "name", id, out string name)
+            || !TryName(payload, "name", "", out string name)
             || !TryName(payload, "title", "", out string title)
             || !TryPermissions(payload, role, out IReadOnlyList<string> permissions))
         {
@@ -36,6 +36,7 @@ internal static class ClaimReader
             Title = title.Length == 0 ? null : title,
             Role = role,
             Permissions = permissions,
+            NamesPermissions = payload.TryGetProperty("permissions", out _),
             ExpiresAtS = expires.Value,
             NotBeforeS = notBefore,
         };

@@ -15,11 +15,15 @@ internal static class TokenSigner
         {
             ["room"] = claims.Room,
             ["sub"] = claims.ParticipantId,
-            ["name"] = claims.Name,
             ["role"] = JsonNamingPolicy.CamelCase.ConvertName(claims.Role.ToString()),
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = claims.ExpiresAtS,
         };
+        if (claims.Name.Length > 0)
+        {
+            payload["name"] = claims.Name;
+        }
+
         if (claims.NotBeforeS is long from)
         {
             payload["nbf"] = from;
