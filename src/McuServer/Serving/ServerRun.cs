@@ -35,12 +35,13 @@ internal static class ServerRun
         using X509Certificate2? certificate = urls.Any(u => u.IsHttps)
             ? ServerCertificate.Open(options.Http, configFolder, urls, TimeProvider.System.GetUtcNow(), logger)
             : null;
+        using ServerStores stores = ServerStores.Open(options, configFolder, TimeProvider.System);
         IConferenceServer conferences = create(options, loggers);
         try
         {
             await using WebApplication app = ServerHost.Build(
                 options, urls, certificate, conferences, TimeProvider.System, PageFiles.Folder,
-                builder => ServerLogging.Configure(builder, options.Logs));
+                builder => ServerLogging.Configure(builder, options.Logs), stores: stores);
             await StartAsync(app);
             foreach (string url in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses)
             {

@@ -33,7 +33,7 @@ internal sealed class CallRunner(OperationTable table, IRoomDirectory rooms)
             }
 
             OperationResult result = await operation.RunAsync(context, values);
-            return (result.Json, null);
+            return (result.Json ?? JsonOf(result), null);
         }
         catch (ControlException refused)
         {
@@ -43,6 +43,18 @@ internal sealed class CallRunner(OperationTable table, IRoomDirectory rooms)
         {
             return (null, refused.Problem);
         }
+    }
+
+    /// <summary>A file that is JSON is told as such.</summary>
+    private static JsonElement? JsonOf(OperationResult result)
+    {
+        if (result is not { Bytes: { } bytes, ContentType: "application/json" })
+        {
+            return null;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        return document.RootElement.Clone();
     }
 
     /// <summary>A session is in one room: "room" may stand there, and must be that one.</summary>

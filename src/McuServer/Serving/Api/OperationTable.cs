@@ -15,6 +15,8 @@ internal sealed class OperationTable
             .. PeopleOperations.All,
             .. StageOperations.All,
             .. PictureOperations.All,
+            .. LayoutOperations.All,
+            .. FileOperations.All,
             .. ChatOperations.All,
             .. SessionOperations.All,
         ];

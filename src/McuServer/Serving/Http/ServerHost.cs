@@ -25,9 +25,11 @@ internal static class ServerHost
     /// <param name="certificate">Of the https:// ones.</param>
     /// <param name="pageFolder">The page's files.</param>
     /// <param name="rooms">Null: the conferences' own.</param>
+    /// <param name="stores">Owned by the caller; null: nothing is kept on disk.</param>
     public static WebApplication Build(
         ServerOptions options, IReadOnlyList<ListenUrl> urls, X509Certificate2? certificate, IConferenceServer conferences,
-        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging, IRoomDirectory? rooms = null)
+        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging, IRoomDirectory? rooms = null,
+        ServerStores? stores = null)
     {
         // Nothing is read from the environment, from appsettings.json or from the command line: only our own configuration.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcu" });
@@ -35,6 +37,7 @@ internal static class ServerHost
         logging(builder.Logging);
         AddServices(builder.Services, options, conferences, clock);
         AddApi(builder.Services, options, rooms ?? conferences as IRoomDirectory ?? new NoRooms(), clock);
+        AddStores(builder.Services, stores ?? ServerStores.Open(options, null, clock));
         WebApplication app = builder.Build();
         if (options.Http.TrustedProxies.Count > 0)
         {
@@ -118,6 +121,14 @@ internal static class ServerHost
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<JoinLinks>();
         services.AddSingleton(new ApiLimits(options.Limits.Api.RequestsPerMinute, clock));
+    }
+
+    private static void AddStores(IServiceCollection services, ServerStores stores)
+    {
+        services.AddSingleton(stores);
+        services.AddSingleton(stores.Layouts);
+        services.AddSingleton(stores.Pictures);
+        services.AddSingleton(stores.Files);
     }
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<string> proxies)
