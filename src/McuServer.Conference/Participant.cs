@@ -63,9 +63,14 @@ public sealed class Participant
 
     public bool IsVideoMuted { get; internal set; }
 
+    public bool IsScreenMuted { get; internal set; }
+
     public TimeSpan? HandRaisedAt { get; internal set; }
 
     public TimeSpan? PinnedAt { get; internal set; }
+
+    /// <summary>Number that the host gave for ordering; 0 when none.</summary>
+    public int Order { get; internal set; }
 
     public TimeSpan? LastSpokeAt { get; internal set; }
 
@@ -99,7 +104,8 @@ public sealed class Participant
         bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == Role
             && last.IsOnStage == IsSeen && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
             && last.IsSpeaking == IsSpeaking && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt
-            && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage;
+            && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
+            && last.Order == Order;
         return isSame ? _stagePerson! : _stagePerson = MakeStagePerson();
     }
 
@@ -117,5 +123,6 @@ public sealed class Participant
         LastSpokeAt = LastSpokeAt,
         JoinedAt = JoinedAt,
         AvatarImage = AvatarImage,
+        Order = Order,
     };
 }

@@ -20,7 +20,9 @@ public sealed class Room : IDisposable
     private ImmutableDictionary<string, string> _seats = ImmutableDictionary<string, string>.Empty;
     private Stage _stage;
     private bool _stageIsOld = true;
+    private ImmutableArray<StageSwap> _swaps = [];
     private int _page;
+    private bool _isRecording;
     private int _clockMinutes = -1;
 
     public Room(RoomOptions options, Layout layout)
@@ -238,6 +240,42 @@ public sealed class Room : IDisposable
         _stageIsOld = true;
     }
 
+    /// <summary>Number that the host gave for ordering; 0 when none.</summary>
+    public void SetOrder(string id, int order)
+    {
+        Find(id).Order = order;
+        _stageIsOld = true;
+    }
+
+    /// <summary>A screen that a host ended is not shown, though it may still come in.</summary>
+    public void SetScreenMuted(string id, bool isMuted)
+    {
+        Find(id).IsScreenMuted = isMuted;
+        _stageIsOld = true;
+    }
+
+    /// <summary>Two participants exchange their places in every picture, as the host drags one onto the other.</summary>
+    public void Swap(string a, string b)
+    {
+        int number = _swaps.Length == 0 ? 1 : _swaps[^1].Number + 1;
+        _swaps = [.. _swaps.Length < Stage.MaxSwaps ? _swaps : _swaps.RemoveAt(0), new StageSwap(number, a, b)];
+        _stageIsOld = true;
+    }
+
+    /// <summary>The floor stays where it is, and nobody is brought into a picture by speaking; people still come and go.</summary>
+    public void SetFrozen(bool isFrozen)
+    {
+        _stageIsOld |= Speakers.IsFrozen != isFrozen;
+        Speakers.IsFrozen = isFrozen;
+    }
+
+    /// <summary>Whether pictures carry the mark of a running recording, where the layout has one.</summary>
+    public void SetRecording(bool isRecording)
+    {
+        _isRecording = isRecording;
+        _stageIsOld = true;
+    }
+
     /// <summary>What is true of the people at this tick; the same object as before while nothing changed.</summary>
     public Stage TakeStage(TimeSpan now)
     {
@@ -326,7 +364,7 @@ public sealed class Room : IDisposable
         foreach (Participant participant in _participants)
         {
             people.Add(participant.ToStage());
-            if (participant is { Screen: not null, IsOnStage: true, IsConnected: true })
+            if (participant is { Screen: not null, IsScreenMuted: false, IsOnStage: true, IsConnected: true })
             {
                 screens.Add(new StageScreen(participant.Id)
                 {
@@ -344,6 +382,9 @@ public sealed class Room : IDisposable
             ActiveSpeaker = Speakers.FloorHolder,
             PreviousSpeaker = Speakers.PreviousHolder,
             Seats = _seats,
+            Swaps = _swaps,
+            IsFrozen = Speakers.IsFrozen,
+            IsRecording = _isRecording,
             Page = _page,
             RoomTitle = _options.Title,
             Language = _options.Language,

@@ -22,6 +22,9 @@ public sealed class RoomSpeakers(SpeakerOptions options)
     /// <summary>Who spoke lately, the latest first.</summary>
     public IReadOnlyList<string> Recent => _floor.Recent;
 
+    /// <summary>A host holds the picture as it is: the floor stays.</summary>
+    public bool IsFrozen { get; set; }
+
     public void SetOptions(SpeakerOptions speakerOptions) => _floor.Options = speakerOptions;
 
     /// <summary>One level of 20 ms, 0..127.</summary>
@@ -45,7 +48,7 @@ public sealed class RoomSpeakers(SpeakerOptions options)
 
         _nextDecision += ActiveSpeakerDetector.DecisionInterval;
         _detector.Decide(now);
-        bool isPinned = false;
+        bool isPinned = IsFrozen;
         string? first = null;
         IReadOnlyList<Participant> participants = room.Participants;
         for (int i = 0; i < participants.Count; i++)

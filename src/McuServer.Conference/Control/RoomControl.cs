@@ -16,161 +16,112 @@ public enum AdmissionState
 /// Rights are checked here and nowhere else: whoever calls names the <see cref="Actor"/>.
 /// All methods throw <see cref="ControlException"/> and then have changed nothing.
 /// </summary>
+/// <remarks>
+/// One lock guards everything. Events and effects are collected under it and handed out after it has been left, in the order
+/// of the changes (<see cref="Outbox"/>); so receivers may call back.
+/// </remarks>
 public sealed partial class RoomControl
 {
+    private const int MaxRemembered = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly Outbox _outbox = new();
+    private readonly IRoomMedia _media;
+    private readonly Func<string, Layout?> _findLayout;
+    private readonly Func<TimeSpan> _now;
+    private readonly DateTime _epoch;
+    private readonly TimeSpan _createdAt;
+    private readonly Dictionary<string, Member> _byId = new(StringComparer.Ordinal);
+    private readonly List<Member> _members = [];
+    private readonly RememberedPeople _remembered = new(MaxRemembered);
+    private readonly Bans _bans = new(MaxRemembered);
+    private RoomSettings _settings;
+    private long _revision = 1;
+    private bool _hasEnded;
+
     /// <param name="findLayout">Last good version of a layout by id, or null.</param>
     /// <param name="now">Time since the server's start.</param>
     /// <param name="epoch">Time of day (UTC) at that start.</param>
     public RoomControl(
-        string name, RoomSettings settings, IRoomMedia media, Func<string, Layout?> findLayout, Func<TimeSpan> now, DateTime epoch) =>
-        throw new NotImplementedException();
+        string name, RoomSettings settings, IRoomMedia media, Func<string, Layout?> findLayout, Func<TimeSpan> now, DateTime epoch)
+    {
+        Name = name;
+        _settings = settings;
+        _media = media;
+        _findLayout = findLayout;
+        _now = now;
+        _epoch = epoch;
+        _createdAt = now();
+        _emptySince = _createdAt;
+        _layoutId = settings.Layout;
+        _layout = findLayout(settings.Layout);
+    }
 
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
 
-    public RoomSettings Settings => throw new NotImplementedException();
+    /// <summary>Told after <see cref="IRoomMedia.Tell"/>, in the same order; handlers return at once.</summary>
+    public event Action<RoomControl, RoomEvent>? Happened;
+
+    public RoomSettings Settings => Read(() => _settings);
 
     /// <summary>Ended for all: nobody comes in again.</summary>
-    public bool HasEnded => throw new NotImplementedException();
+    public bool HasEnded => Read(() => _hasEnded);
 
-    public RoomState State => throw new NotImplementedException();
+    public RoomState State => Read(RoomStateNow);
 
     /// <summary>Everything that a participant, or somebody in the lobby, may know.</summary>
-    public RoomSnapshot SnapshotFor(string participantId) => throw new NotImplementedException();
+    /// <exception cref="ControlException">ParticipantNotFound.</exception>
+    public RoomSnapshot SnapshotFor(string participantId) => Read(() => SnapshotNow(participantId));
 
     /// <summary>Whether an actor may do something now: token, role and policies together.</summary>
-    public bool May(Actor actor, string permission) => throw new NotImplementedException();
+    public bool May(Actor actor, string permission) => Read(() => !_hasEnded && May(StandingOf(actor), permission));
 
-    // ---- The door and presence; called by sessions -------------------------------------------------------------
+    /// <summary>For what the control does not do itself (recordings, files, statistics).</summary>
+    /// <exception cref="ControlException">NotPermitted.</exception>
+    public void Demand(Actor actor, string permission)
+    {
+        if (!May(actor, permission))
+        {
+            throw ControlException.Lacks(permission);
+        }
+    }
 
-    /// <summary>Somebody wants to come in, or comes in again: admitted, or waiting in the lobby.</summary>
-    public AdmissionState Enter(Actor who, string name, string? title) => throw new NotImplementedException();
+    /// <summary>Whether somebody is meant by an event; true of everybody inside for those to everyone. To be asked when it is told.</summary>
+    public bool IsFor(RoomEvent happened, string participantId) => Read(() => IsForNow(happened, participantId));
 
-    /// <summary>The first connection stands: told to the others.</summary>
-    public void Connected(string participantId) => throw new NotImplementedException();
+    private static ControlException NoSuchPerson(string id) =>
+        new(ControlFault.ParticipantNotFound, $"there is no participant \"{id}\"");
 
-    /// <summary>The connection is gone or is back; the seat stays.</summary>
-    public void SetConnected(string participantId, bool isConnected) => throw new NotImplementedException();
+    private T Read<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
+        }
+    }
 
-    /// <summary>What comes in at present; quality as the server measures it.</summary>
-    public void SetMedia(string participantId, bool hasVideo, bool sharesScreen) => throw new NotImplementedException();
+    private DateTime Utc(TimeSpan at) => _epoch + at;
 
-    public void SetQuality(string participantId, ConnectionQuality quality) => throw new NotImplementedException();
+    private DateTime? Utc(TimeSpan? at) => at is { } time ? _epoch + time : null;
 
-    /// <summary>Has left, was removed, or is given up.</summary>
-    public void Left(string participantId, string reason) => throw new NotImplementedException();
+    private bool IsForNow(RoomEvent happened, string id)
+    {
+        if (happened.Audience == EventAudience.One)
+        {
+            return happened.Participant == id;
+        }
 
-    /// <summary>On the audio tick, with the room's gate held: gives a participant of the media what the control knows of him.</summary>
-    public void Apply(Room room, string participantId, TimeSpan now) => throw new NotImplementedException();
+        if (!_byId.TryGetValue(id, out Member? member))
+        {
+            // After the end nobody is inside any more, and all those who were are told of it.
+            return _hasEnded && happened.Audience == EventAudience.Everyone;
+        }
 
-    /// <summary>On the audio tick of new media: layout, page, pins, seats, freeze.</summary>
-    public void ApplyRoom(Room room, TimeSpan now) => throw new NotImplementedException();
-
-    /// <summary>Whether a participant may send this now: role, stage, policies.</summary>
-    public bool MayPublish(string participantId, MediaKind media) => throw new NotImplementedException();
-
-    /// <summary>What has a time limit: end without a host, reactions, remembered people. Every second or so.</summary>
-    public void Care() => throw new NotImplementedException();
-
-    // ---- The room ---------------------------------------------------------------------------------------------
-
-    /// <param name="ifRevision">Refused with RevisionMismatch if the room has changed since; null: whatever it is.</param>
-    public RoomState Update(Actor by, Func<RoomSettings, RoomSettings> change, long? ifRevision = null) => throw new NotImplementedException();
-
-    public RoomState Lock(Actor by, bool isLocked) => throw new NotImplementedException();
-
-    public RoomSettings SetPolicies(Actor by, Role role, RolePolicies policies) => throw new NotImplementedException();
-
-    /// <summary>For all: everybody is told and leaves.</summary>
-    public void End(Actor by) => throw new NotImplementedException();
-
-    // ---- People -----------------------------------------------------------------------------------------------
-
-    public IReadOnlyList<ParticipantState> Participants(Actor by) => throw new NotImplementedException();
-
-    public ParticipantState Participant(Actor by, string id) => throw new NotImplementedException();
-
-    /// <summary>Null leaves as it is. Own name: everybody on the stage; others, roles and order: participants.manage; co-hosts: only a host.</summary>
-    public ParticipantState Change(Actor by, string id, string? name, string? title, Role? role, int? order) => throw new NotImplementedException();
-
-    public void Remove(Actor by, string id, bool isBanned) => throw new NotImplementedException();
-
-    /// <summary>
-    /// Own: on and off as policies and locks allow. Of others: off (participants.mute); "on" only gives back the right
-    /// (<see cref="ControlFault.NeedsConsent"/> if it was not taken).
-    /// </summary>
-    public ParticipantState Mute(Actor by, string id, MediaKind media, bool isMuted, bool locks = false) => throw new NotImplementedException();
-
-    /// <summary>Asks for a microphone or camera; the person decides.</summary>
-    public void Ask(Actor by, string id, MediaKind media) => throw new NotImplementedException();
-
-    /// <summary>Late joiners of the roles concerned too.</summary>
-    public int MuteAll(Actor by, MediaKind media, IReadOnlyCollection<Role> except, bool locks) => throw new NotImplementedException();
-
-    // ---- Lobby ------------------------------------------------------------------------------------------------
-
-    public IReadOnlyList<LobbyEntry> Lobby(Actor by) => throw new NotImplementedException();
-
-    public void Admit(Actor by, string id) => throw new NotImplementedException();
-
-    public int AdmitAll(Actor by) => throw new NotImplementedException();
-
-    public void Deny(Actor by, string id) => throw new NotImplementedException();
-
-    // ---- Stage, hands, reactions --------------------------------------------------------------------------------
-
-    public ParticipantState Invite(Actor by, string id) => throw new NotImplementedException();
-
-    public ParticipantState AnswerInvitation(Actor who, bool accepts) => throw new NotImplementedException();
-
-    /// <summary>Takes off the stage; somebody may step down himself.</summary>
-    public ParticipantState TakeOffStage(Actor by, string id) => throw new NotImplementedException();
-
-    public IReadOnlyList<HandState> RaiseHand(Actor who) => throw new NotImplementedException();
-
-    public IReadOnlyList<HandState> LowerHand(Actor by, string id) => throw new NotImplementedException();
-
-    public IReadOnlyList<HandState> LowerAllHands(Actor by) => throw new NotImplementedException();
-
-    /// <param name="reaction">One of clap, heart, laugh, thumbs-up, surprise.</param>
-    public void React(Actor who, string reaction) => throw new NotImplementedException();
-
-    // ---- Picture ----------------------------------------------------------------------------------------------
-
-    public RoomState ApplyLayout(Actor by, string layoutId) => throw new NotImplementedException();
-
-    public RoomState Pin(Actor by, string id, MediaKind media, bool isPinned) => throw new NotImplementedException();
-
-    public RoomState UnpinAll(Actor by) => throw new NotImplementedException();
-
-    /// <param name="id">Null: nobody.</param>
-    public RoomState Seat(Actor by, string seat, string? id) => throw new NotImplementedException();
-
-    public RoomState Swap(Actor by, string a, string b) => throw new NotImplementedException();
-
-    public RoomState SetPage(Actor by, int page) => throw new NotImplementedException();
-
-    public RoomState Freeze(Actor by, bool isFrozen) => throw new NotImplementedException();
-
-    /// <summary>What views show, noted by the media; told to who receives the view.</summary>
-    public void NoteApplied(AppliedLayout applied) => throw new NotImplementedException();
-
-    public IReadOnlyList<AppliedLayout> Applied(Actor by) => throw new NotImplementedException();
-
-    /// <summary>The catalogue has another version of a layout: rooms that use it take it over.</summary>
-    public void LayoutChanged(string layoutId) => throw new NotImplementedException();
-
-    // ---- Chat -------------------------------------------------------------------------------------------------
-
-    /// <summary>What this actor may read, oldest first.</summary>
-    public IReadOnlyList<ChatMessage> Chat(Actor by) => throw new NotImplementedException();
-
-    public ChatMessage Say(Actor who, ChatScope scope, string? to, string text) => throw new NotImplementedException();
-
-    public void DeleteMessage(Actor by, string messageId) => throw new NotImplementedException();
-
-    public void ClearChat(Actor by) => throw new NotImplementedException();
-
-    public RoomState CloseChat(Actor by, bool isClosed) => throw new NotImplementedException();
-
-    public ParticipantState MuteInChat(Actor by, string id, bool isMuted) => throw new NotImplementedException();
+        return happened.Audience switch
+        {
+            EventAudience.Hosts => member.IsHost,
+            EventAudience.Viewers => happened.IsAboutStage || happened.Participant == id || MayNow(member, Permission.SeePeople),
+            _ => happened.Data is not AppliedLayout applied || applied.View == ViewOf(member, applied.Layout),
+        };
+    }
 }

@@ -34,4 +34,7 @@ public sealed record RoomEvent(string Type)
 
     /// <summary>Of <see cref="EventAudience.One"/> and <see cref="EventAudience.Viewers"/>: whom it is for, or about.</summary>
     public string? Participant { get; init; }
+
+    /// <summary>Of <see cref="EventAudience.Viewers"/>: about somebody on the stage, so that everybody inside is meant.</summary>
+    public bool IsAboutStage { get; init; }
 }

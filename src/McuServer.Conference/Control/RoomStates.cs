@@ -147,6 +147,13 @@ public sealed record RoomState(string Id, string Title, string Language)
 
     public int MaxOnStage { get; init; }
 
+    public int MaxScreens { get; init; }
+
+    public long? EndsWithoutHostAfterMs { get; init; }
+
+    /// <summary>When the event ends if no host comes back; null: one is there, or it goes on without.</summary>
+    public DateTime? EndsAt { get; init; }
+
     public int ParticipantCount { get; init; }
 
     public int AttendeeCount { get; init; }

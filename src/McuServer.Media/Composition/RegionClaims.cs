@@ -54,7 +54,7 @@ internal sealed class RegionClaims(StageRoster roster)
             RunPhases(plan, stage, now);
             _promotion.Begin(stage.ActiveSpeaker, now);
         }
-        while (Promote(now) && ++rounds < 3);
+        while (!stage.IsFrozen && Promote(now) && ++rounds < 3);
 
         NextDeadline = _promotion.NextDeadline;
         for (int i = 0; i < plan.Regions.Length; i++)

@@ -29,6 +29,7 @@ public sealed class SceneBuilder
     private Scene? _scene;
     private bool _isDirty = true;
     private TimeSpan? _composeDeadline;
+    private int _lastSwap;
 
     public SceneBuilder(Layout layout, ViewSpec? view, SceneViewer viewer)
     {
@@ -104,6 +105,7 @@ public sealed class SceneBuilder
 
     private void Compose(Stage stage, TimeSpan now)
     {
+        TakeSwaps(stage);
         bool isSwitched = TakeLayout(now);
         TransitionOptions options = _variant?.Transition ?? _layout.Layout.Transition;
         RosterRules rules = new(
@@ -127,6 +129,19 @@ public sealed class SceneBuilder
         _composeDeadline = StageRoster.Earliest(_roster.NextDeadline, _tileWriter.NextDeadline);
         _composeDeadline = StageRoster.Earliest(_composeDeadline, _variant is null ? null : _claims.NextDeadline);
         _composeDeadline = StageRoster.Earliest(_composeDeadline, _nextLayout is null ? null : SwitchableAt());
+    }
+
+    /// <summary>Swaps from before this picture was first composed mean nothing to it: its places are fresh.</summary>
+    private void TakeSwaps(Stage stage)
+    {
+        foreach (StageSwap swap in stage.Swaps)
+        {
+            if (swap.Number > _lastSwap)
+            {
+                _lastSwap = swap.Number;
+                _ = _stage is not null && Swap(swap.A, swap.B);
+            }
+        }
     }
 
     /// <summary>Takes over the last layout that was asked for, if the one before has been there long enough.</summary>

@@ -38,6 +38,15 @@ public sealed record Stage
     /// <summary>Seat name to participant id, as the host assigned them. Survives every change of layout.</summary>
     public ImmutableDictionary<string, string> Seats { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Most swaps that a stage remembers: more than there are between two ticks.</summary>
+    public const int MaxSwaps = 16;
+
+    /// <summary>The last exchanges of two participants' places, oldest first; each picture follows one once.</summary>
+    public ImmutableArray<StageSwap> Swaps { get; init; } = [];
+
+    /// <summary>Nobody is brought into a picture by speaking.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>Page that views show where a grid overflows with <c>mode: page</c>; 0-based.</summary>
     public int Page { get; init; }
 
@@ -98,3 +107,7 @@ public sealed record StageScreen(string OwnerId)
 
     public TimeSpan? PinnedAt { get; init; }
 }
+
+/// <summary>Two participants exchange their places.</summary>
+/// <param name="Number">Grows by one with each swap of a room.</param>
+public sealed record StageSwap(int Number, string A, string B);

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace McuServer.Conference.Control;
+
+public sealed partial class RoomControl
+{
+    private RecordingState? _recording;
+    private ImmutableArray<PlayedMedia> _playing = [];
+    private string? _shown;
+    private string? _previous;
+
+    /// <summary>Who is shown as the speaker, by the media.</summary>
+    public void NoteSpeaker(string? shown, string? previous)
+    {
+        if (TryBegin() is { } begun)
+        {
+            using Turn turn = begun;
+            (_shown, _previous) = (shown, previous);
+            turn.Tell("speaker.changed", new SpeakerData(shown, previous));
+        }
+    }
+
+    /// <summary>A recording has begun, paused, gone on, stopped or failed; the mark in the picture follows.</summary>
+    /// <param name="type">recording.started, .paused, .resumed, .stopped, .ready or .failed.</param>
+    /// <param name="isRunning">It still is the room's recording, paused or not.</param>
+    /// <exception cref="ControlException">RoomEnded.</exception>
+    public void NoteRecording(Actor by, string type, RecordingState recording, bool isRunning)
+    {
+        using Turn turn = Begin(by);
+        _recording = isRunning ? recording : _recording?.Id == recording.Id ? null : _recording;
+        turn.SyncRoom();
+        turn.TellRoom();
+        turn.Tell(type, recording);
+    }
+
+    /// <summary>A file of the host plays in the room, or has ended.</summary>
+    /// <exception cref="ControlException">RoomEnded.</exception>
+    public void NotePlaying(Actor by, PlayedMedia played, bool isPlaying)
+    {
+        using Turn turn = Begin(by);
+        _playing = _playing.RemoveAll(one => one.Id == played.Id);
+        _playing = isPlaying ? _playing.Add(played) : _playing;
+        turn.TellRoom();
+        turn.Tell(isPlaying ? "play.started" : "play.stopped", played);
+    }
+
+    /// <summary>An event of another part of the server, told in order with the room's own; nothing after the end.</summary>
+    public void Publish(RoomEvent happened)
+    {
+        lock (_gate)
+        {
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            _outbox.Add(() => HandOut(happened));
+        }
+
+        _outbox.HandOut();
+    }
+}

@@ -1,0 +1,123 @@
+namespace McuServer.Conference.Control;
+
+public sealed partial class RoomControl
+{
+    /// <summary>
+    /// Begins a change: takes the lock until the turn is disposed, then hands out what was collected.
+    /// </summary>
+    /// <exception cref="ControlException">RoomEnded.</exception>
+    private Turn Begin(Actor by)
+    {
+        _gate.Enter();
+        if (_hasEnded)
+        {
+            _gate.Exit();
+            throw new ControlException(ControlFault.RoomEnded, "the event has ended");
+        }
+
+        return new Turn(this, by);
+    }
+
+    /// <summary>One change of the room: what it tells, what it does to the media, and that it raises the revision once.</summary>
+    private sealed class Turn(RoomControl room, Actor by) : IDisposable
+    {
+        private readonly HashSet<string> _synced = new(StringComparer.Ordinal);
+        private bool _isTouched;
+        private bool _roomIsSynced;
+        private bool _tellsRoom;
+
+        public TimeSpan Now { get; } = room._now();
+
+        public Standing Who { get; private set; } = room.StandingOf(by);
+
+        /// <summary>What REST reads is another: call before states are taken for events.</summary>
+        public void Touch()
+        {
+            room._revision += _isTouched ? 0 : 1;
+            _isTouched = true;
+        }
+
+        /// <summary>The room's own state has changed: told to everyone, once, at the end of the turn.</summary>
+        public void TellRoom()
+        {
+            Touch();
+            _tellsRoom = true;
+        }
+
+        public void Tell(string type, object data, EventAudience audience = EventAudience.Everyone, string? reason = null) =>
+            Send(new RoomEvent(type) { Data = data, Audience = audience, Reason = reason });
+
+        public void TellOne(string participant, string type, object data) =>
+            Send(new RoomEvent(type) { Data = data, Audience = EventAudience.One, Participant = participant });
+
+        /// <summary>To those who may see somebody; everybody, if he stands on the stage or has just stood there.</summary>
+        public void TellOf(Member member, string type, object data, bool wasOnStage = false, string? reason = null) =>
+            Send(new RoomEvent(type)
+            {
+                Data = data,
+                Audience = EventAudience.Viewers,
+                Participant = member.Id,
+                IsAboutStage = wasOnStage || member.Stage == StagePlace.On,
+                Reason = reason,
+            });
+
+        public void TellState(Member member, string type, bool wasOnStage = false) =>
+            TellOf(member, type, new ParticipantData(room.StateOf(member)), wasOnStage);
+
+        /// <summary>To himself: what he may, and how he is seen.</summary>
+        public void TellRights(Member member) =>
+            TellOne(member.Id, "you.updated", new YouData(
+                room.PermissionsOf(member), room._settings.PoliciesOf(member.Role), room.StateOf(member)));
+
+        /// <summary>The media learn, before their next audio tick, what is then known of him.</summary>
+        public void Sync(Member member)
+        {
+            if (_synced.Add(member.Id))
+            {
+                string id = member.Id;
+                Change((media, now) => room.Apply(media, id, now));
+            }
+        }
+
+        public void SyncRoom()
+        {
+            if (!_roomIsSynced)
+            {
+                _roomIsSynced = true;
+                Change(room.ApplyRoom);
+            }
+        }
+
+        public void Change(Action<Room, TimeSpan> change) => room._outbox.Add(() => room._media.Change(change));
+
+        public void EndSession(string participant, string reason) =>
+            room._outbox.Add(() => room._media.EndSession(participant, reason));
+
+        public void Dispose()
+        {
+            if (_tellsRoom)
+            {
+                Tell("room.updated", room.RoomStateNow());
+            }
+
+            room._gate.Exit();
+            room._outbox.HandOut();
+        }
+
+        private void Send(RoomEvent bare)
+        {
+            RoomEvent happened = bare with
+            {
+                By = Who.IsServer ? null : by.Id,
+                RequestId = by.RequestId,
+            };
+            room._outbox.Add(() => room.HandOut(happened));
+        }
+    }
+
+    private void HandOut(RoomEvent happened)
+    {
+        _media.Tell(happened);
+        Happened?.Invoke(this, happened);
+    }
+}

@@ -1,0 +1,51 @@
+namespace McuServer.Conference.Control;
+
+/// <summary>What settings of a room may be.</summary>
+public static class RoomRules
+{
+    public const int MaxParticipants = 10_000;
+
+    public const int MaxOnStage = 100;
+
+    public const int MaxScreens = 8;
+
+    public static readonly TimeSpan LongestWithoutHost = TimeSpan.FromHours(24);
+
+    /// <summary>The settings with their texts in good form.</summary>
+    /// <param name="onStage">How many stand there: the stage does not shrink below them.</param>
+    /// <exception cref="ControlException">Invalid.</exception>
+    public static RoomSettings Checked(RoomSettings settings, int onStage = 0)
+    {
+        Between(settings.MaxParticipants, 1, MaxParticipants, "maxParticipants");
+        Between(settings.MaxOnStage, Math.Max(1, onStage), MaxOnStage, "maxOnStage");
+        Between(settings.MaxScreens, 0, MaxScreens, "maxScreens");
+        if (settings.EndsWithoutHostAfter is { } after && (after < TimeSpan.Zero || after > LongestWithoutHost))
+        {
+            throw Invalid("endsWithoutHostAfterMs is 0 to 24 hours");
+        }
+
+        string language = settings.Language;
+        if (language.Length is < 2 or > 35 || !language.All(static one => char.IsAsciiLetterOrDigit(one) || one == '-'))
+        {
+            throw Invalid("language is a BCP 47 tag");
+        }
+
+        return settings with { Title = PlainText.Line(settings.Title, "title", mayBeEmpty: true, maxLength: 200) };
+    }
+
+    /// <summary>Names of rooms: 1..64 letters, digits, marks that need no escaping in a URL.</summary>
+    public static bool IsName(string name) =>
+        name.Length is >= 1 and <= 64
+        && name.All(static one => char.IsLetterOrDigit(one) || one is '-' or '_' or '.' or '~')
+        && name is not "." and not "..";
+
+    private static void Between(int value, int least, int most, string what)
+    {
+        if (value < least || value > most)
+        {
+            throw Invalid($"{what} is {least} to {most}");
+        }
+    }
+
+    private static ControlException Invalid(string message) => new(ControlFault.Invalid, message);
+}
