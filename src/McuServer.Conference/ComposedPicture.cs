@@ -24,6 +24,7 @@ internal sealed class ComposedPicture : IDisposable
             SeesPreviousSpeaker = key.SeesPrevious,
             CanvasOverride = (key.Width, key.Height, key.FramesPerSecond),
         });
+        Boxes = new PictureBoxes(key.ViewId ?? "default");
         _compositor = new Compositor(resources.Frames, painter, resources.Workers);
     }
 
@@ -36,6 +37,12 @@ internal sealed class ComposedPicture : IDisposable
     public long FrameIndex { get; private set; } = -1;
 
     public bool IsDue { get; private set; }
+
+    /// <summary>Somebody has come to this picture who does not know its boxes.</summary>
+    public bool HasNewcomers { get; set; }
+
+    /// <summary>Who is in which box, as those who see the picture are told.</summary>
+    public PictureBoxes Boxes { get; }
 
     public Scene Scene => _scene!;
 
@@ -61,6 +68,7 @@ internal sealed class ComposedPicture : IDisposable
         }
 
         _scene = _builder.Update(stage, now);
+        Boxes.Update(_builder, stage);
     }
 
     /// <summary>The canvas of this tick with one reference for the caller.</summary>

@@ -71,6 +71,9 @@ public sealed class EgressPipeline : IDisposable
     /// <summary>How often a view's own picture was refused because of <see cref="RoomOptions.MaxComposites"/>.</summary>
     public long DegradedCount { get; private set; }
 
+    /// <summary>Somebody receives the shared picture at present where his view wants one of his own.</summary>
+    internal bool IsDegraded { get; private set; }
+
     internal IReadOnlyList<ComposedPicture> Pictures => _pictures;
 
     public void Subscribe(Subscription subscription)
@@ -160,6 +163,7 @@ public sealed class EgressPipeline : IDisposable
         }
 
         _leaving.Clear();
+        IsDegraded = false;
         foreach (Wish wish in _wishes)
         {
             Attach(wish.Subscription, KeyFor(wish), now);
@@ -250,6 +254,7 @@ public sealed class EgressPipeline : IDisposable
         }
 
         DegradedCount++;
+        IsDegraded = true;
         return shared;
     }
 
@@ -289,6 +294,7 @@ public sealed class EgressPipeline : IDisposable
         {
             Detach(subscription);
             subscription.Track = track;
+            subscription.IsNewcomer = picture.HasNewcomers = true;
             track.Add(subscription);
             track.KeyFrames.RequestForJoin(now);
         }

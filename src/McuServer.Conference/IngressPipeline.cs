@@ -26,6 +26,7 @@ public sealed class IngressPipeline : IDisposable
     private LiveAudioSource? _voice;
     private ReceiveLayer? _voiceLayer;
     private TimestampUnwrapper _voiceTime;
+    private SendRights _rights;
     private bool _isDisposed;
 
     public IngressPipeline(string participantId, LiveRoom room, MixResources resources, PacketCellPool cells)
@@ -41,6 +42,12 @@ public sealed class IngressPipeline : IDisposable
 
     /// <summary>Camera and screen, as far as they have sent.</summary>
     internal IReadOnlyList<VideoIngress> Videos => _videos;
+
+    /// <summary>What the control was told last of what comes in.</summary>
+    internal ToldMedia Told { get; } = new();
+
+    /// <summary>Packets of somebody who may not send them now: dropped, nothing is decoded.</summary>
+    public long ForbiddenCount { get; private set; }
 
     public bool HasCamera => _videos.Exists(video => video.Kind == VideoKind.Camera && video.IsFlowing);
 
@@ -73,7 +80,11 @@ public sealed class IngressPipeline : IDisposable
             return;
         }
 
-        if (layer.Track.Kind == SectionKind.Video)
+        if (!MaySend(layer))
+        {
+            ForbiddenCount++;
+        }
+        else if (layer.Track.Kind == SectionKind.Video)
         {
             FindVideo(layer.Track).Insert(now, layer, packet, marks);
         }
@@ -103,6 +114,29 @@ public sealed class IngressPipeline : IDisposable
         }
     }
 
+    /// <summary>What he may send from now on; what he sent and may no longer is taken out of the room.</summary>
+    internal void SetRights(SendRights rights)
+    {
+        if (rights == _rights)
+        {
+            return;
+        }
+
+        _rights = rights;
+        if (!rights.Microphone && _voice is not null && _room.TryPost(_ => SetVoice(_participantId, null)))
+        {
+            _voice = null;
+        }
+
+        foreach (VideoIngress video in _videos)
+        {
+            if (!(video.Kind == VideoKind.Screen ? rights.Screen : rights.Camera))
+            {
+                video.TakeOff();
+            }
+        }
+    }
+
     /// <summary>Every 20 ms: gives gaps up, asks for key frames that a tile needs, notices who fell silent, keeps lips in step.</summary>
     public void Care(TimeSpan now, TimeSpan roundTrip)
     {
@@ -120,6 +154,12 @@ public sealed class IngressPipeline : IDisposable
             video.Dispose();
         }
     }
+
+    private bool MaySend(ReceiveLayer layer) => layer.Track.Kind switch
+    {
+        SectionKind.Audio => _rights.Microphone,
+        _ => layer.Track.IsScreen ? _rights.Screen : _rights.Camera,
+    };
 
     private void InsertVoice(TimeSpan now, in ReceivedPacket packet, int levelDbov)
     {
@@ -145,7 +185,7 @@ public sealed class IngressPipeline : IDisposable
     }
 
     /// <summary>By the time the command runs the participant may have left.</summary>
-    private void SetVoice(string id, LiveAudioSource voice)
+    private void SetVoice(string id, LiveAudioSource? voice)
     {
         if (_room.Room.Contains(id))
         {
@@ -153,7 +193,7 @@ public sealed class IngressPipeline : IDisposable
         }
         else
         {
-            voice.Dispose();
+            voice?.Dispose();
         }
     }
 

@@ -63,6 +63,9 @@ public sealed class Participant
 
     public bool IsVideoMuted { get; internal set; }
 
+    /// <summary>What he sends comes badly: his tile says so.</summary>
+    public bool HasBadNetwork { get; internal set; }
+
     public bool IsScreenMuted { get; internal set; }
 
     public TimeSpan? HandRaisedAt { get; internal set; }
@@ -98,13 +101,16 @@ public sealed class Participant
     /// <summary>Whether the camera gave a picture that may be shown, as of the last video tick.</summary>
     internal bool HasVideo { get; set; }
 
+    /// <summary>Layouts show no attendees; who was invited onto the stage is one of the panel there.</summary>
+    private Role StageRole => Role == Role.Attendee && IsOnStage ? Role.Panelist : Role;
+
     /// <summary>As the layouts see the participant; the same object as before if nothing of it has changed.</summary>
     internal StagePerson ToStage()
     {
-        bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == Role
+        bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == StageRole
             && last.IsOnStage == IsSeen && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
-            && last.IsSpeaking == IsSpeaking && last.HandRaisedAt == HandRaisedAt && last.PinnedAt == PinnedAt
-            && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
+            && last.IsSpeaking == IsSpeaking && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt
+            && last.PinnedAt == PinnedAt && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
             && last.Order == Order;
         return isSame ? _stagePerson! : _stagePerson = MakeStagePerson();
     }
@@ -113,10 +119,11 @@ public sealed class Participant
     {
         Name = Name,
         Title = Title,
-        Role = Role,
+        Role = StageRole,
         IsOnStage = IsSeen,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
+        HasBadNetwork = HasBadNetwork,
         IsSpeaking = IsSpeaking,
         HandRaisedAt = HandRaisedAt,
         PinnedAt = PinnedAt,

@@ -135,6 +135,12 @@ public sealed class Room : IDisposable
         _stageIsOld = true;
     }
 
+    public void SetBadNetwork(string id, bool isBad)
+    {
+        Find(id).HasBadNetwork = isBad;
+        _stageIsOld = true;
+    }
+
     /// <summary>Linear gains of the voice in the mix and of what the participant hears.</summary>
     public void SetGain(string id, float gainIn, float gainOut)
     {

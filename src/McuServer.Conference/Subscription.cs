@@ -59,6 +59,9 @@ public sealed class Subscription
     /// <summary>The encode of its mix in this tick; null: it wants none.</summary>
     internal MixEncode? MixEncode { get; set; }
 
+    /// <summary>Has come to its picture and was not told its boxes yet.</summary>
+    internal bool IsNewcomer { get; set; }
+
     /// <summary>The video encode that it receives now.</summary>
     internal RenditionTrack? Track { get; set; }
 }

@@ -40,6 +40,9 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
     /// <summary>Live: a clock and where to note how long each stage takes.</summary>
     public StageClock? Stages { get; init; }
 
+    /// <summary>Told of each picture whose boxes are others, or that somebody new receives; null: nobody wants to know.</summary>
+    internal Action<ComposedPicture>? BoxesChanged { get; set; }
+
     public void Tick(TimeSpan now)
     {
         _now = now;
@@ -135,7 +138,13 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
         IReadOnlyList<ComposedPicture> pictures = _egress.Pictures;
         for (int i = 0; i < pictures.Count; i++)
         {
-            pictures[i].Prepare(_egress.Layout, _egress.LayoutNumber, stage, now);
+            ComposedPicture picture = pictures[i];
+            picture.Prepare(_egress.Layout, _egress.LayoutNumber, stage, now);
+            if (BoxesChanged is not null && picture.IsDue && (picture.Boxes.IsNew || picture.HasNewcomers))
+            {
+                BoxesChanged(picture);
+                picture.HasNewcomers = false;
+            }
         }
     }
 

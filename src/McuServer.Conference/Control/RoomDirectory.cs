@@ -130,6 +130,22 @@ public sealed class RoomDirectory : IRoomDirectory
         }
     }
 
+    /// <summary>Makes room: of those that a joiner made and nobody is in, the one that has been empty for the longest time goes.</summary>
+    private bool TryForgetOne()
+    {
+        string? oldest = null;
+        TimeSpan oldestSince = TimeSpan.MaxValue;
+        foreach ((string name, Entry entry) in _rooms)
+        {
+            if (entry.IsPassing && entry.Room.EmptySince is { } since && since < oldestSince)
+            {
+                (oldest, oldestSince) = (name, since);
+            }
+        }
+
+        return oldest is not null && _rooms.Remove(oldest);
+    }
+
     private RoomControl Add(string name, RoomSettings settings, bool isPassing)
     {
         if (!RoomRules.IsName(name))
@@ -138,7 +154,7 @@ public sealed class RoomDirectory : IRoomDirectory
         }
 
         settings = RoomRules.Checked(settings);
-        if (!_rooms.ContainsKey(name) && _rooms.Count >= _options.MaxRooms)
+        if (!_rooms.ContainsKey(name) && _rooms.Count >= _options.MaxRooms && !TryForgetOne())
         {
             throw new ControlException(ControlFault.RoomFull, $"there are {_options.MaxRooms} rooms") { Limit = _options.MaxRooms };
         }

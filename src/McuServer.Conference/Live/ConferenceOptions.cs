@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using McuServer.Conference.Control;
 using McuServer.Media.Layouts;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
@@ -12,6 +14,21 @@ public sealed record ConferenceOptions
 {
     /// <summary>The layout of every new room.</summary>
     public required Layout Layout { get; init; }
+
+    /// <summary>Last good version of a layout by its id; null: there is none but <see cref="Layout"/>.</summary>
+    public Func<string, Layout?>? FindLayout { get; init; }
+
+    /// <summary>Rooms that there are from the start, by name.</summary>
+    public ImmutableDictionary<string, RoomSettings> Rooms { get; init; } = ImmutableDictionary<string, RoomSettings>.Empty;
+
+    /// <summary>Settings of a room that the first joiner makes; null: those of this record.</summary>
+    public RoomSettings? RoomDefaults { get; init; }
+
+    /// <summary>False: only rooms that were made by <see cref="IRoomDirectory.Create"/> can be joined.</summary>
+    public bool CreatesRoomsOnJoin { get; init; } = true;
+
+    /// <summary>How long the control of such a room is kept after the last one has left.</summary>
+    public TimeSpan EmptyRoomKept { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How clients reach us: written into every answer.</summary>
     public required IReadOnlyList<IceCandidate> Candidates { get; init; }

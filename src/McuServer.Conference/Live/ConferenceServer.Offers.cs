@@ -12,11 +12,11 @@ namespace McuServer.Conference.Live;
 public sealed partial class ConferenceServer
 {
     /// <exception cref="OfferRefusedException">The offer cannot be answered.</exception>
-    internal NegotiatedSession Negotiate(string offer, PeerUse use, NegotiatedSession? previous)
+    internal NegotiatedSession Negotiate(string offer, PeerUse use, NegotiatedSession? previous, SendRights rights)
     {
         try
         {
-            return Answer(offer, use, previous);
+            return Answer(offer, use, previous, rights);
         }
         catch (SdpException e)
         {
@@ -24,7 +24,7 @@ public sealed partial class ConferenceServer
         }
     }
 
-    private NegotiatedSession Answer(string offer, PeerUse use, NegotiatedSession? previous)
+    private NegotiatedSession Answer(string offer, PeerUse use, NegotiatedSession? previous, SendRights rights)
     {
         IceCredentials ice = IceCredentials.Generate();
         bool isSameConnection = previous is not null && HasFingerprintOf(offer, previous);
@@ -36,6 +36,9 @@ public sealed partial class ConferenceServer
                 PeerUse.Watch => AnswerUse.Watch,
                 _ => AnswerUse.Conference,
             },
+            ReceivesMicrophone = rights.Microphone,
+            ReceivesCamera = rights.Camera,
+            ReceivesScreen = rights.Screen,
             VideoCodecs = _options.VideoCodecs,
             AcceptSimulcast = _options.AcceptsSimulcast,
             AcceptData = use == PeerUse.Conference && _options.SctpClock is not null,
@@ -54,7 +57,7 @@ public sealed partial class ConferenceServer
 
     internal LivePeer CreatePeer(LiveSession session, NegotiatedSession negotiated, TimeSpan now)
     {
-        IngressPipeline ingress = new(session.ParticipantId, session.LiveRoom, _resources, _cells);
+        IngressPipeline ingress = new(session.ParticipantId, session.LiveRoom!, _resources, _cells);
         LivePeer peer = new(session, ingress);
         peer.Transport = new PeerTransport(now, new PeerTransportOptions
         {

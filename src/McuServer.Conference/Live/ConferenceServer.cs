@@ -1,8 +1,7 @@
-using System.Net;
 using System.Security.Cryptography;
+using McuServer.Conference.Control;
 using McuServer.Media.Ingress;
 using McuServer.Native;
-using McuServer.Transport;
 using McuServer.Transport.Ice;
 using McuServer.Transport.Network;
 using McuServer.Transport.Peer;
@@ -22,9 +21,9 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
     private readonly DtlsContext _dtls;
     private readonly PacketCellPool _cells = new();
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, RoomEntry> _rooms = new(StringComparer.Ordinal);
+    private readonly RoomDirectory _directory;
+    private readonly Dictionary<string, HostedRoom> _hosted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LiveSession> _byId = new(StringComparer.Ordinal);
-    private readonly List<LiveSession> _abandoned = [];
     private readonly SourceLimits _newByAddress = new((ulong)RandomNumberGenerator.GetInt32(int.MaxValue));
     private int _peerNumber;
     private volatile bool _isDraining;
@@ -43,6 +42,22 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         _resources = resources;
         _clock = clock;
         _epoch = epoch;
+        _directory = new RoomDirectory(
+            new RoomDirectoryOptions
+            {
+                MaxRooms = options.MaxRooms,
+                MakesRoomsOnFirstJoin = options.CreatesRoomsOnJoin,
+                Defaults = options.RoomDefaults ?? new RoomSettings
+                {
+                    Layout = options.Layout.Id,
+                    Language = options.Language,
+                    MaxParticipants = options.MaxParticipantsPerRoom,
+                    MaxOnStage = options.MaxParticipantsPerRoom,
+                },
+                ForgetsEmptyAfter = options.EmptyRoomKept,
+                Rooms = options.Rooms,
+            },
+            MediaOf, FindLayout, clock, epoch);
         Certificate = DtlsCertificate.Create(new DateTimeOffset(epoch, TimeSpan.Zero));
         _dtls = DtlsContext.Create(Certificate, options.SrtpProfiles);
         Network = new PeerNetwork(
@@ -53,6 +68,11 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         };
         resources.CreateRenditionEgress = (rendition, keyFrames) => new RenditionFanOut(Network, rendition, keyFrames, clock);
     }
+
+    public IRoomDirectory Rooms => _directory;
+
+    /// <inheritdoc/>
+    public event Action<IConferenceSession, ReadOnlyMemory<byte>>? MessageReceived;
 
     public LiveMetrics Metrics { get; } = new();
 
@@ -80,7 +100,7 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         {
             lock (_lock)
             {
-                return _rooms.Count;
+                return _hosted.Values.Count(static hosted => hosted.Sessions.Count > 0);
             }
         }
     }
@@ -98,36 +118,9 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
 
     internal TimeSpan Now => _clock();
 
+
     /// <summary>Packets of pictures that are kept; none when every session has ended.</summary>
     internal int OutstandingCells => _cells.Outstanding;
-
-    public IConferenceSession Join(JoinRequest request)
-    {
-        if (request.Offer is { } offer)
-        {
-            Negotiate(offer, request.Use, previous: null);
-        }
-
-        LiveSession session;
-        LiveSession? before;
-        lock (_lock)
-        {
-            RoomEntry? entry = _rooms.GetValueOrDefault(request.Room);
-            before = entry?.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.Request.Use == request.Use);
-            CheckPlace(request, entry, before);
-            entry ??= AddRoom(request.Room);
-            session = new LiveSession(this, entry.Room, request);
-            entry.Sessions.Add(session);
-            _byId.Add(session.Id, session);
-        }
-
-        if (before is not null)
-        {
-            End(before, "duplicate");
-        }
-
-        return session;
-    }
 
     public bool TryResume(string resumeToken, out IConferenceSession? session)
     {
@@ -155,9 +148,10 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
             _isDraining = true;
         }
 
+        RoomEvent draining = new("server.draining");
         foreach (LiveSession session in AllSessions())
         {
-            session.Tell(new ConferenceEvent("server.draining"));
+            session.Tell(draining);
         }
     }
 
@@ -199,118 +193,12 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         _dtls.Dispose();
     }
 
-    internal IReadOnlyList<ParticipantState> ListParticipants(LiveRoom room)
+    /// <summary>A text of a client, on the network thread.</summary>
+    internal void HandOver(LiveSession session, ReadOnlySpan<byte> utf8)
     {
-        List<ParticipantState> states = [];
-        lock (_lock)
+        if (MessageReceived is { } received)
         {
-            if (_rooms.TryGetValue(room.Name, out RoomEntry? entry))
-            {
-                foreach (LiveSession session in entry.Sessions)
-                {
-                    if (session.HasEverConnected && session.Request.Use != PeerUse.Watch)
-                    {
-                        states.Add(session.State);
-                    }
-                }
-            }
-        }
-
-        return states;
-    }
-
-    /// <summary>Tells everybody in a room.</summary>
-    internal void Tell(LiveRoom room, ConferenceEvent e)
-    {
-        lock (_lock)
-        {
-            if (_rooms.TryGetValue(room.Name, out RoomEntry? entry))
-            {
-                foreach (LiveSession session in entry.Sessions)
-                {
-                    session.Tell(e);
-                }
-            }
-        }
-    }
-
-    /// <summary>
-    /// Tells everybody how one of them is now. Nothing once they have left: told after "participant.left", they would be in
-    /// the clients' lists for good.
-    /// </summary>
-    /// <param name="type">"participant.joined" or "participant.updated".</param>
-    internal void TellState(LiveSession session, string type = "participant.updated")
-    {
-        lock (_lock)
-        {
-            if (_byId.ContainsKey(session.Id))
-            {
-                Tell(session.LiveRoom, new ConferenceEvent(type) { Participant = session.State });
-            }
-        }
-    }
-
-    /// <summary>A new session of the same person has taken the place.</summary>
-    internal bool IsReplaced(LiveSession session)
-    {
-        lock (_lock)
-        {
-            return _rooms.TryGetValue(session.Room, out RoomEntry? entry)
-                && entry.Sessions.Exists(s => s != session && s.ParticipantId == session.ParticipantId && s.Request.Use != PeerUse.Watch);
-        }
-    }
-
-    /// <summary>Another session of the same person is connected: what the room has of him is that one's.</summary>
-    internal bool IsElsewhere(LiveSession session)
-    {
-        lock (_lock)
-        {
-            return _rooms.TryGetValue(session.Room, out RoomEntry? entry)
-                && entry.Sessions.Exists(s => s != session && s.ParticipantId == session.ParticipantId
-                    && s.Request.Use != PeerUse.Watch && s.IsConnected);
-        }
-    }
-
-    internal void End(LiveSession session, string reason)
-    {
-        LiveRoom? emptied = null;
-        lock (_lock)
-        {
-            if (!_byId.Remove(session.Id))
-            {
-                return;
-            }
-
-            CountNoLonger(session);
-            if (_rooms.TryGetValue(session.Room, out RoomEntry? entry) && entry.Sessions.Remove(session) && entry.Sessions.Count == 0)
-            {
-                _rooms.Remove(session.Room);
-                emptied = entry.Room;
-            }
-        }
-
-        session.End(reason);
-        if (session is { HasEverConnected: true, IsSeen: true })
-        {
-            Tell(session.LiveRoom, new ConferenceEvent("participant.left") { Participant = session.State, Reason = reason });
-        }
-
-        if (emptied is not null)
-        {
-            LiveRoom room = emptied;
-            if (!Network.TryPost(_ => GiveBack(room)))
-            {
-                GiveBack(room);
-            }
-        }
-    }
-
-    /// <summary>The session is no longer one of those that have never been connected.</summary>
-    internal void NoteConnected(LiveSession session)
-    {
-        lock (_lock)
-        {
-            CountNoLonger(session);
+            received(session, utf8.ToArray());
         }
     }
 
@@ -322,112 +210,7 @@ public sealed partial class ConferenceServer : IConferenceServer, IDisposable
         }
     }
 
-    /// <summary>A room that nobody is in any more: to whoever ticks it, otherwise its end is here.</summary>
-    private void GiveBack(LiveRoom room)
-    {
-        if (RoomEmptied is null)
-        {
-            room.Dispose();
-        }
-        else
-        {
-            RoomEmptied(room);
-        }
-    }
-
     private static bool Equal(string a, string b) => CryptographicOperations.FixedTimeEquals(
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(a.AsSpan()),
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(b.AsSpan()));
-
-    private LiveRoom OpenRoom(string name)
-    {
-        RoomOptions options = new() { Title = name, Language = _options.Language, LevellingIsOn = _options.LevellingIsOn };
-        LiveRoom room = new(name, options, _options.Layout, _resources, Metrics, _clock)
-        {
-            FramesPerSecond = _options.FramesPerSecond ?? _options.Layout.Canvas.FramesPerSecond,
-        };
-        room.SpeakerChanged = (shown, previous) =>
-            Tell(room, new ConferenceEvent("speaker.changed") { Shown = shown, Previous = previous });
-        return room;
-    }
-
-    private RoomEntry AddRoom(string name)
-    {
-        RoomEntry entry = new(OpenRoom(name));
-        _rooms.Add(name, entry);
-        RoomOpened?.Invoke(entry.Room);
-        return entry;
-    }
-
-    /// <summary>Refuses, or counts the session among those of its address that have not been connected yet.</summary>
-    private void CheckPlace(JoinRequest request, RoomEntry? entry, LiveSession? before)
-    {
-        int leaving = before is null ? 0 : 1;
-        if (_isDraining)
-        {
-            throw new JoinRefusedException(JoinRefusal.Draining, "the server is about to stop; try again in a minute");
-        }
-
-        if (entry is not null && entry.Sessions.Count - leaving >= _options.MaxParticipantsPerRoom)
-        {
-            throw new JoinRefusedException(JoinRefusal.RoomFull, $"room '{request.Room}' is full ({_options.MaxParticipantsPerRoom})");
-        }
-
-        if (_byId.Count - leaving >= _options.MaxParticipants)
-        {
-            throw new JoinRefusedException(JoinRefusal.ServerFull, $"the server is full ({_options.MaxParticipants})");
-        }
-
-        if (entry is null && _rooms.Count >= _options.MaxRooms)
-        {
-            throw new JoinRefusedException(JoinRefusal.ServerFull, $"the server has as many rooms as it may ({_options.MaxRooms})");
-        }
-
-        if (request.Address is { } address && !_newByAddress.TryOpen(SourceOf(address), _options.MaxNewPerAddress))
-        {
-            throw new JoinRefusedException(
-                JoinRefusal.TooManyNew, $"{_options.MaxNewPerAddress} sessions of this address wait to be connected; try again in a minute");
-        }
-    }
-
-    private static TransportAddress SourceOf(IPAddress address) => TransportAddress.From(new IPEndPoint(address, 0));
-
-    /// <summary>With the lock held.</summary>
-    private void CountNoLonger(LiveSession session)
-    {
-        if (session.CountedAddress is { } address)
-        {
-            session.CountedAddress = null;
-            _newByAddress.CloseOne(SourceOf(address));
-        }
-    }
-
-    /// <summary>Network thread, every 20 ms.</summary>
-    private void Care(TimeSpan now)
-    {
-        _abandoned.Clear();
-        lock (_lock)
-        {
-            foreach (LiveSession session in _byId.Values)
-            {
-                session.Peer?.Ingress.Care(now, session.Peer.Transport.RoundTrip.Value);
-                if (session.AbandonedAt is { } at && now - at > _options.SeatKept)
-                {
-                    _abandoned.Add(session);
-                }
-            }
-        }
-
-        foreach (LiveSession session in _abandoned)
-        {
-            End(session, "timeout");
-        }
-    }
-
-    private sealed class RoomEntry(LiveRoom room)
-    {
-        public LiveRoom Room { get; } = room;
-
-        public List<LiveSession> Sessions { get; } = [];
-    }
 }

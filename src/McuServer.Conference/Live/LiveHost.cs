@@ -1,4 +1,5 @@
 using System.Net;
+using McuServer.Conference.Control;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Transport.Network;
@@ -49,6 +50,14 @@ public sealed class LiveHost : IConferenceServer, IDisposable
         };
         _network = new Thread(RunNetwork) { IsBackground = true, Name = "udp" };
         _network.Start();
+    }
+
+    public IRoomDirectory Rooms => _server.Rooms;
+
+    public event Action<IConferenceSession, ReadOnlyMemory<byte>>? MessageReceived
+    {
+        add => _server.MessageReceived += value;
+        remove => _server.MessageReceived -= value;
     }
 
     public LiveMetrics Metrics => _server.Metrics;

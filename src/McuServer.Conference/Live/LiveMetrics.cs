@@ -15,6 +15,7 @@ public sealed class LiveMetrics
     private long _skippedVideoTicks;
     private long _videoTicks;
     private long _endedRooms;
+    private long _lostEvents;
     private long _audioTickBytes;
     private long _videoTickBytes;
 
@@ -53,6 +54,12 @@ public sealed class LiveMetrics
 
     public void CountAllocated(long bytes, bool isAudio) => Interlocked.Add(ref isAudio ? ref _audioTickBytes : ref _videoTickBytes, bytes);
 
+    /// <summary>Events that found a client's queue full and pushed the oldest out.</summary>
+    public long LostEvents => Volatile.Read(ref _lostEvents);
+
+    /// <summary>A client's queue of events was full: its oldest one is gone.</summary>
+    public void CountLostEvent() => Interlocked.Increment(ref _lostEvents);
+
     public void RoomEnded() => Interlocked.Increment(ref _endedRooms);
 
     /// <summary>Takes over what a loop's clock has counted since its last call.</summary>
@@ -74,6 +81,7 @@ public sealed class LiveMetrics
         WriteCounter(writer, "mcu_video_ticks_skipped_total", "Video ticks left out after a stall.", _skippedVideoTicks);
         WriteCounter(writer, "mcu_audio_tick_allocated_bytes_total", "Managed bytes that audio ticks allocated.", AudioTickBytes);
         WriteCounter(writer, "mcu_video_tick_allocated_bytes_total", "Managed bytes that video ticks allocated, those of workers left out.", VideoTickBytes);
+        WriteCounter(writer, "mcu_events_lost_total", "Events that a client's full queue had no room for.", LostEvents);
         WriteCounter(writer, "mcu_rooms_ended_total", "Rooms that have ended.", _endedRooms);
         foreach (Histogram histogram in (Histogram[])
             [AudioTickLateness, AudioTickDuration, VideoTickLateness, VideoTickDuration, ReceiveToDecode, DecodeToCompose,

@@ -14,7 +14,9 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
     /// <summary>So long after a key frame was sent, plus a round trip, a request was made without having seen it.</summary>
     private static readonly TimeSpan s_keyFrameGrace = TimeSpan.FromMilliseconds(100);
 
+    private readonly MessageRate _messages = new();
     private PeerTransport? _transport;
+    private volatile bool _hasControlChannel;
 
     public PeerTransport Transport
     {
@@ -24,6 +26,13 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
 
     public IngressPipeline Ingress { get; } = ingress;
 
+    public LiveSession Session => session;
+
+    public UplinkQuality Quality { get; } = new();
+
+    /// <summary>The data channel of the control can be used; may be read by any thread.</summary>
+    public bool HasControlChannel => _hasControlChannel;
+
     /// <summary>The encode that it receives; set by the thread of the pictures.</summary>
     public RenditionFanOut? FanOut { get; set; }
 
@@ -31,6 +40,9 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
     public RtpVideoCodec? SendFormat { get; private set; }
 
     public bool IsConnected { get; private set; }
+
+    /// <summary>Messages on other channels than the control's, that are no text, or that came too fast: dropped.</summary>
+    public long RefusedMessages { get; private set; }
 
     /// <summary>Requests for key frames that were granted by one already on its way.</summary>
     public long SatisfiedKeyFrameRequests { get; private set; }
@@ -89,6 +101,24 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
         FanOut?.KeyFrames.Request(now);
     }
 
-    public void OnMessage(TimeSpan now, int channel, bool isText, ReadOnlySpan<byte> message) =>
-        session.PeerMessage();
+    public void OnChannelOpen(TimeSpan now, int channel, string label) =>
+        _hasControlChannel |= channel == PeerTransport.ControlChannel;
+
+    public void OnChannelClosed(TimeSpan now, int channel) =>
+        _hasControlChannel &= channel != PeerTransport.ControlChannel;
+
+    public void OnMessage(TimeSpan now, int channel, bool isText, ReadOnlySpan<byte> message)
+    {
+        if (channel == PeerTransport.ControlChannel && isText && _messages.TryCount(now))
+        {
+            session.PeerMessage(message);
+        }
+        else
+        {
+            RefusedMessages++;
+        }
+    }
+
+    public bool TrySendMessage(ReadOnlySpan<byte> utf8) =>
+        IsConnected && Transport.TrySendMessage(PeerTransport.ControlChannel, isText: true, utf8);
 }

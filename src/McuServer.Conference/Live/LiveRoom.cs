@@ -16,7 +16,10 @@ public sealed class LiveRoom : IDisposable
     private readonly VideoMixLoop _video;
     private readonly LiveMetrics _metrics;
     private readonly Func<TimeSpan> _clock;
+    private readonly SpeakerTeller _speakers = new();
     private string? _floorHolder;
+    private volatile bool _mustApplyAll;
+    private bool _wasDegraded;
 
     public LiveRoom(string name, RoomOptions options, Layout layout, MixResources resources, LiveMetrics metrics, Func<TimeSpan> clock)
     {
@@ -43,6 +46,28 @@ public sealed class LiveRoom : IDisposable
     /// <summary>Told by the audio tick when another participant is shown as the speaker.</summary>
     public Action<string?, string?>? SpeakerChanged { get; set; }
 
+    /// <summary>Told by the audio tick, at most five times a second, when others speak than before.</summary>
+    public Action<ActiveSpeakers>? SpeakersActive { get; set; }
+
+    /// <summary>Told by the video tick when more pictures of somebody's own are wanted than there may be.</summary>
+    public Action? Degraded { get; set; }
+
+    /// <summary>Told by the video tick of each picture with other boxes, or a new receiver.</summary>
+    internal Action<ComposedPicture>? BoxesChanged
+    {
+        get => _video.BoxesChanged;
+        set => _video.BoxesChanged = value;
+    }
+
+    /// <summary>Takes over everything that the control knows, on the audio tick with the gate held.</summary>
+    public Action<TimeSpan>? ApplyAll { get; set; }
+
+    /// <summary>The next audio tick is to do that: the media begin, or a change has found no room.</summary>
+    public bool MustApplyAll
+    {
+        set => _mustApplyAll = value;
+    }
+
     /// <summary>A picture came in: whoever drives the room may decode it before the next tick.</summary>
     public Action? FrameArrived { get; set; }
 
@@ -56,7 +81,14 @@ public sealed class LiveRoom : IDisposable
     {
         lock (Room.Gate)
         {
-            if (_commands.RunAll(now) > 0)
+            bool mustApplyAll = _mustApplyAll;
+            _mustApplyAll = false;
+            if (mustApplyAll)
+            {
+                ApplyAll?.Invoke(now);
+            }
+
+            if (_commands.RunAll(now) > 0 || mustApplyAll)
             {
                 Egress.Refresh();
             }
@@ -65,9 +97,22 @@ public sealed class LiveRoom : IDisposable
         _audio.Tick(now);
         MeasureSound(now);
         TellSpeaker();
+        if (SpeakersActive is not null && _speakers.Take(Room, now) is { } speakers)
+        {
+            SpeakersActive(speakers);
+        }
     }
 
-    public void VideoTick(TimeSpan now) => _video.Tick(now);
+    public void VideoTick(TimeSpan now)
+    {
+        _video.Tick(now);
+        if (Egress.IsDegraded && !_wasDegraded)
+        {
+            Degraded?.Invoke();
+        }
+
+        _wasDegraded = Egress.IsDegraded;
+    }
 
     /// <summary>Between video ticks, on their thread.</summary>
     public void DecodeAhead(TimeSpan now) => _video.DecodeAhead(now);

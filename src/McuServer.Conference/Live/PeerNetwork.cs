@@ -170,7 +170,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         }
     }
 
-    private uint TimestampOf(TimeSpan playoutTime, int clockRateHz) =>
+    public uint TimestampOf(TimeSpan playoutTime, int clockRateHz) =>
         _timestampBase + (uint)MediaTime.ToTicks(playoutTime, clockRateHz);
 
     private void SendSound(TimeSpan now, SendJob job)

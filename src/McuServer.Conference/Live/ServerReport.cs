@@ -48,7 +48,10 @@ internal static class ServerReport
         HashSet<LiveRoom> rooms = [];
         foreach (LiveSession session in server.AllSessions())
         {
-            rooms.Add(session.LiveRoom);
+            if (session.LiveRoom is { } live)
+            {
+                rooms.Add(live);
+            }
         }
 
         foreach (LiveRoom room in rooms)

@@ -165,6 +165,15 @@ internal sealed class VideoIngress : IDisposable
         }
     }
 
+    /// <summary>He may no longer send it: out of the room, and what comes next begins anew.</summary>
+    public void TakeOff()
+    {
+        if (_source is not null)
+        {
+            EndSource();
+        }
+    }
+
     public void Dispose() => _assembler?.Dispose();
 
     /// <summary>Chromium tells here, and for VP8 nowhere else, that a canvas or a window is full range and BT.709.</summary>

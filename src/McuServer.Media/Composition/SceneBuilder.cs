@@ -41,6 +41,16 @@ public sealed class SceneBuilder
     /// <summary>The variant in use; null before the first update and where no variant matches.</summary>
     public string? VariantId => _variant?.Variant.Id;
 
+    /// <summary>The composition that a running transition leads to, otherwise the scene itself; null before the first update.</summary>
+    public Scene? Target => _composed;
+
+    /// <summary>The layout that <see cref="Target"/> follows, and its view.</summary>
+    public Layout Layout => _layout.Layout;
+
+    public ViewSpec? View => _layout.View;
+
+    public bool IsInTransition => _transition.IsRunning;
+
     /// <summary>
     /// When the scene changes without any change of the stage: something settles, a lost participant's tile is given
     /// up, a border goes out, a page turns, the next frame of a transition is due. Null: never.

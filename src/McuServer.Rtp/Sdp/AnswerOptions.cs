@@ -5,6 +5,13 @@ public sealed record AnswerOptions
 {
     public AnswerUse Use { get; init; } = AnswerUse.Conference;
 
+    /// <summary>What the client may send at present; a section that it may not fill is answered without it.</summary>
+    public bool ReceivesMicrophone { get; init; } = true;
+
+    public bool ReceivesCamera { get; init; } = true;
+
+    public bool ReceivesScreen { get; init; } = true;
+
     public IReadOnlyList<CodecPreference> VideoCodecs { get; init; } = CodecPreference.DefaultVideo;
 
     /// <summary>What the client shall send, where that is to differ from what it receives; null = the same codec both ways.</summary>

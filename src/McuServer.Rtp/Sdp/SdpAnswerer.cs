@@ -85,7 +85,8 @@ public static class SdpAnswerer
             return builder.Data(media);
         }
 
-        MediaDirection direction = media.Direction.Reversed() & roles.Wanted(index) & Allowed(media.Kind, options);
+        MediaDirection direction = media.Direction.Reversed() & roles.Wanted(index) & Allowed(media.Kind, options)
+            & Permitted(index, roles, options);
         (PayloadFormat? send, PayloadFormat? receive) = builder.Codecs(media, PreviousOf(options, index), direction.Sends());
         if (send is null && direction.Sends())
         {
@@ -108,6 +109,14 @@ public static class SdpAnswerer
         };
         LocalTrack? track = kind == SectionKind.Audio ? options.AudioTrack : options.VideoTrack;
         return track is null ? byUse & MediaDirection.ReceiveOnly : byUse;
+    }
+
+    private static MediaDirection Permitted(int index, SectionRoles roles, AnswerOptions options)
+    {
+        bool mayReceive = (index == roles.Microphone && options.ReceivesMicrophone)
+            || (index == roles.Camera && options.ReceivesCamera)
+            || (index == roles.Screen && options.ReceivesScreen);
+        return mayReceive ? MediaDirection.SendReceive : MediaDirection.SendOnly;
     }
 
     /// <summary>The section whose ICE and DTLS lines hold for all: the first accepted one of the group (RFC 9143 section 7.3).</summary>

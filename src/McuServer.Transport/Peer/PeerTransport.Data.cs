@@ -7,8 +7,8 @@ namespace McuServer.Transport.Peer;
 /// <summary>Data channels of a peer (RFC 8831); there are some when a section was agreed on, and none otherwise.</summary>
 public sealed partial class PeerTransport
 {
-    /// <summary>The channel that both sides know by configuration (<c>negotiated: true, id: 1</c>).</summary>
-    public const int ControlChannel = 1;
+    /// <summary>The channel that both sides know by configuration (<c>negotiated: true, id: 0</c>).</summary>
+    public const int ControlChannel = 0;
 
     public const string ControlLabel = "control";
 

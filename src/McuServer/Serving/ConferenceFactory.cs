@@ -26,6 +26,7 @@ internal static class ConferenceFactory
     public static IConferenceServer Create(ServerOptions options, ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger("McuServer.Conference");
+        LayoutSource layouts = new(ProgramFiles.LayoutFolder);
         Layout layout = FindLayout(options.Rooms.DefaultLayout);
         MixResources resources = new(
             Environment.ProcessorCount,
@@ -38,7 +39,7 @@ internal static class ConferenceFactory
         try
         {
             LiveHost host = new(
-                candidates => Translate(options, layout, candidates), resources, endpoints, options.Media.UdpPort,
+                candidates => Translate(options, layout, candidates) with { FindLayout = id => layouts.Catalog.TryGet(id, out Layout found) ? found : null }, resources, endpoints, options.Media.UdpPort,
                 options.Media.TcpPort, (what, failure) => logger.Failed(what, failure), options.Media.BufferBytes);
             WarnOfSmallBuffers(host, options.Media.BufferBytes, logger);
             return host;

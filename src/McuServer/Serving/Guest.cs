@@ -1,4 +1,5 @@
 using System.Net;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
 using McuServer.Serving.Tokens;
@@ -29,6 +30,7 @@ internal sealed record Guest(string Room, string ParticipantId, string Name, str
         Title = Title,
         Role = Role,
         Use = use,
+        Granted = Permissions.SequenceEqual(Permission.Of(Role)) ? null : Permissions,
         Address = address,
         Offer = offer,
     };

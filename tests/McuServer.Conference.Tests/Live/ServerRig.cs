@@ -1,6 +1,8 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Headless;
 using McuServer.Conference.Live;
 using McuServer.Media.Composition.Drawing;
+using McuServer.Media.Layouts;
 using McuServer.Rtp.Sdp;
 using McuServer.TestKit;
 using McuServer.Transport;
@@ -70,12 +72,14 @@ internal sealed class ServerRig : IDisposable
             Fingerprint = new SdpFingerprint("sha-256", string.Join(':', Enumerable.Repeat(page, 32))),
         }.Build();
 
-    public LiveSession Join(string id, string room = "lobby", PeerUse use = PeerUse.Conference, string? address = null, string? offer = null) =>
+    public LiveSession Join(string id, string room = "lobby", PeerUse use = PeerUse.Conference, string? address = null, string? offer = null,
+        Role role = Role.Panelist) =>
         (LiveSession)Server.Join(new JoinRequest
         {
             Room = room,
             ParticipantId = id,
             Name = id,
+            Role = role,
             Use = use,
             Address = address is null ? null : System.Net.IPAddress.Parse(address),
             Offer = offer,
@@ -96,9 +100,10 @@ internal sealed class ServerRig : IDisposable
     }
 
     /// <summary>Joined, answered, and as after the handshake.</summary>
-    public async Task<LiveSession> ConnectAsync(string id, string room = "lobby", PeerUse use = PeerUse.Conference)
+    public async Task<LiveSession> ConnectAsync(
+        string id, string room = "lobby", PeerUse use = PeerUse.Conference, Role role = Role.Panelist)
     {
-        LiveSession session = Join(id, room, use);
+        LiveSession session = Join(id, room, use, role: role);
         await AnswerAsync(session, Offer(direction: use switch
         {
             PeerUse.Publish => MediaDirection.SendOnly,
@@ -131,12 +136,12 @@ internal sealed class ServerRig : IDisposable
         }
     }
 
-    /// <summary>What a session that has ended was told; at most its last 256.</summary>
-    public static async Task<List<ConferenceEvent>> EventsAsync(LiveSession session)
+    /// <summary>What a session that has ended was told; at most its last 1024.</summary>
+    public static async Task<List<RoomEvent>> EventsAsync(LiveSession session)
     {
         Assert.IsTrue(session.HasEnded);
-        List<ConferenceEvent> events = [];
-        await foreach (ConferenceEvent e in session.ReadEventsAsync(CancellationToken.None))
+        List<RoomEvent> events = [];
+        await foreach (RoomEvent e in session.ReadEventsAsync(CancellationToken.None))
         {
             events.Add(e);
         }

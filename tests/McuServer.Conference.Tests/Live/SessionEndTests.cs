@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Native;
 using McuServer.Transport.Peer;
@@ -76,7 +77,7 @@ public class SessionEndTests
         Assert.IsFalse(session.HasEnded);
         Assert.IsEmpty(rig.Server.Network.Hub.Peers);
         rig.Advance(5.1);
-        List<ConferenceEvent> events = await ServerRig.EventsAsync(session);
+        List<RoomEvent> events = await ServerRig.EventsAsync(session);
         Assert.AreEqual("Timeout", events.Single(e => e.Type == "peer.disconnected").Reason);
         Assert.AreEqual("timeout", events[^1].Reason);
     }
@@ -103,10 +104,10 @@ public class SessionEndTests
         LiveSession lee = await rig.ConnectAsync("lee");
         LiveSession watcher = await rig.ConnectAsync("watcher", use: PeerUse.Watch);
         LiveSession never = rig.Join("never");
-        never.SetAudioMuted(true);
+        never.Control.Mute(never.Actor, "never", MediaKind.Audio, true);
         never.Leave("left");
         LiveSession kim = await rig.ConnectAsync("kim");
-        kim.SetAudioMuted(true);
+        kim.Control.Mute(kim.Actor, "kim", MediaKind.Audio, true);
         kim.Peer!.OnEnded(rig.Now, PeerEnd.Timeout);
         rig.Turn();
         await rig.AnswerAsync(kim, ServerRig.Offer("B2"));
@@ -118,11 +119,12 @@ public class SessionEndTests
         rig.Turn();
         lee.Leave("left");
         string[] told = [.. from e in await ServerRig.EventsAsync(lee)
-                            where e.Participant is { } p && p.Id != "lee"
-                            select $"{e.Participant!.Id} {e.Type[12..]} {e.Reason}".Trim()];
+                            where e.Participant is { } about && about != "lee"
+                            select $"{about} {e.Type} {e.Reason}".Trim()];
         CollectionAssert.AreEqual(
-            (string[])["kim joined", "kim updated", "kim updated", "kim updated", "kim left kicked"], told, string.Join(", ", told));
-        List<ConferenceEvent> own = await ServerRig.EventsAsync(kim);
+            (string[])["kim participant.joined", "kim media.muted", "kim participant.updated", "kim participant.updated", "kim participant.left kicked"],
+            told, string.Join(", ", told));
+        List<RoomEvent> own = await ServerRig.EventsAsync(kim);
         Assert.AreEqual("leave", own[^1].Type);
         Assert.AreEqual("kicked", own[^1].Reason);
         Assert.AreEqual(1, own.Count(e => e.Type == "leave"));
@@ -181,7 +183,7 @@ public class SessionEndTests
         rig.Turn();
         foreach (LiveSession session in all)
         {
-            List<ConferenceEvent> events = await ServerRig.EventsAsync(session);
+            List<RoomEvent> events = await ServerRig.EventsAsync(session);
             Assert.AreEqual("leave", events[^1].Type);
             Assert.AreEqual("draining", events[^1].Reason);
         }

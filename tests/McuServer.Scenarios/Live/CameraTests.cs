@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Native;
 using McuServer.Rtp.PayloadFormats;
 using McuServer.Rtp.Sdp;
@@ -31,12 +32,12 @@ public class CameraTests
     {
         using VirtualConference conference = LiveRig.Create();
         (VirtualParticipant anna, VirtualParticipant bo) = Begin(conference, LiveRig.Person(Colour.Red, 900));
-        bo.Session.SetVideoMuted(true);
+        bo.Session.Control.Mute(bo.Session.Actor, "bo", MediaKind.Video, true);
         conference.RunFor(0.15);
         Assert.IsFalse(conference.ShowsVideo("bo"));
         conference.RunFor(0.5);
         Assert.IsTrue(anna.Share(Colour.Red) < 0.005, $"{anna.Share(Colour.Red):P1} red");
-        bo.Session.SetVideoMuted(false);
+        bo.Session.Control.Mute(bo.Session.Actor, "bo", MediaKind.Video, false);
         conference.RunFor(1);
         Assert.IsTrue(conference.ShowsVideo("bo"));
         Assert.IsTrue(anna.Share(Colour.Red) > 0.1, $"{anna.Share(Colour.Red):P1} red");

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Native;
 using McuServer.TestKit.Live;
@@ -26,7 +27,7 @@ public class CleanStopTests
         conference.RunFor(0.1);
         foreach (VirtualParticipant participant in new[] { anna, bo })
         {
-            List<ConferenceEvent> told = participant.Told();
+            List<RoomEvent> told = participant.Told();
             Assert.IsTrue(told.Exists(e => e.Type == "server.draining"));
             Assert.AreEqual("leave draining", $"{told[^1].Type} {told[^1].Reason}");
             Assert.AreEqual(PeerEnd.Remote, participant.Peer.End, "close_notify");

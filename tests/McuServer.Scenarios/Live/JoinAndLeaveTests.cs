@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Rtp.Sdp;
 using McuServer.TestKit.Live;
@@ -68,7 +69,7 @@ public class JoinAndLeaveTests
         Assert.AreEqual(order, conference.Order(), "the same place in the grid");
         Assert.AreEqual(3, conference.Server.ParticipantCount);
         Assert.AreEqual(PeerEnd.Remote, first.Peer.End);
-        ConferenceEvent last = first.Told()[^1];
+        RoomEvent last = first.Told()[^1];
         Assert.AreEqual("leave duplicate", $"{last.Type} {last.Reason}");
         Assert.IsTrue(anna.Share(Colour.Blue) > 0.05, $"{anna.Share(Colour.Blue):P1} of the new picture");
         Assert.IsTrue(anna.Share(Colour.Red) < 0.005, $"{anna.Share(Colour.Red):P1} of the old one");

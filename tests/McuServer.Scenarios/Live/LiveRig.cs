@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Media.Composition;
 using McuServer.Media.Frames;
@@ -164,10 +165,10 @@ internal static unsafe class LiveRig
     }
 
     /// <summary>What a session was told so far, or until it ended.</summary>
-    public static List<ConferenceEvent> Told(this VirtualParticipant participant)
+    public static List<RoomEvent> Told(this VirtualParticipant participant)
     {
-        List<ConferenceEvent> events = [];
-        IAsyncEnumerator<ConferenceEvent> reader = participant.Session.ReadEventsAsync(CancellationToken.None).GetAsyncEnumerator();
+        List<RoomEvent> events = [];
+        IAsyncEnumerator<RoomEvent> reader = participant.Session.ReadEventsAsync(CancellationToken.None).GetAsyncEnumerator();
         while (true)
         {
             ValueTask<bool> next = reader.MoveNextAsync();

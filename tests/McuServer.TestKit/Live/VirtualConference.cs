@@ -35,6 +35,7 @@ public sealed class VirtualConference : IDisposable
         ConferenceOptions options = new()
         {
             Layout = layout,
+            FindLayout = id => layouts.Catalog.TryGet(id, out Layout found) ? found : null,
             Candidates = [new IceCandidate("1", 1, "udp", IceCandidate.UdpHostPriority(0), "10.0.0.1", ServerPort)],
             Width = 640,
             Height = 360,
@@ -97,14 +98,18 @@ public sealed class VirtualConference : IDisposable
 
     /// <summary>Somebody comes in: session, offer and answer, and a peer with a socket of its own. It connects as time goes on.</summary>
     public VirtualParticipant Join(
-        string id, TestPeerOptions? options = null, string room = "room", PeerUse use = PeerUse.Conference, LinkProfile? link = null)
-    {
-        IConferenceSession session = Server.Join(new JoinRequest { Room = room, ParticipantId = id, Name = id, Use = use });
-        return Connect(session, options, link);
-    }
+        string id, TestPeerOptions? options = null, string room = "room", PeerUse use = PeerUse.Conference, LinkProfile? link = null,
+        Role role = Role.Panelist) => Connect(Enter(id, role, room, use), options, link);
+
+    /// <summary>Comes to the door without a connection yet: to wait in the lobby, for instance.</summary>
+    public IConferenceSession Enter(
+        string id, Role role = Role.Panelist, string room = "room", PeerUse use = PeerUse.Conference) =>
+        Server.Join(new JoinRequest { Room = room, ParticipantId = id, Name = id, Role = role, Use = use });
 
     /// <summary>A new connection of a session that there is: a reloaded page.</summary>
-    public VirtualParticipant Connect(IConferenceSession session, TestPeerOptions? options = null, LinkProfile? link = null)
+    /// <param name="readAnswer">What the client makes of the answer, if it does not keep to it.</param>
+    public VirtualParticipant Connect(
+        IConferenceSession session, TestPeerOptions? options = null, LinkProfile? link = null, Func<string, string>? readAnswer = null)
     {
         int number = ++_peerCount;
         TestPeerOptions chosen = (options ?? new TestPeerOptions()) with { Seed = (ulong)(1000 + number) };
@@ -117,7 +122,7 @@ public sealed class VirtualConference : IDisposable
             Network.SetProfile(_endpoint, peer.Endpoint!, link);
         }
 
-        VirtualParticipant participant = new(this, session, peer);
+        VirtualParticipant participant = new(this, session, peer) { ReadAnswer = readAnswer };
         participant.Negotiate();
         return participant;
     }
@@ -252,12 +257,15 @@ public sealed class VirtualParticipant(VirtualConference conference, IConference
 
     public bool IsConnected => Peer.IsConnected;
 
+    internal Func<string, string>? ReadAnswer { get; init; }
+
     /// <summary>The peer offers, the server answers.</summary>
     public void Negotiate(bool restartsIce = false)
     {
         string offer = Peer.CreateOffer(restartsIce);
         Task<string> answer = Session.AnswerAsync(offer, CancellationToken.None);
         conference.Wake();
-        Peer.TakeAnswer(conference.Clock.Now, answer.GetAwaiter().GetResult());
+        string text = answer.GetAwaiter().GetResult();
+        Peer.TakeAnswer(conference.Clock.Now, ReadAnswer?.Invoke(text) ?? text);
     }
 }

@@ -42,6 +42,8 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     {
         JoinRefusal.RoomFull => new Problem(ProblemKind.RoomFull, refused.Message) { RetryAfterS = 30 },
         JoinRefusal.Draining => new Problem(ProblemKind.Draining, refused.Message) { RetryAfterS = 10 },
+        JoinRefusal.Waiting => new Problem(ProblemKind.Lobby, refused.Message),
+        JoinRefusal.Refused => new Problem(ProblemKind.NotPermitted, refused.Message),
         JoinRefusal.TooManyNew => TooManyRequests(60, refused.Message),
         _ => new Problem(ProblemKind.Capacity, refused.Message) { RetryAfterS = 30 },
     };
@@ -57,7 +59,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     };
 
     public static Problem Of(OfferRefusedException refused) =>
-        new(refused.IsMalformed ? ProblemKind.Malformed : ProblemKind.NotAcceptable, refused.Message);
+        new(refused.IsConflict ? ProblemKind.Conflict : refused.IsMalformed ? ProblemKind.Malformed : ProblemKind.NotAcceptable, refused.Message);
 
     public static Problem TooManyRequests(int retryAfterS, string detail) =>
         new(ProblemKind.RateLimited, detail) { RetryAfterS = retryAfterS };

@@ -195,12 +195,17 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
         "A key stands for one request. Make a new key for a new request.",
         "키 하나는 요청 하나를 뜻합니다. 새 요청에는 새 키를 만드세요.");
 
+    public static readonly ProblemKind Lobby = new(
+        "lobby", 403, "The room has a lobby.", "대기실이 있는 방입니다.",
+        "A host has to let everybody in, which only the page can wait for. Join by the page, or ask the host to open the room.",
+        "진행자가 입장을 허용해야 하며, 대기는 웹 페이지에서만 할 수 있습니다. 웹 페이지로 참가하거나 진행자에게 요청하세요.");
+
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         Malformed, Unauthenticated, NotPermitted, NotFound, SessionNotFound, MethodNotAllowed, NotAcceptable, Conflict,
         RevisionMismatch, TooLarge, UnsupportedType, Invalid, PreconditionRequired, RateLimited, Internal, RoomFull, Capacity,
         Draining, RoomLocked, Banned, Denied, RoomNotFound, ParticipantNotFound, LayoutNotFound, MessageNotFound, MediaNotFound,
         RecordingNotFound, RoomExists, RoomEnded, StageFull, SeatUnknown, NotOnStage, NeedsConsent, ScreenTaken, LayoutInUse,
-        AlreadyRecording, LayoutInvalid, KeyReused,
+        AlreadyRecording, LayoutInvalid, KeyReused, Lobby,
     ];
 }

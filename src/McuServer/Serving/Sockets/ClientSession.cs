@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
     private readonly EventLog _events = new();
     private readonly long _start = clock.GetTimestamp();
     private MessageSocket? _socket;
+    private DataChannelCalls? _calls;
     private bool _hasEnded;
 
     public IConferenceSession Conference { get; } = conference;
@@ -27,8 +29,10 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
     /// </summary>
     /// <param name="afterSeq">The last event that the client has; null: it begins anew.</param>
     /// <param name="welcome">Makes the message from whether nothing is missing and the number of the last event.</param>
+    /// <param name="calls">Takes what comes by the data channel while this socket is there.</param>
     /// <returns>False: the session has ended.</returns>
-    public bool Attach(MessageSocket socket, long? afterSeq, Func<bool, long, byte[]> welcome)
+    /// <exception cref="ControlException">The room knows the participant no more; the session is about to end.</exception>
+    public bool Attach(MessageSocket socket, long? afterSeq, Func<bool, long, byte[]> welcome, DataChannelCalls calls)
     {
         lock (_lock)
         {
@@ -37,6 +41,9 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
                 return false;
             }
 
+            List<byte[]> missed = [];
+            bool isWhole = afterSeq is { } seq && _events.TryGetAfter(seq, Now, out missed);
+            byte[] first = welcome(isWhole, _events.LastSeq);
             if (_socket is { } before)
             {
                 before.TrySend(ServerMessages.Leave("duplicate"));
@@ -44,10 +51,9 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
             }
 
             _socket = socket;
+            _calls = calls;
             Conference.Attach();
-            List<byte[]> missed = [];
-            bool isWhole = afterSeq is { } seq && _events.TryGetAfter(seq, Now, out missed);
-            socket.TrySend(welcome(isWhole, _events.LastSeq));
+            socket.TrySend(first);
             foreach (byte[] message in missed)
             {
                 socket.TrySend(message);
@@ -68,11 +74,21 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
             }
 
             _socket = null;
+            _calls = null;
             // Within the lock: a socket that comes meanwhile holds the session for good.
             Conference.Detach();
         }
 
         logger.SocketLost(Conference.Id, reason);
+    }
+
+    /// <summary>A text of the data channel. Without a socket there is nobody to answer to.</summary>
+    public void TakeMessage(ReadOnlyMemory<byte> utf8)
+    {
+        lock (_lock)
+        {
+            _calls?.TryAdd(utf8);
+        }
     }
 
     /// <summary>Hands events on until the session ends.</summary>
@@ -81,7 +97,7 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
         string reason = "ended";
         try
         {
-            await foreach (ConferenceEvent happened in Conference.ReadEventsAsync(CancellationToken.None))
+            await foreach (RoomEvent happened in Conference.ReadEventsAsync(CancellationToken.None))
             {
                 if (happened.Type == "leave")
                 {
@@ -102,11 +118,26 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
         End(reason);
     }
 
-    private void HandOn(ConferenceEvent happened)
+    /// <summary>Chat and reactions go by the data channel where there is one; what that does not take goes by the socket.</summary>
+    private void HandOn(RoomEvent happened)
+    {
+        bool prefersChannel = happened.Type is "chat.message" or "reaction";
+        if (!prefersChannel || !Conference.TrySendMessage(EventJson.WithoutNumber(happened, clock), () => HandToSocket(happened)))
+        {
+            HandToSocket(happened);
+        }
+    }
+
+    private void HandToSocket(RoomEvent happened)
     {
         lock (_lock)
         {
-            byte[] message = ServerMessages.Event(happened, _events.NextSeq, clock.GetUtcNow());
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            byte[] message = EventJson.Numbered(happened, _events.NextSeq, clock);
             _events.Add(Now, message);
             _socket?.TrySend(message);
             if (happened.Type == "peer.disconnected")

@@ -6,31 +6,42 @@ using Microsoft.Extensions.Logging;
 namespace McuServer.Serving.Sockets;
 
 /// <summary>The sessions that came in through sockets, by their id. One that ends leaves by itself.</summary>
-internal sealed class ClientSessions(IConferenceServer conferences, TimeProvider clock, ILogger<ClientSessions> logger)
+internal sealed class ClientSessions
 {
     private readonly ConcurrentDictionary<string, ClientSession> _sessions = new(StringComparer.Ordinal);
+    private readonly IConferenceServer _conferences;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ClientSessions> _logger;
+
+    public ClientSessions(IConferenceServer conferences, TimeProvider clock, ILogger<ClientSessions> logger)
+    {
+        _conferences = conferences;
+        _clock = clock;
+        _logger = logger;
+        conferences.MessageReceived += (session, utf8) => _sessions.GetValueOrDefault(session.Id)?.TakeMessage(utf8);
+    }
 
     public int Count => _sessions.Count;
 
     /// <exception cref="JoinRefusedException">There is no room for it.</exception>
     public ClientSession Join(Guest guest, PeerUse use, IPAddress? address)
     {
-        ClientSession session = new(conferences.Join(guest.ToJoin(use, address)), guest, clock, logger);
+        ClientSession session = new(_conferences.Join(guest.ToJoin(use, address)), guest, _clock, _logger);
         _sessions[session.Conference.Id] = session;
         _ = RunAsync(session);
-        logger.Joined(guest.ParticipantId, guest.Room, "WebSocket", session.Conference.Id);
+        _logger.Joined(guest.ParticipantId, guest.Room, "WebSocket", session.Conference.Id);
         return session;
     }
 
     public ClientSession? Resume(string resumeToken)
     {
-        if (!conferences.TryResume(resumeToken, out IConferenceSession? conference)
+        if (!_conferences.TryResume(resumeToken, out IConferenceSession? conference)
             || !_sessions.TryGetValue(conference!.Id, out ClientSession? session))
         {
             return null;
         }
 
-        logger.Resumed(session.Guest.ParticipantId, session.Guest.Room, session.Conference.Id);
+        _logger.Resumed(session.Guest.ParticipantId, session.Guest.Room, session.Conference.Id);
         return session;
     }
 

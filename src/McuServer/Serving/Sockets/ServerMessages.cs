@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Configuration;
 
@@ -7,9 +8,12 @@ namespace McuServer.Serving.Sockets;
 /// <summary>What the server says on a socket (layouts-and-page.md 6.4), as UTF-8 JSON.</summary>
 internal static class ServerMessages
 {
+    /// <exception cref="ControlException">The room knows the participant no more.</exception>
     public static byte[] Welcome(
-        ServerOptions options, IConferenceSession session, Guest guest, bool isResumed, long seq, IReadOnlyList<IceServer> iceServers) =>
-        JsonBytes.Of(new
+        ServerOptions options, IConferenceSession session, Guest guest, bool isResumed, long seq, IReadOnlyList<IceServer> iceServers)
+    {
+        RoomSnapshot state = session.Snapshot;
+        return JsonBytes.Of(new
         {
             type = "welcome",
             session = session.Id,
@@ -19,29 +23,23 @@ internal static class ServerMessages
             seatKeptMs = options.Rooms.SeatKeptMs,
             pingIntervalMs = options.Limits.WebSocket.PingIntervalMs,
             pongTimeoutMs = options.Limits.WebSocket.PongTimeoutMs,
-            you = new { id = guest.ParticipantId, name = guest.Name, role = guest.Role, permissions = guest.Permissions },
+            you = new
+            {
+                id = guest.ParticipantId,
+                name = state.Me?.Name ?? guest.Name,
+                role = state.Me?.Role ?? guest.Role,
+                title = state.Me?.Title ?? guest.Title,
+                permissions = state.Waiting ? guest.Permissions : state.Permissions,
+            },
             rtc = new
             {
                 iceServers,
                 simulcast = options.Rooms.Simulcast,
                 videoCodecs = options.Rooms.VideoCodecs,
             },
-            state = new { room = session.Room, participants = session.Participants, canvas = new { width = options.Rooms.CanvasWidthPx, height = options.Rooms.CanvasHeightPx } },
+            state,
         });
-
-    public static byte[] Event(ConferenceEvent happened, long seq, DateTimeOffset time) => JsonBytes.Of(new
-    {
-        type = happened.Type,
-        seq,
-        time = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
-        data = new
-        {
-            participant = happened.Participant,
-            reason = happened.Reason,
-            shown = happened.Shown,
-            previous = happened.Previous,
-        },
-    });
+    }
 
     public static byte[] Answer(string? id, string sdp) => JsonBytes.Of(new { type = "rtc.answer", id, sdp });
 

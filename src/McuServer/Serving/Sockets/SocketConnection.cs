@@ -24,6 +24,7 @@ internal sealed class SocketConnection(
     private readonly WebSocketLimits _limits = options.Limits.WebSocket;
     private readonly TokenBucket _rate = new(options.Limits.WebSocket.MessagesPerS, options.Limits.WebSocket.BurstMessages);
     private readonly long _start = clock.GetTimestamp();
+    private readonly DataChannelCalls _side = new();
     private ClientSession? _session;
     private SessionCalls? _calls;
     private long _heardAtTicks;
@@ -36,6 +37,7 @@ internal sealed class SocketConnection(
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         Task sending = socket.SendAllAsync();
         Task watching = WatchAsync(end.Token);
+        Task calling = _side.RunAsync(HandleAsync, end.Token);
         string reason = "closed";
         try
         {
@@ -46,7 +48,7 @@ internal sealed class SocketConnection(
             socket.Close((int)WebSocketCloseStatus.NormalClosure, "");
             await Task.WhenAll(sending, socket.DrainAsync());
             await end.CancelAsync();
-            await watching;
+            await Task.WhenAll(watching, calling);
             _session?.Detach(socket, reason);
         }
     }
@@ -70,7 +72,7 @@ internal sealed class SocketConnection(
                     Refuse(null, new Problem(ProblemKind.Malformed, "Messages are text frames."));
                     break;
                 default:
-                    await HandleAsync(utf8, cancellation);
+                    await _side.HandleInTurnAsync(HandleAsync, utf8, cancellation);
                     break;
             }
 
@@ -185,15 +187,15 @@ internal sealed class SocketConnection(
             return problem;
         }
 
-        bool sends = guest.May(Permission.Publish);
-        if (!sends && !guest.May(Permission.Receive))
+        // Who only watches may be invited to the stage: one use for all.
+        if (!guest.May(Permission.Publish) && !guest.May(Permission.Receive))
         {
             return Problem.Lacks(Permission.Receive);
         }
 
         try
         {
-            ClientSession session = sessions.Join(guest, sends ? PeerUse.Conference : PeerUse.Watch, context.Connection.RemoteIpAddress);
+            ClientSession session = sessions.Join(guest, PeerUse.Conference, context.Connection.RemoteIpAddress);
             return Begin(session, null, isResumed: false)
                 ? null
                 : new Problem(ProblemKind.Conflict, "Somebody came in as the same participant at the same moment.");
@@ -207,8 +209,18 @@ internal sealed class SocketConnection(
     private bool Begin(ClientSession session, long? afterSeq, bool isResumed)
     {
         IReadOnlyList<IceServer> iceServers = IceServers.For(options, session.Guest.ParticipantId, clock.GetUtcNow());
-        bool isAttached = session.Attach(socket, afterSeq, (isWhole, seq) => ServerMessages.Welcome(
-            options, session.Conference, session.Guest, isResumed && isWhole, seq, iceServers));
+        bool isAttached = false;
+        try
+        {
+            isAttached = session.Attach(
+                socket, afterSeq, (isWhole, seq) => ServerMessages.Welcome(
+                    options, session.Conference, session.Guest, isResumed && isWhole, seq, iceServers), _side);
+        }
+        catch (ControlException)
+        {
+            // Thrown out at this very moment.
+        }
+
         if (isAttached)
         {
             _session = session;

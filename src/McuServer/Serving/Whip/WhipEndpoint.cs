@@ -17,6 +17,9 @@ internal sealed class WhipEndpoint(
     public const string SdpType = "application/sdp";
     public const string FragmentType = "application/trickle-ice-sdpfrag";
 
+    /// <summary>Of somebody who gave no name.</summary>
+    private const string NoName = "WHIP";
+
     /// <summary>How long an answer may take.</summary>
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(8);
 
@@ -65,7 +68,7 @@ internal sealed class WhipEndpoint(
     {
         string? token = Admission.BearerOf(request.Headers.Authorization);
         string name = request.Query["name"].ToString();
-        return admission.Recognise(token, room, name.Length == 0 ? "WHIP" : name, null, out problem);
+        return admission.Recognise(token, room, name.Length == 0 ? NoName : name, null, out problem);
     }
 
     /// <summary>A signed token must be the one of the session's participant.</summary>
@@ -133,7 +136,7 @@ internal sealed class WhipEndpoint(
         string? answer = null;
         try
         {
-            session = conferences.Join(guest.ToJoin(use, context.Connection.RemoteIpAddress, offer));
+            session = conferences.Join(guest.ToJoin(use, context.Connection.RemoteIpAddress, offer) with { IsNamed = guest.Name != NoName });
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             limit.CancelAfter(s_answerLimit);
             answer = await session.AnswerAsync(offer, limit.Token);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Limits;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ internal sealed class WhipSessions(ClientAddressLimits limits, ILogger<WhipSessi
         string reason = "ended";
         try
         {
-            await foreach (ConferenceEvent happened in session.Conference.ReadEventsAsync(CancellationToken.None))
+            await foreach (RoomEvent happened in session.Conference.ReadEventsAsync(CancellationToken.None))
             {
                 reason = happened.Type == "leave" ? happened.Reason ?? reason : reason;
             }

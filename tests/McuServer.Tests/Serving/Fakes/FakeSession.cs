@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 
 namespace McuServer.Tests.Serving.Fakes;
 
-internal sealed class FakeSession(FakeConferenceServer server, JoinRequest request) : IConferenceSession
+internal sealed class FakeSession(FakeConferenceServer server, RoomControl control, JoinRequest request) : IConferenceSession
 {
-    private readonly Channel<ConferenceEvent> _events = Channel.CreateUnbounded<ConferenceEvent>();
+    private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>();
     private int _generation;
     private int _resumeCount;
 
@@ -22,9 +23,37 @@ internal sealed class FakeSession(FakeConferenceServer server, JoinRequest reque
 
     public string? IceGeneration => _generation == 0 ? null : $"ufr{_generation}";
 
-    public bool AudioMuted { get; private set; }
+    public RoomControl Control => control;
 
-    public bool VideoMuted { get; private set; }
+    public Actor Actor { get; } = new(request.ParticipantId, request.Role, request.Granted);
+
+    public bool IsAdmitted { get; set; }
+
+    public RoomSnapshot Snapshot => control.SnapshotFor(ParticipantId);
+
+    public bool AudioMuted => ToState().AudioMuted;
+
+    public bool VideoMuted => ToState().VideoMuted;
+
+    /// <summary>Texts that were sent by the data channel; null: it is not open.</summary>
+    public ConcurrentQueue<string>? Channel { get; set; }
+
+    /// <summary>It takes a text and then does not deliver it.</summary>
+    public bool ChannelFails { get; set; }
+
+    public bool TrySendMessage(ReadOnlyMemory<byte> utf8, Action undelivered)
+    {
+        if (ChannelFails)
+        {
+            undelivered();
+        }
+        else
+        {
+            Channel?.Enqueue(System.Text.Encoding.UTF8.GetString(utf8.Span));
+        }
+
+        return ChannelFails || Channel is not null;
+    }
 
     public bool IsDetached { get; private set; }
 
@@ -36,11 +65,7 @@ internal sealed class FakeSession(FakeConferenceServer server, JoinRequest reque
 
     public bool RestartFails { get; set; }
 
-    public IReadOnlyList<ParticipantState> Participants =>
-        [.. server.Sessions.Where(s => s.Room == Room).Select(s => s.ToState())];
-
-    public ParticipantState ToState() => new(
-        ParticipantId, Request.Name, Request.Title, Request.Role, AudioMuted, VideoMuted, HasVideo: true, SharesScreen: false, !IsDetached);
+    public ParticipantState ToState() => control.Participant(McuServer.Conference.Control.Actor.Server, ParticipantId);
 
     public async Task<string> AnswerAsync(string offer, CancellationToken cancellation)
     {
@@ -62,10 +87,6 @@ internal sealed class FakeSession(FakeConferenceServer server, JoinRequest reque
         return Task.FromResult($"a=ice-ufrag:{IceGeneration}\r\na=ice-pwd:0123456789012345678901\r\n");
     }
 
-    public void SetAudioMuted(bool isMuted) => AudioMuted = isMuted;
-
-    public void SetVideoMuted(bool isMuted) => VideoMuted = isMuted;
-
     public void Attach() => IsDetached = false;
 
     public void Detach() => IsDetached = true;
@@ -81,13 +102,14 @@ internal sealed class FakeSession(FakeConferenceServer server, JoinRequest reque
     {
         LeaveReason = reason;
         server.Remove(this);
-        _events.Writer.TryWrite(new ConferenceEvent("leave") { Reason = reason });
+        control.Left(ParticipantId, reason);
+        _events.Writer.TryWrite(new RoomEvent("leave") { Reason = reason });
         _events.Writer.TryComplete();
     }
 
-    public void Raise(ConferenceEvent happened) => _events.Writer.TryWrite(happened);
+    public void Raise(RoomEvent happened) => _events.Writer.TryWrite(happened);
 
-    public IAsyncEnumerable<ConferenceEvent> ReadEventsAsync(CancellationToken cancellation) => _events.Reader.ReadAllAsync(cancellation);
+    public IAsyncEnumerable<RoomEvent> ReadEventsAsync(CancellationToken cancellation) => _events.Reader.ReadAllAsync(cancellation);
 
     public Task<PeerStatistics?> TakeStatisticsAsync() => Task.FromResult<PeerStatistics?>(
         IceGeneration is null ? null : new PeerStatistics { State = "connected", RoundTripMs = 12.5 });

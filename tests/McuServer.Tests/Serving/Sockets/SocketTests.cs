@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
 using McuServer.Serving.Configuration;
@@ -45,15 +46,50 @@ public class SocketTests
     }
 
     [TestMethod]
-    public async Task Who_may_only_watch_joins_to_watch()
+    public async Task Who_only_watches_may_be_invited_later_and_is_not_unmuted_before()
     {
         (TestSocket socket, _) = await s_host.JoinAsync("watcher", role: Role.Attendee);
         using (socket)
         {
-            Assert.AreEqual(PeerUse.Watch, Session("watcher").Request.Use);
+            Assert.AreEqual(PeerUse.Conference, Session("watcher").Request.Use);
             JsonNode result = await CallAsync(socket, "media.mute", new { media = "audio", muted = false });
-            Assert.AreEqual("not-permitted", (string?)result["problem"]!["code"]);
-            Assert.AreEqual("media.publish", (string?)result["problem"]!["permission"]);
+            Assert.IsFalse((bool)result["ok"]!);
+        }
+    }
+
+    [TestMethod]
+    public async Task Chat_goes_by_the_data_channel_when_it_is_open_and_by_the_socket_otherwise()
+    {
+        (TestSocket socket, _) = await s_host.JoinAsync("chat");
+        using (socket)
+        {
+            FakeSession session = Session("chat");
+            session.Channel = new();
+            session.Raise(new RoomEvent("chat.message") { Data = new { id = "m1" } });
+            session.Raise(new RoomEvent("speaker.changed"));
+            Assert.AreEqual(1L, (long)(await socket.ReceiveAsync("speaker.changed"))["seq"]!, "it has taken no number");
+            JsonNode byChannel = JsonNode.Parse(session.Channel.Single())!;
+            Assert.AreEqual(("chat.message", "m1", null), ((string?)byChannel["type"], (string?)byChannel["data"]!["id"], byChannel["seq"]));
+            session.ChannelFails = true;
+            session.Raise(new RoomEvent("reaction") { Data = new { reaction = "clap" } });
+            Assert.AreEqual(2L, (long)(await socket.ReceiveAsync("reaction"))["seq"]!);
+            (session.ChannelFails, session.Channel) = (false, null);
+            session.Raise(new RoomEvent("chat.message") { Data = new { id = "m2" } });
+            Assert.AreEqual("m2", (string?)(await socket.ReceiveAsync("chat.message"))["data"]!["id"]);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_call_by_the_data_channel_is_answered_by_the_socket()
+    {
+        (TestSocket socket, _) = await s_host.JoinAsync("channel-call");
+        using (socket)
+        {
+            s_host.Conferences.Receive(
+                Session("channel-call"), """{"type":"call","id":"d1","method":"media.mute","params":{"media":"audio","muted":true}}""");
+            JsonNode result = await socket.ReceiveAsync("result");
+            Assert.AreEqual(("d1", true), ((string?)result["id"], (bool)result["ok"]!));
+            Assert.IsTrue(Session("channel-call").AudioMuted);
         }
     }
 
@@ -142,14 +178,14 @@ public class SocketTests
     {
         (TestSocket first, JsonNode welcome) = await s_host.JoinAsync("resume");
         FakeSession session = Session("resume");
-        session.Raise(new ConferenceEvent("speaker.changed") { Shown = "a" });
+        session.Raise(new RoomEvent("speaker.changed") { Data = new { shown = "a" } });
         JsonNode happened = await first.ReceiveAsync("speaker.changed");
         Assert.AreEqual((1L, "a"), ((long)happened["seq"]!, (string?)happened["data"]!["shown"]));
         first.Socket.Abort();
         first.Dispose();
         await Eventually.IsTrueAsync(() => session.IsDetached, "the seat is kept without a socket");
-        session.Raise(new ConferenceEvent("speaker.changed") { Shown = "b" });
-        session.Raise(new ConferenceEvent("participant.left") { Participant = session.ToState(), Reason = "left" });
+        session.Raise(new RoomEvent("speaker.changed") { Data = new { shown = "b" } });
+        session.Raise(new RoomEvent("participant.left") { Data = new { participant = session.ToState(), reason = "left" } });
 
         using TestSocket second = await s_host.OpenSocketAsync();
         await second.SendAsync(new { type = "hello", resume = new { token = (string)welcome["resumeToken"]!, seq = 1 } });
@@ -200,7 +236,7 @@ public class SocketTests
         }
 
         // The end of the older one takes nothing from the newer one.
-        Session("fence").Raise(new ConferenceEvent("speaker.changed"));
+        Session("fence").Raise(new RoomEvent("speaker.changed"));
         await second.ReceiveAsync("speaker.changed");
         Assert.IsFalse(Session("fence").IsDetached);
     }
@@ -243,7 +279,7 @@ public class SocketTests
         (TestSocket socket, _) = await s_host.JoinAsync("lost");
         using (socket)
         {
-            Session("lost").Raise(new ConferenceEvent("peer.disconnected"));
+            Session("lost").Raise(new RoomEvent("peer.disconnected"));
             await socket.ReceiveAsync("peer.disconnected");
             await socket.ReceiveAsync("rtc.restart");
         }
@@ -351,7 +387,7 @@ public class SocketTests
             string large = new('x', 60_000);
             for (int i = 0; i < 2000 && !session.IsDetached; i++)
             {
-                session.Raise(new ConferenceEvent("speaker.changed") { Shown = large });
+                session.Raise(new RoomEvent("speaker.changed") { Data = new { shown = large } });
                 await Task.Delay(i < 200 ? 0 : 2);
             }
 

@@ -1,0 +1,63 @@
+using McuServer.Conference.Control;
+
+namespace McuServer.Conference.Live;
+
+/// <summary>
+/// Boxes of pictures on their way from the video tick to those who see them: by the network thread, which knows the RTP time.
+/// Only when something has changed.
+/// </summary>
+internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
+{
+    /// <summary>Video tick.</summary>
+    public void Tell(ComposedPicture picture)
+    {
+        if (picture.Boxes.IsNew)
+        {
+            TimeSpan playoutTime = TimeSpan.FromTicks(picture.FrameIndex * TimeSpan.TicksPerSecond / picture.Key.FramesPerSecond);
+            picture.Boxes.Told = picture.Boxes.Make(hosted.NextRevision(), network.TimestampOf(playoutTime, 90_000));
+        }
+
+        if (picture.Boxes.Told is { } applied)
+        {
+            bool isShared = picture.Key is { OmittedParticipant: null, SeesPrevious: false };
+            TellAll(applied, isShared && picture.Boxes.IsNew, Receivers(picture));
+        }
+    }
+
+    /// <summary>All of the picture when its boxes are new, else those who have just come to it.</summary>
+    private static LiveSession[] Receivers(ComposedPicture picture)
+    {
+        List<LiveSession> receivers = [];
+        foreach (RenditionTrack track in picture.Tracks)
+        {
+            foreach (Subscription subscriber in track.Subscribers)
+            {
+                if (subscriber.AudioEgress is PeerEgress egress && (picture.Boxes.IsNew || subscriber.IsNewcomer))
+                {
+                    receivers.Add(egress.Peer.Session);
+                }
+
+                subscriber.IsNewcomer = false;
+            }
+        }
+
+        return [.. receivers];
+    }
+
+    private void TellAll(AppliedLayout applied, bool isNoted, LiveSession[] receivers)
+    {
+        RoomEvent happened = new("layout.applied") { Data = applied };
+        network.TryPost(_ =>
+        {
+            if (isNoted)
+            {
+                hosted.Control.NoteApplied(applied);
+            }
+
+            foreach (LiveSession receiver in receivers)
+            {
+                receiver.Tell(happened);
+            }
+        });
+    }
+}
