@@ -6,7 +6,6 @@ using McuServer.Preview;
 using McuServer.Serving.Api.Parameters;
 using McuServer.Serving.Layouts;
 using McuServer.Serving.Problems;
-using Microsoft.AspNetCore.Http;
 
 namespace McuServer.Serving.Api.Operations;
 
