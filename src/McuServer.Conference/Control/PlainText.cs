@@ -45,7 +45,7 @@ internal static class PlainText
             }
         }
 
-        return kept.ToString().Normalize(NormalizationForm.FormC).Trim();
+        return ComposedText.Of(kept.ToString()).Trim();
     }
 
     private static string Composed(string text, string what, int maxLength)
@@ -67,7 +67,7 @@ internal static class PlainText
             i += isPair ? 1 : 0;
         }
 
-        string composed = text.Normalize(NormalizationForm.FormC).Trim();
+        string composed = ComposedText.Of(text).Trim();
         return composed.Length > maxLength ? throw Invalid($"{what} is longer than {maxLength} characters") : composed;
     }
 

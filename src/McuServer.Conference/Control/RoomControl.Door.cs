@@ -14,6 +14,15 @@ public sealed partial class RoomControl
     /// <summary>Since when nobody has been inside or at the door; null: somebody is.</summary>
     public TimeSpan? EmptySince => Read(() => _emptySince);
 
+    /// <summary>Somebody is about to come in: the time of being empty begins anew.</summary>
+    internal void Expect()
+    {
+        lock (_gate)
+        {
+            _emptySince = _emptySince is null || _hasEnded ? _emptySince : _now();
+        }
+    }
+
     /// <summary>
     /// Somebody wants to come in, or comes in again: admitted, or waiting in the lobby. Who was inside before comes back to
     /// his place and role without the lobby, unless he was thrown out.

@@ -71,6 +71,7 @@ public sealed class RoomDirectory : IRoomDirectory
         {
             if (_rooms.TryGetValue(name, out Entry? there))
             {
+                there.Room.Expect();
                 return there.Room;
             }
 
@@ -154,7 +155,7 @@ public sealed class RoomDirectory : IRoomDirectory
         }
 
         settings = RoomRules.Checked(settings);
-        if (!_rooms.ContainsKey(name) && _rooms.Count >= _options.MaxRooms && !TryForgetOne())
+        if (!_rooms.ContainsKey(name) && _rooms.Count >= _options.MaxRooms && !ForgetEnded() && !TryForgetOne())
         {
             throw new ControlException(ControlFault.RoomFull, $"there are {_options.MaxRooms} rooms") { Limit = _options.MaxRooms };
         }
@@ -163,5 +164,13 @@ public sealed class RoomDirectory : IRoomDirectory
         room.Happened += (who, happened) => Happened?.Invoke(who, happened);
         _rooms[name] = new Entry(room, isPassing);
         return room;
+    }
+
+    /// <summary>Makes room by forgetting the event that ended longest ago; false: none has ended.</summary>
+    private bool ForgetEnded()
+    {
+        string? oldest = _rooms.Where(static one => one.Value.Room.HasEnded)
+            .OrderBy(static one => one.Value.Room.EmptySince).Select(static one => one.Key).FirstOrDefault();
+        return oldest is not null && _rooms.Remove(oldest);
     }
 }

@@ -20,7 +20,7 @@ public class RoomControlPropertyTests
         {
             using TestRoom room = new(new RoomSettings { Layout = "interview", MaxOnStage = 5, MaxParticipants = 9 });
             Play(room, new Dice(seed));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(6));
 
     private static void Play(TestRoom room, Dice dice)
     {

@@ -54,6 +54,17 @@ public class RoomDirectoryTests
     }
 
     [TestMethod]
+    public void A_new_room_takes_the_place_of_one_that_has_ended()
+    {
+        RoomDirectory rooms = Make(new RoomDirectoryOptions { MaxRooms = 2 });
+        rooms.Create(Of("h1"), "over", new RoomSettings()).End(Of("h1"));
+        rooms.FindOrMake("lasting");
+        rooms.FindOrMake("new");
+        Assert.IsNull(rooms.Find("over"));
+        Fault(ControlFault.RoomFull, () => rooms.FindOrMake("more"));
+    }
+
+    [TestMethod]
     public void A_room_of_a_first_join_is_forgotten_when_it_has_been_empty_long_enough()
     {
         RoomDirectory rooms = Make(new RoomDirectoryOptions { ForgetsEmptyAfter = TimeSpan.FromMinutes(5) });

@@ -147,6 +147,7 @@ public class RoomPictureTests
     {
         using TestRoom room = new TestRoom().With("h1", "p1");
         room.Tick();
+        Talk("nobody", 500);
         Talk("h1", 2000);
         Assert.AreEqual("h1", room.Media.Speakers.FloorHolder);
         room.Control.Freeze(Of("h1"), isFrozen: true);
@@ -170,6 +171,26 @@ public class RoomPictureTests
                 }
             }
         }
+    }
+
+    [TestMethod]
+    public void L6_in_a_frozen_picture_nobody_is_brought_in_by_speaking()
+    {
+        string[] names = ["h1", "p1", "p2", "p3", "p4"];
+        Stage stage = new()
+        {
+            People = [.. names.Select((id, i) => new StagePerson(id) { HasVideo = true, JoinedAt = TimeSpan.FromSeconds(i) })],
+        };
+        foreach (bool isFrozen in new[] { false, true })
+        {
+            SceneBuilder builder = new(Layout("grid-2x2")!, null, SceneViewer.Everybody);
+            Assert.IsFalse(Shows(builder.Update(stage, TimeSpan.Zero)));
+            Stage talking = stage with { ActiveSpeaker = "p4", IsFrozen = isFrozen };
+            builder.Update(talking, TimeSpan.FromSeconds(10));
+            Assert.AreEqual(!isFrozen, Shows(builder.Update(talking with { }, TimeSpan.FromSeconds(13))));
+        }
+
+        static bool Shows(Scene scene) => scene.Tiles.Any(one => one.Source?.ParticipantId == "p4");
     }
 
     [TestMethod]
