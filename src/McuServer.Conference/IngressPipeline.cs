@@ -43,9 +43,6 @@ public sealed class IngressPipeline : IDisposable
     /// <summary>Camera and screen, as far as they have sent.</summary>
     internal IReadOnlyList<VideoIngress> Videos => _videos;
 
-    /// <summary>What the control was told last of what comes in.</summary>
-    internal ToldMedia Told { get; } = new();
-
     /// <summary>Packets of somebody who may not send them now: dropped, nothing is decoded.</summary>
     public long ForbiddenCount { get; private set; }
 

@@ -102,7 +102,8 @@ public sealed partial class ConferenceServer
         bool isStillThere;
         lock (_lock)
         {
-            isStillThere = session.Hosted.Sessions.Exists(s => s.ParticipantId == session.ParticipantId);
+            isStillThere = session.Hosted.Sessions.Exists(
+                s => s.ParticipantId == session.ParticipantId && (s.IsSeen || !session.IsSeen));
         }
 
         if (!isStillThere)

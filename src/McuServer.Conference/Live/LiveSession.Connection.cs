@@ -12,6 +12,7 @@ internal sealed partial class LiveSession
     private LivePeer? _peer;
     private volatile bool _isConnected;
     private volatile bool _isReachable;
+    private readonly ToldMedia _told = new();
 
     public LivePeer? Peer => _peer;
 
@@ -47,35 +48,6 @@ internal sealed partial class LiveSession
         }
     }
 
-    public Task<PeerStatistics?> TakeStatisticsAsync()
-    {
-        TaskCompletionSource<PeerStatistics?> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_peer is not { } peer || !_server.Network.TryPost(now => done.TrySetResult(PeerReport.Make(peer, now))))
-        {
-            done.TrySetResult(null);
-        }
-
-        return done.Task;
-    }
-
-    public bool TrySendMessage(ReadOnlyMemory<byte> utf8, Action undelivered)
-    {
-        if (_peer is not { HasControlChannel: true } peer || !_isReachable)
-        {
-            return false;
-        }
-
-        return _server.Network.TryPost(_ =>
-        {
-            if (!peer.TrySendMessage(utf8.Span))
-            {
-                undelivered();
-            }
-
-            _server.Network.Hub.Drain(peer.Transport);
-        });
-    }
-
     /// <summary>The handshake is done.</summary>
     public void PeerConnected(LivePeer peer)
     {
@@ -97,6 +69,10 @@ internal sealed partial class LiveSession
         }
 
         NoteConnection();
+        if (IsSeen)
+        {
+            NoteQuality(peer.Quality.Level);
+        }
     }
 
     /// <summary>Nothing has come for a while, or something has again. Without a sign of life there is no tile.</summary>
@@ -131,34 +107,29 @@ internal sealed partial class LiveSession
         }
     }
 
-    /// <summary>A text on the data channel of the control.</summary>
-    public void PeerMessage(ReadOnlySpan<byte> utf8) => _server.HandOver(this, utf8);
-
     /// <summary>Every 20 ms: the ingress is looked after, and what comes in now is told to the control.</summary>
     public void Care(TimeSpan now, bool mustCompareRights)
     {
-        if (_peer is not { } peer)
-        {
-            return;
-        }
-
-        if (mustCompareRights)
+        LivePeer? peer = _peer;
+        if (peer is not null && mustCompareRights)
         {
             CompareRights(peer);
         }
 
-        peer.Ingress.Care(now, peer.Transport.RoundTrip.Value);
+        peer?.Ingress.Care(now, peer.Transport.RoundTrip.Value);
         if (!IsSeen || _hasEnded || !HasEverConnected)
         {
             return;
         }
 
-        if (peer.Ingress.Told.Take(peer.Ingress.HasCamera, peer.Ingress.HasScreen))
+        // "Nothing" is not said over the head of another session of the same person, such as OBS beside the page.
+        bool isNews = _told.Take(peer is { Ingress.HasCamera: true }, peer is { Ingress.HasScreen: true });
+        if (isNews && (_told.HasCamera || _told.HasScreen || !_server.IsElsewhere(this)))
         {
-            Control.SetMedia(ParticipantId, peer.Ingress.Told.HasCamera, peer.Ingress.Told.HasScreen);
+            Control.SetMedia(ParticipantId, _told.HasCamera, _told.HasScreen);
         }
 
-        if (peer.Quality.Take(now, peer.Transport, _isReachable) is { } quality)
+        if (peer?.Quality.Take(now, peer.Transport, _isReachable) is { } quality)
         {
             NoteQuality(quality);
         }

@@ -23,6 +23,8 @@ internal static class PeerReport
             ["rtcp_sent"] = transport.RtcpSentCount,
             ["transport_feedback_received"] = transport.TransportFeedbackCount,
             ["remb_bps"] = transport.RembBps,
+            ["forbidden_packets"] = peer.Ingress.ForbiddenCount,
+            ["refused_messages"] = peer.RefusedMessages,
         };
         foreach (DropReason reason in DropCounters.Reasons)
         {
