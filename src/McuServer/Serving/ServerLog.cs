@@ -43,6 +43,9 @@ internal static partial class ServerLog
     [LoggerMessage(1201, LogLevel.Debug, "Refused a message of {Address}: {Problem} ({Detail})")]
     public static partial void MessageRefused(this ILogger logger, string? address, string problem, string detail);
 
+    [LoggerMessage(1202, LogLevel.Warning, "Gave up telling {Type} to {Url} after {Tries} tries: {Fault}")]
+    public static partial void WebhookFailed(this ILogger logger, string type, string url, int tries, string fault);
+
     [LoggerMessage(1300, LogLevel.Error, "Request {TraceId} failed")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string traceId);
 

@@ -38,7 +38,7 @@ internal sealed record RoomsOptions
     public int SeatKeptMs { get; init; } = 30_000;
 
     /// <summary>Rooms that there are from the start.</summary>
-    public IReadOnlyList<RoomOptions> List { get; init; } = [];
+    public IReadOnlyList<ConfiguredRoom> List { get; init; } = [];
 
     /// <summary>A room comes to be when the first person joins it; false: only rooms of the list and of the API can be joined.</summary>
     public bool CreateOnJoin { get; init; } = true;

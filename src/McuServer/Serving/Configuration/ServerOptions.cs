@@ -24,6 +24,7 @@ internal sealed record ServerOptions
     public FilesOptions Files { get; init; } = new();
 
     public RecordingsOptions Recordings { get; init; } = new();
+    public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
     public LimitOptions Limits { get; init; } = new();
 

@@ -1,4 +1,6 @@
 using System.Net;
+using McuServer.Serving.Tokens;
+using McuServer.Serving.Webhooks;
 
 namespace McuServer.Serving.Configuration;
 
@@ -7,7 +9,8 @@ internal static class ServerOptionsRules
 {
     /// <summary>Each fault as the pointer of its key and a sentence with the mend.</summary>
     public static IEnumerable<(string Pointer, string Detail)> Check(ServerOptions options) =>
-        CheckHttp(options.Http).Concat(CheckAddresses(options)).Concat(CheckIceServers(options.IceServers)).Concat(CheckLimits(options.Limits));
+        CheckHttp(options.Http).Concat(CheckAddresses(options)).Concat(CheckIceServers(options.IceServers))
+            .Concat(CheckRooms(options.Rooms)).Concat(CheckWebhooks(options.Webhooks)).Concat(CheckLimits(options.Limits));
 
     private static IEnumerable<(string, string)> CheckHttp(HttpOptions http)
     {
@@ -74,6 +77,44 @@ internal static class ServerOptionsRules
             else if (isTurn && server.SharedSecret.Length == 0 && !isStatic)
             {
                 yield return ($"#/iceServers/{i}/urls", "a TURN server needs sharedSecret, or username and credential; add them");
+            }
+        }
+    }
+
+    private static IEnumerable<(string, string)> CheckRooms(RoomsOptions rooms)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (int i = 0; i < rooms.List.Count; i++)
+        {
+            string id = rooms.List[i].Id;
+            if (!Names.IsRoom(id))
+            {
+                yield return ($"#/rooms/list/{i}/id", $"\"{id}\" is no name of a room; write 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'");
+            }
+            else if (!seen.Add(id))
+            {
+                yield return ($"#/rooms/list/{i}/id", $"\"{id}\" stands twice; keep one");
+            }
+        }
+
+        if (rooms.List.Count > rooms.MaxRooms)
+        {
+            yield return ("#/rooms/list", $"has {rooms.List.Count} rooms, more than maxRooms ({rooms.MaxRooms}); raise that");
+        }
+    }
+
+    private static IEnumerable<(string, string)> CheckWebhooks(IReadOnlyList<WebhookOptions> hooks)
+    {
+        for (int i = 0; i < hooks.Count; i++)
+        {
+            if (!Uri.TryCreate(hooks[i].Url, UriKind.Absolute, out _))
+            {
+                yield return ($"#/webhooks/{i}/url", $"\"{hooks[i].Url}\" is no address; write one such as https://www.example.kr/hooks");
+            }
+
+            if (!WebhookSignature.TryKey(hooks[i].Secret, out _))
+            {
+                yield return ($"#/webhooks/{i}/secret", "what stands behind whsec_ is no base64 of 24 to 64 bytes; echo whsec_$(openssl rand -base64 32)");
             }
         }
     }

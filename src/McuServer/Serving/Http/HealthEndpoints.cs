@@ -3,6 +3,7 @@ using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
+using McuServer.Serving.Webhooks;
 using McuServer.Serving.Whip;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,7 @@ namespace McuServer.Serving.Http;
 
 /// <summary>For those who watch over the server: alive, ready for more, numbers.</summary>
 internal sealed class HealthEndpoints(
-    IConferenceServer conferences, SocketEndpoint sockets, WhipSessions whip, Admission admission, ProblemWriter problems)
+    IConferenceServer conferences, SocketEndpoint sockets, WhipSessions whip, Admission admission, ProblemWriter problems, WebhookSender webhooks)
 {
     /// <summary>200 as long as the process answers.</summary>
     public Task HealthAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, new
@@ -41,6 +42,7 @@ internal sealed class HealthEndpoints(
 
         using StringWriter text = new() { NewLine = "\n" };
         conferences.WriteMetrics(text);
+        webhooks.WriteMetrics(text);
         ProcessMetrics.Write(text, sockets.OpenCount, whip.Count);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";

@@ -7,6 +7,7 @@ using McuServer.Serving.Configuration;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
+using McuServer.Serving.Webhooks;
 using McuServer.Serving.Whip;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -49,6 +50,7 @@ internal static class ServerHost
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         app.UseRouting();
         Routes.Map(app);
+        MakeRooms(options, app.Services.GetRequiredService<IRoomDirectory>());
         app.UseEndpoints(_ => { });
         return app;
     }
@@ -111,9 +113,29 @@ internal static class ServerHost
         services.AddSingleton<ProblemPages>();
     }
 
+    /// <summary>The configured rooms are there before the first request.</summary>
+    /// <exception cref="ConfigurationException">One of them cannot be.</exception>
+    private static void MakeRooms(ServerOptions options, IRoomDirectory rooms)
+    {
+        for (int i = 0; i < options.Rooms.List.Count; i++)
+        {
+            ConfiguredRoom room = options.Rooms.List[i];
+            try
+            {
+                rooms.Create(Actor.Server, room.Id, room.Over(options.Rooms.ToSettings()));
+            }
+            catch (ControlException e)
+            {
+                throw new ConfigurationException($"rooms.list.{i}: {e.Message}");
+            }
+        }
+    }
+
     private static void AddApi(IServiceCollection services, ServerOptions options, IRoomDirectory rooms, TimeProvider clock)
     {
         services.AddSingleton(rooms);
+        services.AddSingleton(provider => new WebhookSender(
+            options.Webhooks, rooms, clock, TimeSpan.FromSeconds(1), provider.GetRequiredService<ILogger<WebhookSender>>()));
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ApiEndpoint>();
         services.AddSingleton<CallRunner>();

@@ -39,7 +39,8 @@ internal sealed class RunningHost : IAsyncDisposable
 
     /// <param name="isOpen">Development mode, without a secret.</param>
     public static async Task<RunningHost> StartAsync(
-        Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, X509Certificate2? certificate = null, string? pageFolder = null)
+        Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, X509Certificate2? certificate = null, string? pageFolder = null,
+        IRoomDirectory? rooms = null)
     {
         ServerOptions options = new();
         options = isOpen ? options : options with { Tokens = options.Tokens with { Secret = Secret } };
@@ -49,7 +50,7 @@ internal sealed class RunningHost : IAsyncDisposable
         ListenUrl url = ListenUrl.Parse(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0")!;
         WebApplication app = ServerHost.Build(
             options, [url], certificate, conferences, TimeProvider.System, pageFolder ?? PageFiles.Folder,
-            logging => logging.ClearProviders());
+            logging => logging.ClearProviders(), rooms);
         await app.StartAsync();
         return new RunningHost(app, conferences, options);
     }

@@ -59,7 +59,8 @@ internal static class StageOperations
             Korean = "모든 손을 내립니다.",
             Permissions = [Permission.ManagePeople],
         },
-        new Operation<ListParams, Page<HandState>>("hands.list", "GET", "/rooms/{room}/hands", Hands)
+        new Operation<ListParams, Page<HandState>>(
+            "hands.list", "GET", "/rooms/{room}/hands", (c, p) => Paging.Of(c.Room.Hands(c.Actor), p, h => h.Participant, 500))
         {
             Tag = Group,
             English = "Lists raised hands in order of raising.",
@@ -86,22 +87,6 @@ internal static class StageOperations
     {
         RequireSelf(context, parameters.Id, Permission.RaiseHand);
         return new Page<HandState>(context.Room.RaiseHand(context.Actor));
-    }
-
-    /// <summary>Out of what the caller may see of the people: hands are part of it.</summary>
-    private static Page<HandState> Hands(OperationContext context, ListParams parameters)
-    {
-        List<HandState> hands = [];
-        foreach (ParticipantState person in context.Room.Participants(context.Actor))
-        {
-            if (person.HandRaisedAt is { } at)
-            {
-                hands.Add(new HandState(person.Id, person.Name, at));
-            }
-        }
-
-        hands.Sort((a, b) => a.RaisedAt.CompareTo(b.RaisedAt));
-        return Paging.Of(hands, parameters, h => h.Participant, 500);
     }
 
     private static void RequireSelf(OperationContext context, string? id, string permission)

@@ -3,7 +3,7 @@ using McuServer.Conference.Control;
 namespace McuServer.Serving.Configuration;
 
 /// <summary>A room of the configuration; what is left out is as in "rooms".</summary>
-internal sealed record RoomOptions
+internal sealed record ConfiguredRoom
 {
     public required string Id { get; init; }
 

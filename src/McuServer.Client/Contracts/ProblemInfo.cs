@@ -1,0 +1,29 @@
+namespace McuServer.Client.Contracts;
+
+/// <summary>An error by RFC 9457. <see cref="Code"/> decides, never the words.</summary>
+public sealed record ProblemInfo
+{
+    public string Type { get; init; } = "about:blank";
+
+    public string Title { get; init; } = "";
+
+    public int Status { get; init; }
+
+    public string Detail { get; init; } = "";
+
+    /// <summary>Last part of the type, such as "not-permitted".</summary>
+    public string Code { get; init; } = "";
+
+    public string? TraceId { get; init; }
+
+    public string? Permission { get; init; }
+
+    public int? RetryAfterS { get; init; }
+
+    public int? Limit { get; init; }
+
+    public IReadOnlyList<ProblemDetail> Errors { get; init; } = [];
+}
+
+/// <param name="Pointer">JSON pointer into what was sent.</param>
+public sealed record ProblemDetail(string Code, string Pointer, string Message, string? Severity = null, int? Line = null, int? Column = null);

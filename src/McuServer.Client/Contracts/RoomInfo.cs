@@ -1,0 +1,143 @@
+namespace McuServer.Client.Contracts;
+
+/// <summary>A room. Times in UTC.</summary>
+public sealed record RoomInfo
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Language { get; init; }
+
+    /// <summary>Grows with every change; <see cref="ETag"/> of it makes a change conditional.</summary>
+    public required long Revision { get; init; }
+
+    public DateTime CreatedAt { get; init; }
+
+    public bool Started { get; init; }
+
+    public bool Locked { get; init; }
+
+    public bool ChatClosed { get; init; }
+
+    public bool Frozen { get; init; }
+
+    public required string Layout { get; init; }
+
+    public string? LayoutBy { get; init; }
+
+    public DateTime? LayoutAt { get; init; }
+
+    public int Page { get; init; }
+
+    public LobbyPolicy Lobby { get; init; }
+
+    public bool WaitForHost { get; init; }
+
+    public int MaxParticipants { get; init; }
+
+    public int MaxOnStage { get; init; }
+
+    public int ParticipantCount { get; init; }
+
+    public int AttendeeCount { get; init; }
+
+    /// <summary>Seat to participant.</summary>
+    public IReadOnlyDictionary<string, string> Seats { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<string> Pins { get; init; } = [];
+
+    public RecordingInfo? Recording { get; init; }
+
+    public IReadOnlyList<PlayedMediaInfo> Playing { get; init; } = [];
+
+    /// <summary>For <see cref="RequestOptions.IfMatch"/>.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string ETag => $"\"{Revision}\"";
+}
+
+public sealed record RecordingInfo(string Id, string View, string State, string StartedBy, DateTime StartedAt);
+
+public sealed record PlayedMediaInfo(string Id, string File, string StartedBy, DateTime StartedAt);
+
+/// <summary>What a room is made with, or what is changed of one: null leaves as it is.</summary>
+public record RoomChange
+{
+    public string? Title { get; init; }
+
+    public string? Language { get; init; }
+
+    public LobbyPolicy? Lobby { get; init; }
+
+    public bool? WaitForHost { get; init; }
+
+    public int? MaxParticipants { get; init; }
+
+    public int? MaxOnStage { get; init; }
+
+    public int? MaxScreens { get; init; }
+
+    public long? EndsWithoutHostAfterMs { get; init; }
+
+    public string? HoldPicture { get; init; }
+
+    public string? HoldMusic { get; init; }
+}
+
+public sealed record NewRoom : RoomChange
+{
+    public required string Id { get; init; }
+
+    public string? Layout { get; init; }
+}
+
+/// <summary>Of a new link; null: the server chooses.</summary>
+public sealed record NewToken
+{
+    public required Role Role { get; init; }
+
+    public string? Id { get; init; }
+
+    public bool? Shared { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Title { get; init; }
+
+    public int? ExpiresInS { get; init; }
+}
+
+/// <param name="Token">Null in the server's development mode.</param>
+public sealed record JoinLink(string Url, string? Token, DateTime? ExpiresAt);
+
+/// <summary>What a role may; null in a change leaves as it is.</summary>
+public sealed record Policies
+{
+    public bool? Microphone { get; init; }
+
+    public bool? Camera { get; init; }
+
+    public bool? Screen { get; init; }
+
+    public bool? ChatAll { get; init; }
+
+    public bool? ChatHosts { get; init; }
+
+    public bool? ChatPrivate { get; init; }
+
+    public bool? SeeList { get; init; }
+
+    public bool? Record { get; init; }
+}
+
+public sealed record RoomPolicies
+{
+    public Policies? Panelist { get; init; }
+
+    public Policies? Attendee { get; init; }
+}
+
+/// <param name="Next">Cursor of the next part; null: this is the last one.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next = null);
+
+public sealed record PeopleCount(int Count);

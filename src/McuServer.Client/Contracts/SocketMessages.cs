@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace McuServer.Client.Contracts;
+
+/// <summary>Something that happened in the room.</summary>
+/// <param name="Type">Such as "participant.joined"; "welcome" after a cut that lost events: then Data is the whole state.</param>
+/// <param name="Seq">Grows by one; 0 for what has none.</param>
+public sealed record RoomEvent(string Type, long Seq, DateTime Time, string? By, string? RequestId, JsonElement Data)
+{
+    public T DataAs<T>() => Data.Deserialize<T>(WireJson.Options)!;
+}
+
+/// <summary>Who the server thinks one is.</summary>
+public sealed record Identity(string Id, string Name, Role Role, string? Title, IReadOnlyList<string> Permissions);
+
+/// <summary>The server's answer to a hello.</summary>
+public sealed record Welcome
+{
+    public required string Session { get; init; }
+
+    /// <summary>Nothing was lost in between.</summary>
+    public required bool Resumed { get; init; }
+
+    public required long Seq { get; init; }
+
+    public required string ResumeToken { get; init; }
+
+    public int SeatKeptMs { get; init; }
+
+    public required Identity You { get; init; }
+
+    /// <summary>ICE servers, codecs.</summary>
+    public JsonElement Rtc { get; init; }
+
+    /// <summary>The room as one may know it.</summary>
+    public JsonElement State { get; init; }
+}
+
+/// <summary>Why the server ended a session.</summary>
+/// <param name="Action">"disconnect" for good, "resume" or "reconnect".</param>
+public sealed record Leave(string Action, string Reason);
