@@ -1,4 +1,5 @@
 using McuServer.Conference.Control;
+using McuServer.Conference.Playing;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Live;
@@ -12,6 +13,14 @@ public sealed partial class ConferenceServer
     private readonly List<LiveSession> _cared = new(64);
     private readonly List<HostedRoom> _caredRooms = new(8);
     private TimeSpan _nextControlCare;
+
+    public RoomPlayer? PlayerOf(string room)
+    {
+        lock (_lock)
+        {
+            return _hosted.GetValueOrDefault(room) is { } hosted ? hosted.Player ??= new RoomPlayer(hosted, _resources, _clock) : null;
+        }
+    }
 
     /// <summary>Last good version of a layout.</summary>
     internal Layout? FindLayout(string id) =>

@@ -23,6 +23,7 @@ public sealed class FilePlayback : IDisposable
     private readonly RecordedMedia _media;
     private readonly string _name;
     private int _state;
+    private volatile bool _isLost;
     private bool _isDisposed;
 
     private FilePlayback(string id, string name, RecordedMedia media)
@@ -87,6 +88,9 @@ public sealed class FilePlayback : IDisposable
         }
     }
 
+    /// <summary>New media of the room have begun: what was in those before has gone with them. With the room's gate held.</summary>
+    public void Check(Room room) => _isLost |= Volatile.Read(ref _state) == Joined && !room.Contains(Id);
+
     /// <summary>Reads what is due within the next second; may wait for the disk. One thread at a time.</summary>
     /// <returns>False: the file has been played to its end.</returns>
     public bool Feed(TimeSpan now)
@@ -101,7 +105,7 @@ public sealed class FilePlayback : IDisposable
             return false;
         }
 
-        return !_media.HasEnded || _media.IsStill || now < _media.End;
+        return !_isLost && (!_media.HasEnded || _media.IsStill || now < _media.End);
     }
 
     /// <summary>After <see cref="Leave"/>, and when nobody feeds it any more.</summary>

@@ -78,6 +78,18 @@ public sealed class RoomPlayer : IDisposable
         throw new InvalidOperationException("the room has ended");
     }
 
+    /// <summary>On the audio tick of media that have begun anew: what played in those before has ended.</summary>
+    public void Check(Room room)
+    {
+        lock (_lock)
+        {
+            foreach (Playing playing in _playing.Values)
+            {
+                playing.Playback?.Check(room);
+            }
+        }
+    }
+
     /// <summary>False: it does not play (any more).</summary>
     public bool Stop(string id)
     {

@@ -17,6 +17,7 @@ internal sealed class OperationTable
             .. PictureOperations.All,
             .. LayoutOperations.All,
             .. FileOperations.All,
+            .. PlayOperations.All,
             .. ChatOperations.All,
             .. SessionOperations.All,
         ];

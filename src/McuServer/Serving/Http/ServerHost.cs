@@ -4,6 +4,8 @@ using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
+using McuServer.Serving.Files;
+using McuServer.Serving.Layouts;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
@@ -37,7 +39,7 @@ internal static class ServerHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, urls, certificate));
         logging(builder.Logging);
         AddServices(builder.Services, options, conferences, clock);
-        AddApi(builder.Services, options, rooms ?? conferences as IRoomDirectory ?? new NoRooms(), clock);
+        AddApi(builder.Services, options, rooms ?? conferences.Rooms, clock);
         AddStores(builder.Services, stores ?? ServerStores.Open(options, null, clock));
         WebApplication app = builder.Build();
         if (options.Http.TrustedProxies.Count > 0)
@@ -52,6 +54,9 @@ internal static class ServerHost
         Routes.Map(app);
         MakeRooms(options, app.Services.GetRequiredService<IRoomDirectory>());
         app.UseEndpoints(_ => { });
+        // They follow rooms and files from now on, and end with the application.
+        app.Services.GetRequiredService<LayoutBulletin>();
+        app.Services.GetRequiredService<PlayHost>();
         return app;
     }
 
@@ -151,6 +156,8 @@ internal static class ServerHost
         services.AddSingleton(stores.Layouts);
         services.AddSingleton(stores.Pictures);
         services.AddSingleton(stores.Files);
+        services.AddSingleton<PlayHost>();
+        services.AddSingleton<LayoutBulletin>();
     }
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<string> proxies)
