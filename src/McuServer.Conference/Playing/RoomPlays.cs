@@ -21,7 +21,7 @@ public sealed class RoomPlays : IDisposable
     private readonly BlockingCollection<RoomControl> _changed = new(1024);
     private readonly Thread _thread;
 
-    /// <param name="find">Path of a file that may be played in a room; throws what the caller of <see cref="Start"/> is to get.</param>
+    /// <param name="find">Path of a file that may be played in a room; throws what whoever starts it is to get.</param>
     /// <param name="utcNow">Time of day, for the states that clients see.</param>
     public RoomPlays(IRoomDirectory rooms, IRoomPlayers players, Func<RoomControl, string, string> find, Func<DateTime> utcNow)
     {
