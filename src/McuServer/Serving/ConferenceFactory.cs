@@ -36,6 +36,7 @@ internal static class ConferenceFactory
             ColorMatrix.Bt601)
         {
             SoundHasOwnThread = true,
+            PacesScreens = true,
             KeyFrames = KeyFramesOf(options.Limits.KeyOut),
         };
         MediaEndpoint[] endpoints = [.. MachineAddresses.ForMedia(options).Select(a => new MediaEndpoint(a.Listen, a.Announced))];
