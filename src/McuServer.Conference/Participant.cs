@@ -108,7 +108,7 @@ public sealed class Participant
     internal StagePerson ToStage()
     {
         bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == StageRole
-            && last.IsOnStage == IsSeen && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
+            && last.IsOnStage == IsSeen && last.IsTakenOff == !IsOnStage && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
             && last.IsSpeaking == IsSpeaking && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt
             && last.PinnedAt == PinnedAt && last.LastSpokeAt == LastSpokeAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
             && last.Order == Order;
@@ -121,6 +121,7 @@ public sealed class Participant
         Title = Title,
         Role = StageRole,
         IsOnStage = IsSeen,
+        IsTakenOff = !IsOnStage,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,
         HasBadNetwork = HasBadNetwork,

@@ -123,7 +123,7 @@ public sealed partial class RoomControl
     /// <summary>What has a time limit: the end without a host, numbers told at most once a call. Every second or so.</summary>
     public void Care()
     {
-        if (TryBegin() is not { } begun)
+        if (!IsCareDue() || TryBegin() is not { } begun)
         {
             return;
         }
@@ -139,6 +139,15 @@ public sealed partial class RoomControl
         }
 
         _toldCount = _members.Count;
+    }
+
+    /// <summary>Most calls of the care find nothing to do, and allocate nothing.</summary>
+    private bool IsCareDue()
+    {
+        lock (_gate)
+        {
+            return EndsAt() <= _now() || _members.Count != _toldCount;
+        }
     }
 
     private static void TellFlow(Turn turn, Member member, MediaKind kind, bool isOn) =>

@@ -10,9 +10,13 @@ public sealed partial class ConferenceServer
     /// <summary>Of the controls' time limits.</summary>
     private static readonly TimeSpan s_controlCare = TimeSpan.FromSeconds(1);
 
+    /// <summary>Of rooms that nobody needs any more.</summary>
+    private static readonly TimeSpan s_forgetting = TimeSpan.FromMinutes(1);
+
     private readonly List<LiveSession> _cared = new(64);
     private readonly List<HostedRoom> _caredRooms = new(8);
     private TimeSpan _nextControlCare;
+    private TimeSpan _nextForgetting = s_forgetting;
 
     public RoomPlayer? PlayerOf(string room)
     {
@@ -142,13 +146,27 @@ public sealed partial class ConferenceServer
         if (now >= _nextControlCare)
         {
             _nextControlCare = now + s_controlCare;
-            CareForControls();
+            CareForControls(now);
         }
     }
 
-    private void CareForControls()
+    private void CareForControls(TimeSpan now)
     {
-        _directory.Care();
+        foreach (HostedRoom hosted in _caredRooms)
+        {
+            hosted.Control?.Care();
+        }
+
+        if (now >= _nextForgetting)
+        {
+            _nextForgetting = now + s_forgetting;
+            _directory.Care();
+            ForgetHosted();
+        }
+    }
+
+    private void ForgetHosted()
+    {
         foreach (HostedRoom hosted in _caredRooms)
         {
             if (_directory.Find(hosted.Name) is { } control && (hosted.Control is null || hosted.Control == control))

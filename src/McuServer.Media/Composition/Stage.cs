@@ -72,6 +72,9 @@ public sealed record StagePerson(string Id)
     /// <summary>Attendees join the stage only when invited; others stand on it.</summary>
     public bool IsOnStage { get; init; } = true;
 
+    /// <summary>Off the stage by somebody's decision, not by a lost connection: the tile goes at once.</summary>
+    public bool IsTakenOff { get; init; }
+
     /// <summary>Camera on, as told by signalling or by arriving pictures.</summary>
     public bool HasVideo { get; init; }
 

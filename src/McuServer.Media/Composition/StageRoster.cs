@@ -127,13 +127,20 @@ internal sealed class StageRoster
     private static bool IsShrinking(Presence presence, in RosterRules rules) =>
         presence == Presence.Lost && rules.ShrinkDelay > rules.Settle;
 
-    /// <summary>Pins, floor, seats and screen shares take effect at once, so whom they name joins at once.</summary>
+    /// <summary>
+    /// Pins, floor, seats and screen shares take effect at once, so whom they name joins at once; and who is taken off the
+    /// stage goes at once.
+    /// </summary>
     private static bool CannotWait(SceneSource camera, Stage stage)
     {
+        if (camera.IsMember)
+        {
+            return camera.IsInStage && camera.Person.IsTakenOff;
+        }
+
         string id = camera.Key.ParticipantId;
-        return !camera.IsMember
-            && (camera.Person.PinnedAt is not null || stage.ActiveSpeaker == id || camera.IsSharing
-                || stage.Seats.ContainsValue(id));
+        return camera.Person.PinnedAt is not null || stage.ActiveSpeaker == id || camera.IsSharing
+            || stage.Seats.ContainsValue(id);
     }
 
     private void TakePeople(Stage stage, TimeSpan now)

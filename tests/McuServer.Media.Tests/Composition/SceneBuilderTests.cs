@@ -113,6 +113,15 @@ public class SceneBuilderTests
     }
 
     [TestMethod]
+    public void Who_is_taken_off_on_purpose_goes_at_once()
+    {
+        SceneBuilder builder = new(Of(Grid(new GridSpec())), null, SceneViewer.Everybody);
+        Stage stage = People.OnStage(3);
+        builder.Update(stage, Ms(0));
+        Assert.AreEqual("A B", builder.Update(stage.With("C", p => p with { IsOnStage = false, IsTakenOff = true }), Ms(1000)).Sources());
+    }
+
+    [TestMethod]
     public void Only_the_roles_of_the_layout_are_counted_and_shown()
     {
         Layout layout = Of(Grid(new GridSpec())) with { SourceRoles = [Role.Attendee, Role.Host] };

@@ -9,6 +9,7 @@ namespace McuServer.Scenarios.Live;
 
 /// <summary>A conference on a bad network is the same on every run, and as long as it lasts nothing grows.</summary>
 [TestClass]
+[DoNotParallelize]
 public class SameSeedTests
 {
     private static readonly LinkProfile s_lossy = new()

@@ -1,6 +1,5 @@
 using McuServer.Conference;
 using McuServer.Conference.Control;
-using McuServer.Media.Composition;
 using McuServer.Media.Layouts;
 using McuServer.TestKit.Live;
 
