@@ -58,7 +58,7 @@ internal sealed class ComposedPicture : IDisposable
     {
         long index = (now.Ticks * _framesPerSecond + (_framesPerSecond - 1)) / TimeSpan.TicksPerSecond;
         // What a host changes is seen at once, whatever the pace.
-        bool isOther = !ReferenceEquals(stage, _stage) || _layoutNumber != layoutNumber || HasNewcomers;
+        bool isOther = !ReferenceEquals(stage, _stage) || _layoutNumber != layoutNumber;
         int step = _pacesScreens && !isOther ? ScreenPace.StepFor(_scene, _framesPerSecond) : 1;
         IsDue = index >= FrameIndex + step;
         if (!IsDue)
