@@ -9,7 +9,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libavcodec-dev libavf
     libswresample-dev libopus-dev libvpx-dev libssl-dev libusrsctp-dev libcairo2-dev libpango1.0-dev fontconfig
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 demo_packages=(ffmpeg espeak-ng)
-test_packages=(libyuv-dev libsrtp2-dev chromium coturn python3-aiortc)
+test_packages=(libyuv-dev libsrtp2-dev chromium coturn python3-aiortc tesseract-ocr tesseract-ocr-eng)
 bench_packages=(time libyuv-dev libsrtp2-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav)
 

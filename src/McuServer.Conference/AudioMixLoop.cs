@@ -30,7 +30,7 @@ public sealed class AudioMixLoop(Room room, EgressPipeline egress)
         IReadOnlyList<Participant> participants = room.Participants;
         for (int i = 0; i < participants.Count; i++)
         {
-            if (participants[i].Voice is { } voice)
+            if (participants[i] is { Voice: { } voice, IsMedia: false })
             {
                 room.Speakers.Insert(participants[i].Id, voice.Level, now);
             }

@@ -11,14 +11,17 @@ internal sealed class ComposedPicture : IDisposable
     private readonly SceneBuilder _builder;
     private readonly Compositor _compositor;
     private readonly int _framesPerSecond;
+    private readonly bool _pacesScreens;
     private int _layoutNumber;
     private Scene? _scene;
+    private Stage? _stage;
 
     public ComposedPicture(PictureKey key, Layout layout, int layoutNumber, MixResources resources, IOverlayPainter painter)
     {
         Key = key;
         _framesPerSecond = key.FramesPerSecond;
         _layoutNumber = layoutNumber;
+        _pacesScreens = resources.PacesScreens;
         _builder = new SceneBuilder(layout, FindView(layout), new SceneViewer
         {
             OmitParticipant = key.OmittedParticipant,
@@ -55,13 +58,17 @@ internal sealed class ComposedPicture : IDisposable
     public void Prepare(Layout layout, int layoutNumber, Stage stage, TimeSpan now)
     {
         long index = (now.Ticks * _framesPerSecond + (_framesPerSecond - 1)) / TimeSpan.TicksPerSecond;
-        IsDue = index > FrameIndex;
+        // What a host changes is seen at once, whatever the pace.
+        bool isOther = !ReferenceEquals(stage, _stage) || _layoutNumber != layoutNumber;
+        int step = _pacesScreens && !isOther ? ScreenPace.StepFor(_scene, _framesPerSecond) : 1;
+        IsDue = index >= FrameIndex + step;
         if (!IsDue)
         {
             return;
         }
 
         FrameIndex = index;
+        _stage = stage;
         if (_layoutNumber != layoutNumber)
         {
             _layoutNumber = layoutNumber;

@@ -45,6 +45,9 @@ public sealed class MixResources : IDisposable
 
     public EncodedFramePool EncodedFrames { get; } = new();
 
+    /// <summary>Live: while a large screen is shared, frames are traded for sharpness.</summary>
+    public bool PacesScreens { get; init; }
+
     /// <summary>How often an encode may begin anew.</summary>
     public KeyFrameLimits KeyFrames { get; init; } = KeyFrameLimits.None;
 

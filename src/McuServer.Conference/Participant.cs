@@ -16,6 +16,9 @@ public sealed record ParticipantProfile(string Id)
 
     /// <summary>Absolute path of a picture for the tile without video, or null.</summary>
     public string? AvatarImage { get; init; }
+
+    /// <summary>A file that is played: nobody in the picture, no tile without pictures, never the speaker.</summary>
+    public bool IsMedia { get; init; }
 }
 
 /// <summary>One member of a room with its sources. Changed only through <see cref="Room"/>, which keeps its stage true.</summary>
@@ -31,6 +34,7 @@ public sealed class Participant
         Role = profile.Role;
         AvatarImage = profile.AvatarImage;
         JoinedAt = joinedAt;
+        IsMedia = profile.IsMedia;
         IsOnStage = profile.Role != Role.Attendee;
     }
 
@@ -45,6 +49,9 @@ public sealed class Participant
     public string? AvatarImage { get; }
 
     public TimeSpan JoinedAt { get; }
+
+    /// <summary>A file that is played: it is heard and has a screen, but is nobody on the stage.</summary>
+    public bool IsMedia { get; }
 
     /// <summary>Seen and heard by role and invitation.</summary>
     public bool IsOnStage { get; internal set; }
@@ -92,6 +99,8 @@ public sealed class Participant
     /// <summary>The voice in the mix; null without a microphone or off the stage.</summary>
     public AudioInput? Voice { get; internal set; }
 
+    private bool IsSeen => IsOnStage && IsConnected && !IsMedia;
+
     /// <summary>Whether the camera gave a picture that may be shown, as of the last video tick.</summary>
     internal bool HasVideo { get; set; }
 
@@ -102,7 +111,7 @@ public sealed class Participant
     internal StagePerson ToStage()
     {
         bool isSame = _stagePerson is { } last && last.Name == Name && last.Title == Title && last.Role == StageRole
-            && last.IsOnStage == (IsOnStage && IsConnected) && last.IsTakenOff == !IsOnStage && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
+            && last.IsOnStage == IsSeen && last.IsTakenOff == !IsOnStage && last.HasVideo == HasVideo && last.IsMuted == IsAudioMuted
             && last.HasBadNetwork == HasBadNetwork && last.HandRaisedAt == HandRaisedAt
             && last.PinnedAt == PinnedAt && last.JoinedAt == JoinedAt && last.AvatarImage == AvatarImage
             && last.Order == Order;
@@ -114,7 +123,7 @@ public sealed class Participant
         Name = Name,
         Title = Title,
         Role = StageRole,
-        IsOnStage = IsOnStage && IsConnected,
+        IsOnStage = IsSeen,
         IsTakenOff = !IsOnStage,
         HasVideo = HasVideo,
         IsMuted = IsAudioMuted,

@@ -53,7 +53,7 @@ public sealed class RoomSpeakers(SpeakerOptions options)
         for (int i = 0; i < participants.Count; i++)
         {
             isPinned |= participants[i].PinnedAt is not null || participants[i].ScreenPinnedAt is not null;
-            first ??= participants[i].IsOnStage ? participants[i].Id : null;
+            first ??= participants[i] is { IsOnStage: true, IsMedia: false } ? participants[i].Id : null;
         }
 
         _floor.Update(_detector, isPinned, first, now);

@@ -69,6 +69,12 @@ public sealed class RecordedMedia : IDisposable
 
     public bool HasEnded { get; private set; }
 
+    /// <summary>When the last picture and the last sound that were read are over.</summary>
+    public TimeSpan End => _end;
+
+    /// <summary>One picture and no sound: it stays, and has no end of its own.</summary>
+    public bool IsStill => HasEnded && _videoFrames <= 1 && Audio is null && Video is not null;
+
     /// <exception cref="NativeException">The file cannot be read, or holds neither pictures nor sound.</exception>
     public static RecordedMedia Open(string path, MixResources resources, bool isLooped)
     {
@@ -86,8 +92,9 @@ public sealed class RecordedMedia : IDisposable
     public bool IsStarted { get; private set; }
 
     /// <summary>Makes the sources; the room owns them from then on.</summary>
-    /// <param name="kind">A screen takes no sound.</param>
-    public void Start(string participantId, VideoKind kind, TimeSpan now)
+    /// <param name="kind">A screen takes no sound unless it is asked for.</param>
+    /// <param name="withSound">Null: by the kind.</param>
+    public void Start(string participantId, VideoKind kind, TimeSpan now, bool? withSound = null)
     {
         IsStarted = true;
         _startTime = _readUntil = _end = _videoEnd = now;
@@ -97,7 +104,7 @@ public sealed class RecordedMedia : IDisposable
             Video = new VideoSource(new VideoKey(participantId, kind), decoder, _resources.Frames);
         }
 
-        if (_audioStream is not null && kind == VideoKind.Camera)
+        if (_audioStream is not null && (withSound ?? kind == VideoKind.Camera))
         {
             Audio = new AudioSource(OpenAudioDecoder(_audioStream), _resources.EncodedFrames, new AudioSourceOptions());
         }

@@ -1,4 +1,5 @@
 using McuServer.Conference.Control;
+using McuServer.Conference.Playing;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Live;
@@ -16,6 +17,14 @@ public sealed partial class ConferenceServer
     private readonly List<HostedRoom> _caredRooms = new(8);
     private TimeSpan _nextControlCare;
     private TimeSpan _nextForgetting = s_forgetting;
+
+    public RoomPlayer? PlayerOf(string room)
+    {
+        lock (_lock)
+        {
+            return _hosted.GetValueOrDefault(room) is { } hosted ? hosted.Player ??= new RoomPlayer(hosted, _resources, _clock) : null;
+        }
+    }
 
     /// <summary>Last good version of a layout.</summary>
     internal Layout? FindLayout(string id) =>

@@ -1,4 +1,5 @@
 using McuServer.Conference.Control;
+using McuServer.Conference.Playing;
 
 namespace McuServer.Conference.Live;
 
@@ -26,6 +27,9 @@ internal sealed class HostedRoom(ConferenceServer server, string name) : IRoomMe
     }
 
     public List<LiveSession> Sessions { get; } = [];
+
+    /// <summary>What plays files here; null: nothing ever did.</summary>
+    public RoomPlayer? Player { get; set; }
 
     /// <summary>Rights may have changed since the last care. Network thread.</summary>
     public bool MustCompareRights { get; private set; }
@@ -71,6 +75,7 @@ internal sealed class HostedRoom(ConferenceServer server, string name) : IRoomMe
     /// <summary>Audio tick: layout and people as the control has them.</summary>
     public void ApplyAll(Room room, TimeSpan now)
     {
+        Player?.Check(room);
         Control.ApplyRoom(room, now);
         IReadOnlyList<Participant> participants = room.Participants;
         for (int i = 0; i < participants.Count; i++)

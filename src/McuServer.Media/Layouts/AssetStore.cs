@@ -113,3 +113,11 @@ public sealed class FolderAssetStore(string layoutFolder) : IAssetStore
             : new AssetInfo(AssetState.Usable, header.Width, header.Height, "");
     }
 }
+
+/// <summary>Images of two folders: what the first holds hides what the second has.</summary>
+public sealed class LayeredAssetStore(IAssetStore first, IAssetStore second) : IAssetStore
+{
+    public string? Resolve(string path) => first.Resolve(path) ?? second.Resolve(path);
+
+    public AssetInfo Inspect(string path) => first.Resolve(path) is null ? second.Inspect(path) : first.Inspect(path);
+}

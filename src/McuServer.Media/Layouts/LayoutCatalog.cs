@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 
 namespace McuServer.Media.Layouts;
 
@@ -14,6 +15,15 @@ public sealed record LayoutEntry(string FileName, string Id, Layout? Layout, Imm
 
     /// <summary>The version on disk can be used.</summary>
     public bool IsValid { get; init; }
+
+    /// <summary>Bytes of the file from which <see cref="Layout"/> was read; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Source { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Source"/> in hexadecimal; "" when there is none.</summary>
+    public string SourceHash { get; init; } = "";
+
+    /// <summary>SHA-256 of the version on disk in hexadecimal; "" when it cannot be read or is too large.</summary>
+    public string DiskHash { get; init; } = "";
 
     /// <summary>The version on disk is bad, and an earlier one is still in use.</summary>
     public bool IsStale => !IsValid && Layout is not null;
@@ -34,14 +44,14 @@ public sealed class LayoutCatalog
     private const string SchemaFile = "layout.schema.json";
 
     private readonly string _folder;
-    private readonly FolderAssetStore _assets;
+    private readonly IAssetStore _assets;
     private readonly Lock _writing = new();
     private volatile ImmutableSortedDictionary<string, LayoutEntry> _entries;
 
-    private LayoutCatalog(string folder)
+    private LayoutCatalog(string folder, IAssetStore? assets)
     {
         _folder = folder;
-        _assets = new FolderAssetStore(folder);
+        _assets = assets ?? new FolderAssetStore(folder);
         _entries = ImmutableSortedDictionary.Create<string, LayoutEntry>(StringComparer.Ordinal);
     }
 
@@ -51,8 +61,9 @@ public sealed class LayoutCatalog
     public IAssetStore Assets => _assets;
 
     /// <summary>Reads every layout of a folder.</summary>
+    /// <param name="assets">Where images are; null: below the same folder.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    public static LayoutCatalog Load(string folder)
+    public static LayoutCatalog Load(string folder, IAssetStore? assets = null)
     {
         string full = Path.GetFullPath(folder);
         if (!Directory.Exists(full))
@@ -61,7 +72,7 @@ public sealed class LayoutCatalog
                 $"The folder of layouts \"{full}\" does not exist; create it or name another one.");
         }
 
-        var catalog = new LayoutCatalog(full);
+        var catalog = new LayoutCatalog(full, assets);
         catalog.ReloadAll();
         return catalog;
     }
@@ -72,6 +83,9 @@ public sealed class LayoutCatalog
         layout = _entries.TryGetValue(id + Extension, out LayoutEntry? entry) ? entry.Layout! : null!;
         return layout is not null;
     }
+
+    /// <summary>The file that is named after this id, valid or not; null when there is none.</summary>
+    public LayoutEntry? Find(string id) => _entries.GetValueOrDefault(id + Extension);
 
     /// <summary>Reads the folder again: new and changed files, and without those that are gone.</summary>
     public void ReloadAll()
@@ -201,7 +215,7 @@ public sealed class LayoutCatalog
     private LayoutEntry ReadEntry(string name, ImmutableSortedDictionary<string, LayoutEntry> before)
     {
         string id = name[..^Extension.Length];
-        Layout? lastGood = before.TryGetValue(name, out LayoutEntry? old) ? old.Layout : null;
+        before.TryGetValue(name, out LayoutEntry? old);
         byte[] bytes;
         try
         {
@@ -210,22 +224,30 @@ public sealed class LayoutCatalog
             int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             if (length > LayoutReader.MaxBytes)
             {
-                return new LayoutEntry(name, id, lastGood, [LayoutReader.TooLarge($"{file.Length}")]);
+                return Kept(old, new LayoutEntry(name, id, null, [LayoutReader.TooLarge($"{file.Length}")]));
             }
 
             bytes = buffer[..length];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Invalid(
-                name, lastGood, "file.unreadable", $"The file cannot be read ({exception.Message}); mend its rights.");
+            return Kept(old, Invalid(
+                name, null, "file.unreadable", $"The file cannot be read ({exception.Message}); mend its rights."));
         }
 
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         LayoutReadResult read = LayoutReader.Read(bytes, id, _assets);
-        return new LayoutEntry(name, id, read.Layout ?? lastGood, read.Errors)
+        LayoutEntry entry = new(name, id, read.Layout, read.Errors)
         {
             IsValid = read.IsValid,
             ClaimedId = read.ClaimedId,
+            DiskHash = hash,
         };
+        return read.IsValid ? entry with { Source = bytes, SourceHash = hash } : Kept(old, entry);
     }
+
+    /// <summary>A bad version with the last good one behind it.</summary>
+    private static LayoutEntry Kept(LayoutEntry? old, LayoutEntry bad) => old is null
+        ? bad
+        : bad with { Layout = old.Layout, Source = old.Source, SourceHash = old.SourceHash };
 }

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using McuServer.Conference.Headless;
-using McuServer.Media;
 using McuServer.Media.Composition;
-using McuServer.Media.Composition.Drawing;
-using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 using McuServer.Media.Pictures;
+using McuServer.Preview;
 
 namespace McuServer.Commands;
 
@@ -81,12 +79,20 @@ internal static class LayoutCommand
         {
             LayoutSource source = ProgramFiles.OpenLayouts(arguments);
             Layout layout = source.Find(arguments.GetValue(file)!, Environment.CurrentDirectory);
-            ViewSpec? chosen = FindView(layout, arguments.GetValue(view));
-            Stage stage = InventedPeople.Stage(
-                InRange("--tiles", arguments.GetValue(tiles), 100), InRange("--screens", arguments.GetValue(screens), 3),
-                InRange("--pinned", arguments.GetValue(pinned), 3), layout.Title?.For(arguments.GetValue(language)!) ?? layout.Id,
-                arguments.GetValue(language)!);
-            Write(arguments.GetValue(output)!, layout, chosen, stage, source.Folder);
+            string? viewName = arguments.GetValue(view);
+            if (!LayoutPreview.TryFindView(layout, viewName, out ViewSpec? chosen))
+            {
+                throw UnknownView(layout, viewName);
+            }
+
+            PreviewWish wish = new()
+            {
+                Tiles = InRange("--tiles", arguments.GetValue(tiles), PreviewWish.MaxTiles),
+                Screens = InRange("--screens", arguments.GetValue(screens), PreviewWish.MaxScreens),
+                Pinned = InRange("--pinned", arguments.GetValue(pinned), PreviewWish.MaxPinned),
+                Language = arguments.GetValue(language)!,
+            };
+            Write(arguments.GetValue(output)!, LayoutPreview.BuildScene(layout, chosen, wish), source.Folder);
             return ExitCode.Done;
         });
         return command;
@@ -98,51 +104,20 @@ internal static class LayoutCommand
     private static int InRange(string option, int value, int max) =>
         value >= 0 && value <= max ? value : throw new ScriptException($"{option}: {value} is out of range; write 0 to {max}");
 
-    private static ViewSpec? FindView(Layout layout, string? name)
+    private static ScriptException UnknownView(Layout layout, string? name)
     {
-        if (name is null)
-        {
-            return null;
-        }
-
-        foreach (ViewSpec view in layout.Views)
-        {
-            if (view.Id == name)
-            {
-                return view;
-            }
-        }
-
         string known = layout.Views.Length == 0 ? "it has none" : string.Join(", ", layout.Views.Select(v => v.Id));
-        throw new ScriptException($"--view: '{layout.Id}' has no view '{name}' ({known})");
-    }
-
-    private static void Write(string path, Layout layout, ViewSpec? view, Stage stage, string assetRoot)
-    {
-        using FramePool pool = new();
-        using OverlayPainter painter = new(assetRoot);
-        using Compositor compositor = new(pool, painter, InlineWorkers.Instance);
-        Scene scene = new SceneBuilder(layout, view, new SceneViewer()).Update(stage, TimeSpan.Zero);
-        VideoFrame canvas = compositor.Compose(scene, NoPictures.Instance);
-        try
-        {
-            WritePng(path, canvas);
-        }
-        finally
-        {
-            canvas.Release();
-        }
-
-        Console.WriteLine(path);
+        return new ScriptException($"--view: '{layout.Id}' has no view '{name}' ({known})");
     }
 
     /// <summary>The file gets its name when it is whole.</summary>
-    private static void WritePng(string path, VideoFrame canvas)
+    private static void Write(string path, Scene scene, string assetRoot)
     {
+        byte[] rgb = LayoutPreview.Compose(scene, assetRoot);
         string partial = OutputFile.PartialPathOf(path);
         try
         {
-            PngWriter.Write(partial, RgbConverter.ToRgb24(canvas.View), canvas.Width, canvas.Height);
+            PngWriter.Write(partial, rgb, scene.Width, scene.Height);
             File.Move(partial, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -154,18 +129,7 @@ internal static class LayoutCommand
 
             throw new IOException($"--out: {path}: {OutputErrors.Explain(e, path)}");
         }
-    }
 
-    /// <summary>Nobody has a camera in a preview: everybody's tile shows its card.</summary>
-    private sealed class NoPictures : IPictureProvider
-    {
-        public static readonly NoPictures Instance = new();
-
-        public bool TryGetPicture(VideoKey key, out VideoFrame? picture, out long pictureNumber)
-        {
-            picture = null;
-            pictureNumber = 0;
-            return false;
-        }
+        Console.WriteLine(path);
     }
 }

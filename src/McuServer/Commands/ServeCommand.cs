@@ -72,6 +72,9 @@ internal static class ServeCommand
     private static int Run(ServerOptions options, string configFolder)
     {
         using StopSignals signals = new();
-        return ServerRun.RunAsync(options, configFolder, ConferenceFactory.Create, signals.Token).GetAwaiter().GetResult();
+        using ServerStores stores = ServerStores.Open(options, configFolder, TimeProvider.System);
+        return ServerRun.RunAsync(
+            options, configFolder, (read, loggers) => ConferenceFactory.Create(read, loggers, stores), signals.Token, stores)
+            .GetAwaiter().GetResult();
     }
 }

@@ -24,24 +24,28 @@ internal static class ConferenceFactory
     /// <summary>
     /// Starts the conferences: sockets bound, threads running. The host disposes of the result at the end.
     /// </summary>
+    /// <param name="stores">Where layouts come from; null: those of the program alone.</param>
     /// <exception cref="ConfigurationException">Something in the options cannot be done on this machine.</exception>
-    public static IConferenceServer Create(ServerOptions options, ILoggerFactory loggers)
+    public static IConferenceServer Create(ServerOptions options, ILoggerFactory loggers, ServerStores? stores = null)
     {
         ILogger logger = loggers.CreateLogger("McuServer.Conference");
-        LayoutSource layouts = new(ProgramFiles.LayoutFolder);
-        Layout layout = FindLayout(options.Rooms.DefaultLayout);
+        Func<string, Layout?> find = stores is null ? FindStock(new LayoutSource(ProgramFiles.LayoutFolder)) : stores.Layouts.Find;
+        Layout layout = find(options.Rooms.DefaultLayout) ?? FindLayout(options.Rooms.DefaultLayout);
         MixResources resources = new(
             Environment.ProcessorCount,
-            () => new OverlayPainter(ProgramFiles.LayoutFolder, canvasMatrix: ColorMatrix.Bt601), ColorMatrix.Bt601)
+            () => new OverlayPainter(
+                ProgramFiles.LayoutFolder, canvasMatrix: ColorMatrix.Bt601, firstAssetRoot: stores?.Layouts.OwnAssetRoot),
+            ColorMatrix.Bt601)
         {
             SoundHasOwnThread = true,
+            PacesScreens = true,
             KeyFrames = KeyFramesOf(options.Limits.KeyOut),
         };
         MediaEndpoint[] endpoints = [.. MachineAddresses.ForMedia(options).Select(a => new MediaEndpoint(a.Listen, a.Announced))];
         try
         {
             LiveHost host = new(
-                candidates => Translate(options, layout, candidates) with { FindLayout = id => layouts.Catalog.TryGet(id, out Layout found) ? found : null }, resources, endpoints, options.Media.UdpPort,
+                candidates => Translate(options, layout, candidates) with { FindLayout = find }, resources, endpoints, options.Media.UdpPort,
                 options.Media.TcpPort, (what, failure) => logger.Failed(what, failure), options.Media.BufferBytes);
             WarnOfSmallBuffers(host, options.Media.BufferBytes, logger);
             return host;
@@ -58,6 +62,9 @@ internal static class ConferenceFactory
                 $"media: port {options.Media.UdpPort} (UDP) or {options.Media.TcpPort} (TCP) cannot be had: {e.Message}; choose another port, or end what uses it");
         }
     }
+
+    private static Func<string, Layout?> FindStock(LayoutSource layouts) =>
+        id => layouts.Catalog.TryGet(id, out Layout found) ? found : null;
 
     public static KeyFrameLimits KeyFramesOf(KeyOutLimits limits) => new()
     {

@@ -20,9 +20,11 @@ internal static class ServerRun
     /// <param name="configFolder">What relative paths of the configuration begin at.</param>
     /// <param name="create">Makes the conferences.</param>
     /// <param name="stop">Begins the stop.</param>
+    /// <param name="given">What the conferences were made with, owned by the caller; null: opened here.</param>
     /// <exception cref="ConfigurationException">It cannot start like this.</exception>
     public static async Task<int> RunAsync(
-        ServerOptions options, string configFolder, Func<ServerOptions, ILoggerFactory, IConferenceServer> create, CancellationToken stop)
+        ServerOptions options, string configFolder, Func<ServerOptions, ILoggerFactory, IConferenceServer> create, CancellationToken stop,
+        ServerStores? given = null)
     {
         IReadOnlyList<ListenUrl> urls = UrlsOf(options);
         using ILoggerFactory loggers = LoggerFactory.Create(builder => ServerLogging.Configure(builder, options.Logs));
@@ -35,12 +37,13 @@ internal static class ServerRun
         using X509Certificate2? certificate = urls.Any(u => u.IsHttps)
             ? ServerCertificate.Open(options.Http, configFolder, urls, TimeProvider.System.GetUtcNow(), logger)
             : null;
+        using ServerStores? own = given is null ? ServerStores.Open(options, configFolder, TimeProvider.System) : null;
         IConferenceServer conferences = create(options, loggers);
         try
         {
             await using WebApplication app = ServerHost.Build(
                 options, urls, certificate, conferences, TimeProvider.System, PageFiles.Folder,
-                builder => ServerLogging.Configure(builder, options.Logs));
+                builder => ServerLogging.Configure(builder, options.Logs), stores: given ?? own);
             await StartAsync(app);
             foreach (string url in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses)
             {

@@ -1,4 +1,3 @@
-using McuServer.Commands;
 using McuServer.Conference.Headless;
 using McuServer.Media;
 using McuServer.Media.Composition;
@@ -6,6 +5,7 @@ using McuServer.Media.Composition.Drawing;
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 using McuServer.Media.Pictures;
+using McuServer.Preview;
 using McuServer.TestKit;
 using McuServer.Tests.Running;
 

@@ -7,7 +7,7 @@ namespace McuServer.Media.Composition.Drawing;
 /// because a tile that changes its size needs them again; other images are drawn once and let go. A file that cannot be
 /// read is null and counted. One thread at a time.
 /// </summary>
-internal sealed class ImageStore(string assetRoot) : IDisposable
+internal sealed class ImageStore(string assetRoot, string? firstRoot = null) : IDisposable
 {
     private const int AvatarSide = 512;
 
@@ -21,7 +21,8 @@ internal sealed class ImageStore(string assetRoot) : IDisposable
     public long Failures { get; private set; }
 
     /// <summary>
-    /// The caller disposes it. <paramref name="asset"/> is relative to the asset root, with forward slashes.
+    /// The caller disposes it. <paramref name="asset"/> is relative to the asset roots, with forward slashes; what the
+    /// first root holds hides what the other has.
     /// </summary>
     public DrawSurface? LoadAsset(string asset)
     {
@@ -31,7 +32,8 @@ internal sealed class ImageStore(string assetRoot) : IDisposable
             return null;
         }
 
-        return Load(Path.Combine(assetRoot, asset));
+        string? first = firstRoot is null ? null : Path.Combine(firstRoot, asset);
+        return Load(first is not null && File.Exists(first) ? first : Path.Combine(assetRoot, asset));
     }
 
     /// <summary>Owned by this store; valid until the next call.</summary>

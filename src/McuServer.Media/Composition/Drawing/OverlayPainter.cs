@@ -26,12 +26,14 @@ public sealed class OverlayPainter : IOverlayPainter, IDisposable
     /// <param name="assetRoot">The folder that asset names such as "assets/logo.png" are relative to.</param>
     /// <param name="cacheBytes">How much of what was painted is kept.</param>
     /// <param name="canvasMatrix">Of the canvases that it draws for.</param>
+    /// <param name="firstAssetRoot">A folder that is asked before; null: none.</param>
     public OverlayPainter(
-        string assetRoot, long cacheBytes = DefaultCacheBytes, ColorMatrix canvasMatrix = ColorMatrix.Bt709)
+        string assetRoot, long cacheBytes = DefaultCacheBytes, ColorMatrix canvasMatrix = ColorMatrix.Bt709,
+        string? firstAssetRoot = null)
     {
         var converter = PatchConverter.For(canvasMatrix);
         CanvasMatrix = canvasMatrix;
-        _images = new ImageStore(assetRoot);
+        _images = new ImageStore(assetRoot, firstAssetRoot);
         _cache = new PatchCache(cacheBytes);
         _cards = new CardPainter(_text, _images, converter);
         _marks = new MarkPainter(new LabelPainter(_text, converter), _cache, converter);

@@ -34,7 +34,7 @@ internal sealed class CallRunner(OperationTable table)
             }
 
             OperationResult result = await operation.RunAsync(context, values);
-            return (result.Json, null);
+            return (result.Json ?? JsonOf(result), null);
         }
         catch (ControlException refused)
         {
@@ -44,6 +44,18 @@ internal sealed class CallRunner(OperationTable table)
         {
             return (null, refused.Problem);
         }
+    }
+
+    /// <summary>A file that is JSON is told as such.</summary>
+    private static JsonElement? JsonOf(OperationResult result)
+    {
+        if (result is not { Bytes: { } bytes, ContentType: "application/json" })
+        {
+            return null;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        return document.RootElement.Clone();
     }
 
     /// <summary>A session is in one room: "room" may stand there, and must be that one.</summary>

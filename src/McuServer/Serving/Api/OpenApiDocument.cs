@@ -78,6 +78,10 @@ internal static class OpenApiDocument
             {
                 parameters.Add(Parameter(name, "path", true, schema!.DeepClone()));
             }
+            else if (operation.RawBody is not null && name == operation.BodyMember)
+            {
+                // It is the body as it is.
+            }
             else if (operation.RawBody is not null || operation.Method is "GET" or "DELETE")
             {
                 parameters.Add(Parameter(name, "query", required.Contains(name), schema!.DeepClone()));

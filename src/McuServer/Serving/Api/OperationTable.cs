@@ -15,6 +15,9 @@ internal sealed class OperationTable
             .. PeopleOperations.All,
             .. StageOperations.All,
             .. PictureOperations.All,
+            .. LayoutOperations.All,
+            .. FileOperations.All,
+            .. PlayOperations.All,
             .. ChatOperations.All,
             .. SessionOperations.All,
         ];

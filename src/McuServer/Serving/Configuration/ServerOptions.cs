@@ -19,6 +19,11 @@ internal sealed record ServerOptions
 
     public RoomsOptions Rooms { get; init; } = new();
 
+    public LayoutsOptions Layouts { get; init; } = new();
+
+    public FilesOptions Files { get; init; } = new();
+
+    public RecordingsOptions Recordings { get; init; } = new();
     public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
     public LimitOptions Limits { get; init; } = new();

@@ -4,6 +4,8 @@ using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
+using McuServer.Serving.Files;
+using McuServer.Serving.Layouts;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
@@ -25,9 +27,10 @@ internal static class ServerHost
     /// <param name="urls">Checked; port 0 takes a free one.</param>
     /// <param name="certificate">Of the https:// ones.</param>
     /// <param name="pageFolder">The page's files.</param>
+    /// <param name="stores">Owned by the caller; null: nothing is kept on disk.</param>
     public static WebApplication Build(
         ServerOptions options, IReadOnlyList<ListenUrl> urls, X509Certificate2? certificate, IConferenceServer conferences,
-        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging)
+        TimeProvider clock, string pageFolder, Action<ILoggingBuilder> logging, ServerStores? stores = null)
     {
         // Nothing is read from the environment, from appsettings.json or from the command line: only our own configuration.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "mcu" });
@@ -35,6 +38,7 @@ internal static class ServerHost
         logging(builder.Logging);
         AddServices(builder.Services, options, conferences, clock);
         AddApi(builder.Services, options, conferences.Rooms, clock);
+        AddStores(builder.Services, stores ?? ServerStores.Open(options, null, clock));
         WebApplication app = builder.Build();
         if (options.Http.TrustedProxies.Count > 0)
         {
@@ -47,6 +51,9 @@ internal static class ServerHost
         app.UseRouting();
         Routes.Map(app);
         app.UseEndpoints(_ => { });
+        // They follow rooms and files from now on, and end with the application.
+        app.Services.GetRequiredService<LayoutBulletin>();
+        app.Services.GetRequiredService<PlayHost>();
         return app;
     }
 
@@ -121,6 +128,16 @@ internal static class ServerHost
         services.AddSingleton<JoinLinks>();
         services.AddSingleton<StatisticsFeed>();
         services.AddSingleton(new ApiLimits(options.Limits.Api.RequestsPerMinute, clock));
+    }
+
+    private static void AddStores(IServiceCollection services, ServerStores stores)
+    {
+        services.AddSingleton(stores);
+        services.AddSingleton(stores.Layouts);
+        services.AddSingleton(stores.Pictures);
+        services.AddSingleton(stores.Files);
+        services.AddSingleton<PlayHost>();
+        services.AddSingleton<LayoutBulletin>();
     }
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<string> proxies)

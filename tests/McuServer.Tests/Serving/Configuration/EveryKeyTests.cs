@@ -11,6 +11,7 @@ using McuServer.Serving.Sockets;
 using McuServer.Tests.Commands;
 using McuServer.Tests.Serving.Api;
 using McuServer.Tests.Serving.Fakes;
+using McuServer.Tests.Serving.Files;
 using McuServer.Tests.Serving.Sockets;
 using McuServer.Tests.Serving.Webhooks;
 using McuServer.Tests.Serving.Whip;
@@ -72,6 +73,11 @@ public class EveryKeyTests
         new("rooms.holdPicture", "\"soon.png\"", o => Translated(o).RoomDefaults),
         new("rooms.holdMusic", "\"soon.opus\"", o => Translated(o).RoomDefaults),
         new("webhooks", nameof(WebhookTests.A_receiver_that_fails_first_is_told_again_with_the_same_id)),
+        new("layouts.folder", "\"mine\"", o => ServerFolders.Of(o.Layouts.Folder, "/c")),
+        new("files.folder", "\"mine\"", o => ServerFolders.Of(o.Files.Folder, "/c")),
+        new("files.maxBytes", nameof(MediaLibraryTests.All_uploads_together_are_limited)),
+        new("files.maxFileBytes", nameof(MediaLibraryTests.A_file_that_is_too_long_leaves_nothing)),
+        new("recordings.folder", "\"mine\"", o => ServerFolders.Of(o.Recordings.Folder, "/c")),
         new("limits.ice.disconnectedAfterMs", "5000", o => Translated(o).Ice.DisconnectedAfter),
         new("limits.ice.closeAfterMs", "20000", o => Translated(o).Ice.FailedAfter),
         new("limits.ice.maxTuples", "4", o => Translated(o).Ice.MaxAddresses),

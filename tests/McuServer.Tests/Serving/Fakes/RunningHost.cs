@@ -2,6 +2,7 @@ using McuServer.Conference.Control;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using McuServer.Media.Layouts;
+using McuServer.Serving;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Http;
 using McuServer.Serving.Tokens;
@@ -40,7 +41,7 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <param name="isOpen">Development mode, without a secret.</param>
     public static async Task<RunningHost> StartAsync(
         Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, X509Certificate2? certificate = null, string? pageFolder = null,
-        FakeConferenceServer? fake = null)
+        FakeConferenceServer? fake = null, ServerStores? stores = null)
     {
         ServerOptions options = new();
         options = isOpen ? options : options with { Tokens = options.Tokens with { Secret = Secret } };
@@ -50,7 +51,7 @@ internal sealed class RunningHost : IAsyncDisposable
         ListenUrl url = ListenUrl.Parse(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0")!;
         WebApplication app = ServerHost.Build(
             options, [url], certificate, conferences, TimeProvider.System, pageFolder ?? PageFiles.Folder,
-            logging => logging.ClearProviders());
+            logging => logging.ClearProviders(), stores);
         await app.StartAsync();
         return new RunningHost(app, conferences, options);
     }

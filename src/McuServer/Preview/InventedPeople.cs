@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using McuServer.Media.Composition;
 using McuServer.Media.Layouts;
 
-namespace McuServer.Commands;
+namespace McuServer.Preview;
 
 /// <summary>People for the preview of a layout: Korean and English names, the same ones every time.</summary>
 internal static class InventedPeople

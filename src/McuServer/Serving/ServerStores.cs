@@ -1,0 +1,37 @@
+using McuServer.Commands;
+using McuServer.Serving.Configuration;
+using McuServer.Serving.Files;
+using McuServer.Serving.Layouts;
+
+namespace McuServer.Serving;
+
+/// <summary>What the server keeps on disk: layouts and files that are played.</summary>
+internal sealed class ServerStores : IDisposable
+{
+    private ServerStores(LayoutLibrary layouts, MediaLibrary files)
+    {
+        Layouts = layouts;
+        Pictures = new LayoutPictures(layouts);
+        Files = files;
+    }
+
+    public LayoutLibrary Layouts { get; }
+
+    public LayoutPictures Pictures { get; }
+
+    public MediaLibrary Files { get; }
+
+    /// <param name="configFolder">What relative paths of the configuration begin at; null: nothing is written anywhere.</param>
+    public static ServerStores Open(ServerOptions options, string? configFolder, TimeProvider clock) => new(
+        new LayoutLibrary(ProgramFiles.LayoutFolder, FolderOf(options.Layouts.Folder, configFolder), clock),
+        new MediaLibrary(FolderOf(options.Files.Folder, configFolder), options.Files));
+
+    public void Dispose()
+    {
+        Layouts.Dispose();
+        Pictures.Dispose();
+    }
+
+    private static string? FolderOf(string folder, string? configFolder) =>
+        configFolder is null ? null : ServerFolders.Of(folder, configFolder);
+}
