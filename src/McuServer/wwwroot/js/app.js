@@ -7,13 +7,13 @@ import { translate } from './i18n/text.js';
 /** @import { Session } from './core/session.js' */
 /** @typedef {(place: HTMLElement, options?: any) => void | (() => void)} Screen Fills the place; returns what ends it. */
 
-/** @type {Record<string, () => Promise<{mount: Screen}>>} */
+/** @type {Record<string, {load: () => Promise<{mount: Screen}>, styles: string[]}>} */
 const screens = {
-  start: () => import('./screens/start.js'),
-  join: () => import('./screens/join.js'),
-  waiting: () => import('./screens/waiting.js'),
-  webinar: () => import('./screens/webinar.js'),
-  end: () => import('./screens/end.js'),
+  start: { load: () => import('./screens/start.js'), styles: [] },
+  join: { load: () => import('./screens/join.js'), styles: ['css/join.css'] },
+  waiting: { load: () => import('./screens/waiting.js'), styles: ['css/join.css'] },
+  webinar: { load: () => import('./screens/webinar.js'), styles: ['css/webinar.css', 'css/panel.css', 'css/join.css'] },
+  end: { load: () => import('./screens/end.js'), styles: ['css/join.css'] },
 };
 
 class App {
@@ -42,8 +42,11 @@ class App {
   /** Loads a screen and shows it. @param {string} name @param {unknown} [options] */
   async go(name, options) {
     this.#shown = name;
-    const load = screens[name];
-    const { mount } = /** @type {{mount: Screen}} */ (await load?.());
+    const screen = screens[name];
+    if (!screen) {
+      return;
+    }
+    const [{ mount }] = await Promise.all([screen.load(), ...screen.styles.map(addStyle)]);
     // Another one may have been asked for meanwhile.
     if (this.#shown === name) {
       this.show(mount, options);
@@ -67,6 +70,21 @@ class App {
   applyTheme() {
     document.documentElement.dataset.theme = settings.theme;
   }
+}
+
+/** Adds a style sheet once; resolves when it is there, or cannot be had. @param {string} href @returns {Promise<void>} */
+export function addStyle(href) {
+  if (document.querySelector(`link[href="${href}"]`)) {
+    return Promise.resolve();
+  }
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  const done = new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+  });
+  document.head.append(link);
+  return /** @type {Promise<void>} */ (done);
 }
 
 /** @param {string | undefined} jwt @returns {{room?: string, name?: string, role?: string}} */

@@ -36,7 +36,8 @@ export class MediaConnection extends EventTarget {
   #restarts = 0;
   /** @type {RTCRtpTransceiver | null} */
   #screen = null;
-  #mix = new MediaStream();
+  /** All that comes in. */
+  mix = new MediaStream();
   #isClosed = false;
 
   /**
@@ -68,8 +69,8 @@ export class MediaConnection extends EventTarget {
     this.control.onmessage = ({ data }) => typeof data === 'string' && this.#signalling.handle(JSON.parse(data));
     signalling.channel = this.control;
     this.pc.ontrack = ({ track }) => {
-      this.#mix.addTrack(track);
-      this.#tell('mix', this.#mix);
+      this.mix.addTrack(track);
+      this.#tell('mix', this.mix);
     };
     this.pc.onconnectionstatechange = () => this.#stateChanged();
   }

@@ -31,6 +31,8 @@ export class Session extends EventTarget {
   /** Attempt of coming back, 0: none. */
   attempt = 0;
   isOver = false;
+  /** Time of day of being let in, ms; 0: not yet. */
+  enteredAt = 0;
   /** @type {URLSearchParams} */
   #query;
 
@@ -358,6 +360,9 @@ export class Session extends EventTarget {
 
   /** @template {keyof Told} K @param {K} type @param {Told[K]} detail */
   #tell(type, detail) {
+    if (type === 'entered') {
+      this.enteredAt ||= Date.now();
+    }
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
