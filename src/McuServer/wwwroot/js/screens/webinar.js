@@ -20,10 +20,10 @@ import { toolbar } from '../webinar/toolbar.js';
 
 /** @param {HTMLElement} place */
 export function mount(place) {
-  const session = app.session;
-  if (!session) {
+  if (!app.session) {
     return;
   }
+  const session = app.session;
   const { store } = session;
   const mix = h('video', { id: 'mix', playsinline: true, autoplay: true, label: 'mixLabel' });
   const wait = h('p', { id: 'mix-wait', class: 'mix-wait', text: 'waitingForPicture' });

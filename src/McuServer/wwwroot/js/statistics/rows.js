@@ -50,7 +50,7 @@ export function serverRows(statistics) {
   add('statRtt', statistics.roundTripMs === undefined ? null : `${statistics.roundTripMs.toFixed(1)} ms`);
   add('statDtls', [statistics.dtlsCipher, statistics.srtpProfile].filter(Boolean).join(' ') || null);
   add('statSeen', statistics.secondsSinceLastSeen === undefined ? null : `${statistics.secondsSinceLastSeen.toFixed(1)} s`);
-  const streams = [...(statistics.inbound ?? []).map((s) => ['←', s]), ...(statistics.outbound ?? []).map((s) => ['→', s])];
+  const streams = [...(statistics.inbound ?? []).map((/** @type {any} */ s) => ['←', s]), ...(statistics.outbound ?? []).map((/** @type {any} */ s) => ['→', s])];
   for (const [arrow, stream] of streams) {
     rows.push([`${arrow} ${stream.kind} ${stream.codec}`, stream.mid ?? '']);
     for (const [name, value] of Object.entries(stream)) {
@@ -89,6 +89,7 @@ function flatten(rows, name, value, depth) {
   }
 }
 
+/** @param {RTCStatsReport} report @param {any} stream @param {RTCStatsReport | null} before @returns {Row[]} */
 function inboundRows(report, stream, before) {
   const codec = name(report, stream);
   /** @type {Row} */
