@@ -10,6 +10,8 @@ import { apartS, hasBegun, layerBox, pictureBox, visiblePart } from './geometry.
 
 /** A picture that never comes must not hold the boxes up. */
 const longestWaitMs = 1000;
+/** A tile this narrow has no room for words. */
+const smallPx = 260;
 /** Time stamps further apart than this are of different clocks. */
 const sameClockS = 10;
 
@@ -132,7 +134,9 @@ export class Overlay {
     this.tiles.replaceChildren(...layers.filter(({ participant }) => participant).map((layer) => {
       const person = store.people.get(layer.participant ?? '');
       const tile = h('div', { class: 'tile', data: { participant: layer.participant ?? '', region: layer.region, kind: layer.kind ?? '' } });
-      put(tile, layerBox(layer, picture));
+      const box = layerBox(layer, picture);
+      put(tile, box);
+      tile.classList.toggle('small', box.width < smallPx);
       if (person && layer.kind !== 'screen') {
         if (person.connected === false || person.quality === 'lost') {
           tile.classList.add('lost');
