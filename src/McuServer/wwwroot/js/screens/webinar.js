@@ -43,7 +43,8 @@ export function mount(place) {
   const signs = h('div', { class: 'signs' }, title, recording, hands, weak);
   const area = h('div', { class: 'webinar', id: 'stage' },
     h('a', { class: 'skip', href: '#toolbar', text: 'skipToToolbar', on: { click: (event) => (event.preventDefault(), bar.focus()) } }),
-    h('main', { class: 'mix-area', 'aria-labelledby': 'webinar-title' }, frame, sharing, reactions.element, status, sound),
+    sharing,
+    h('main', { class: 'mix-area', 'aria-labelledby': 'webinar-title' }, frame, reactions.element, status, sound),
     list.element, h('div', { class: 'bar' }, signs, bar.element), panel.element);
   title.id = 'webinar-title';
   place.append(area);

@@ -10,7 +10,8 @@ import { Sampler, series } from './sampler.js';
 /** @import { Session } from '../core/session.js' */
 /** @import { Row } from './rows.js' */
 
-const graph = { width: 600, height: 60 };
+/** Ten minutes are the whole width; of less, two minutes at least. */
+const graph = { most: 600, least: 120, height: 60 };
 
 /** @type {WeakMap<Session, Sampler>} */
 const samplers = new WeakMap();
@@ -75,7 +76,6 @@ export function mountStatistics(session, place) {
 function makeGraph(code, unit) {
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', `0 0 ${graph.width} ${graph.height}`);
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('aria-hidden', 'true');
   svg.append(path);
@@ -93,7 +93,9 @@ function makeGraph(code, unit) {
       now.textContent = last === null ? '–' : `${round(last)} ${unit}`;
       most.textContent = text('statMost', { value: `${round(top)} ${unit}` });
       // The newest stands at the right edge; a gap stays a gap.
-      const x = (/** @type {number} */ i) => graph.width - (values.length - 1 - i);
+      const width = Math.min(graph.most, Math.max(graph.least, values.length));
+      svg.setAttribute('viewBox', `0 0 ${width} ${graph.height}`);
+      const x = (/** @type {number} */ i) => width - (values.length - 1 - i);
       let line = '';
       let isDown = false;
       values.forEach((value, i) => {

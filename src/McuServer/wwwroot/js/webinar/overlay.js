@@ -10,8 +10,9 @@ import { apartS, hasBegun, layerBox, pictureBox, visiblePart } from './geometry.
 
 /** A picture that never comes must not hold the boxes up. */
 const longestWaitMs = 1000;
-/** A tile this narrow has no room for words. */
+/** A tile this narrow has no room for words; and one of this width for hardly anything. */
 const smallPx = 260;
+const tinyPx = 130;
 /** Time stamps further apart than this are of different clocks. */
 const sameClockS = 10;
 
@@ -136,7 +137,7 @@ export class Overlay {
       const tile = h('div', { class: 'tile', data: { participant: layer.participant ?? '', region: layer.region, kind: layer.kind ?? '' } });
       const box = layerBox(layer, picture);
       put(tile, box);
-      tile.classList.toggle('small', box.width < smallPx);
+      size(tile, box);
       if (person && layer.kind !== 'screen') {
         if (person.connected === false || person.quality === 'lost') {
           tile.classList.add('lost');
@@ -172,6 +173,7 @@ export class Overlay {
       const box = layerBox(own, picture);
       const part = visiblePart(box, layers.filter((layer) => layer !== own && layer.z > own.z && layer.kind).map((layer) => layerBox(layer, picture)));
       put(this.selfFrame, box);
+      size(this.selfFrame, box);
       this.selfFrame.style.clipPath = part ?? 'none';
       this.selfFrame.hidden ||= part === null;
     } else {
@@ -183,4 +185,10 @@ export class Overlay {
 /** @param {HTMLElement} element @param {import('./geometry.js').Box} box */
 function put(element, { left, top, width, height }) {
   Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+}
+
+/** @param {HTMLElement} element @param {import('./geometry.js').Box} box */
+function size(element, { width }) {
+  element.classList.toggle('small', width < smallPx);
+  element.classList.toggle('tiny', width < tinyPx);
 }
