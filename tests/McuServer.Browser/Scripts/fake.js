@@ -96,7 +96,8 @@
     if (!pc) {
       pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
       pc.testUfrag = ufrag;
-      pc.createDataChannel('control', { negotiated: true, id: 0 }).onmessage = ({ data }) => fake.onchannel?.(data);
+      fake.control = pc.createDataChannel('control', { negotiated: true, id: 0 });
+      fake.control.onmessage = ({ data }) => fake.onchannel?.(data);
       fake.pc = pc;
     }
     await pc.setRemoteDescription({ type: 'offer', sdp });

@@ -1,7 +1,6 @@
 // The start page: make a webinar and get its links, or go to one by name.
 
 import { app } from '../app.js';
-import { settings } from '../core/settings.js';
 import { problemText, text } from '../i18n/text.js';
 import '../i18n/words-start.js';
 import { button, h } from '../ui/dom.js';
@@ -109,16 +108,7 @@ function madeCard(title, links) {
     h('h2', { id: 'made-title', tabindex: '-1', ...(title ? {} : { text: 'made' }) }, title || null),
     h('p', { class: 'muted', text: 'madeWords' }),
     line('host'), line('panelist'), line('attendee'),
-    h('a', { class: 'button primary-link wide', id: 'open-host', href: links.host, text: 'openHost', on: {
-      click: (event) => {
-        // With the name that was typed before; a plain link would load the page anew only for the fragment.
-        if (new URL(links.host).hash && settings.name !== undefined) {
-          event.preventDefault();
-          location.assign(links.host);
-          location.reload();
-        }
-      },
-    } }));
+    h('a', { class: 'button primary-link wide', id: 'open-host', href: links.host, text: 'openHost' }));
 }
 
 /** @param {string} words @param {string} id */

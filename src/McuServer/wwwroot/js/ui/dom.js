@@ -48,11 +48,18 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** @type {Map<string, Element>} */
+const drawn = new Map();
+
 /** A drawing of ui/icons.js; says nothing to screen readers. @param {string} name */
 export function icon(name) {
-  const box = document.createElement('template');
-  box.innerHTML = `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${icons[name] ?? ''}</svg>`;
-  return /** @type {SVGElement} */ (box.content.firstElementChild);
+  let svg = drawn.get(name);
+  if (!svg) {
+    const words = `<svg xmlns="http://www.w3.org/2000/svg" class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${icons[name] ?? ''}</svg>`;
+    svg = document.importNode(new DOMParser().parseFromString(words, 'image/svg+xml').documentElement, true);
+    drawn.set(name, svg);
+  }
+  return /** @type {SVGElement} */ (svg.cloneNode(true));
 }
 
 /**
