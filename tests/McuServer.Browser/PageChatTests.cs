@@ -34,9 +34,9 @@ public sealed class PageChatTests
         await Eventually.IsTrueAsync(() => server.Page.InnerTextAsync("#chat-list"), text => text.Contains("twice", StringComparison.Ordinal), "shown");
         server.Send("chat.message", FakeRoom.Message("c10", "p3", "Bo Larsen", "panelist", "all", "after"));
         await Eventually.IsTrueAsync(() => server.Page.InnerTextAsync("#chat-list"), text => text.Contains("after", StringComparison.Ordinal), "shown");
-        Assert.AreEqual(1, await server.Page.GetByText("twice").CountAsync());
+        Assert.AreEqual(1, await server.Page.Locator("#chat-list").GetByText("twice").CountAsync());
         server.Send("chat.deleted", new { id = "c9" });
-        await Eventually.IsTrueAsync(() => server.Page.GetByText("twice").CountAsync(), count => count == 0, "deleted");
+        await Eventually.IsTrueAsync(() => server.Page.Locator("#chat-list").GetByText("twice").CountAsync(), count => count == 0, "deleted");
     }
 
     [TestMethod]

@@ -77,11 +77,11 @@ internal sealed class Person : IAsyncDisposable
             return;
         }
 
-        await page.WaitForSelectorAsync("#preview-button, #preview:not([hidden])");
+        await page.WaitForSelectorAsync("#preview-button, #preview-camera:not([hidden])");
         if (await page.QuerySelectorAsync("#preview-button") is { } button && await button.IsVisibleAsync())
         {
             await button.ClickAsync();
-            await page.WaitForSelectorAsync("#preview:not([hidden])");
+            await page.WaitForSelectorAsync("#preview-camera:not([hidden])");
         }
     }
 

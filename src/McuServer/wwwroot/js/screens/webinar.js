@@ -31,7 +31,7 @@ export function mount(place) {
   sound.hidden = true;
   const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, mix, wait);
   const status = h('p', { id: 'status', class: 'status', role: 'status', 'aria-live': 'polite', hidden: true });
-  const sharing = h('div', { class: 'sharing', id: 'sharing', hidden: true }, icon('screen'), h('span', { text: 'sharingNow' }), button('screenOff', () => session.stopScreen(), { id: 'sharing-stop' }));
+  const sharing = h('section', { class: 'sharing', id: 'sharing', label: 'screenOn', hidden: true }, icon('screen'), h('span', { text: 'sharingNow' }), button('screenOff', () => session.stopScreen(), { id: 'sharing-stop' }));
   const panel = new SidePanel();
   const bar = toolbar(session, panel);
   const list = stageList(session);
@@ -45,7 +45,7 @@ export function mount(place) {
     h('a', { class: 'skip', href: '#toolbar', text: 'skipToToolbar', on: { click: (event) => (event.preventDefault(), bar.focus()) } }),
     sharing,
     h('main', { class: 'mix-area', 'aria-labelledby': 'webinar-title' }, frame, reactions.element, status, sound),
-    list.element, h('div', { class: 'bar' }, signs, bar.element), panel.element);
+    list.element, h('section', { class: 'bar', id: 'bar', label: 'webinar' }, signs, bar.element), panel.element);
   title.id = 'webinar-title';
   place.append(area);
 

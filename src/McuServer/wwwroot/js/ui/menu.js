@@ -77,8 +77,8 @@ export function menu(at, items, { label, class: classes = '', onClose } = {}) {
   });
   at.setAttribute('aria-haspopup', 'menu');
   at.setAttribute('aria-expanded', 'true');
-  // Inside an open dialog only its own children can be reached.
-  (at.closest('dialog') ?? document.body).append(list);
+  // Inside an open dialog only its own children can be reached; and a menu belongs to the part of the page that it is of.
+  (at.closest('dialog, section, aside, main') ?? document.body).append(list);
   place(list, at);
   closeOpen = close;
   addEventListener('pointerdown', outside, true);

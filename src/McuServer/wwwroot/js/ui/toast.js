@@ -15,7 +15,7 @@ let chatLive = null;
 
 /** The places for notices; once, at the start of the page. */
 export function prepareNotices() {
-  box ??= h('div', { class: 'toasts', id: 'toasts' });
+  box ??= h('section', { class: 'toasts', id: 'toasts', label: 'notices' });
   live ??= h('div', { class: 'unseen', id: 'announcer', role: 'status', 'aria-live': 'polite' });
   chatLive ??= h('div', { class: 'unseen', id: 'chat-announcer', role: 'log', 'aria-live': 'polite' });
   document.body.append(box, live, chatLive);
