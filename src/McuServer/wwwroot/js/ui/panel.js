@@ -28,8 +28,9 @@ export class SidePanel extends EventTarget {
   constructor() {
     super();
     this.list = h('div', { class: 'tabs', role: 'tablist', label: 'panel' });
-    this.place = h('div', { class: 'tab-place', id: 'panel-place', role: 'tabpanel', tabindex: '-1' });
+    this.place = h('div', { class: 'tab-place', id: 'panel-place', role: 'tabpanel', tabindex: '0' });
     this.element = h('aside', { class: 'panel', id: 'panel', label: 'panel', hidden: true },
+      h('h2', { class: 'unseen', text: 'panel' }),
       h('div', { class: 'panel-head' }, this.list, iconButton('panelClose', 'close', () => this.close(), { id: 'panel-close' })),
       this.place);
     this.list.addEventListener('keydown', (event) => this.#arrows(event));
