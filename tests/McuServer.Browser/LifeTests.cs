@@ -107,7 +107,7 @@ public sealed class LifeTests
         await using Person ann = await Person.JoinAsync(s_server, Look.Red(), room: "leave");
         await using Person bob = await Person.JoinAsync(s_server, Look.Blue(), room: "leave");
         await bob.SeesAsync([ann.Look, bob.Look]);
-        await ann.Page.ClickAsync("#leave-button");
+        await ann.LeaveAsync();
         await bob.SeesAsync([bob.Look], ann.Look);
         await AloneAfterAsync(bob);
         Assert.AreEqual("ended", await ann.Page.EvaluateAsync<string>("() => document.body.dataset.state"));
@@ -121,7 +121,7 @@ public sealed class LifeTests
         await using Person ann = await Person.JoinAsync(server, Look.Red());
         server.Process.AskToEnd();
         await Eventually.IsTrueAsync(
-            () => ann.Page.EvaluateAsync<string>("() => document.getElementById('status').textContent"),
+            () => ann.Page.EvaluateAsync<string>("() => document.body.innerText"),
             text => text.Contains("about to stop", StringComparison.Ordinal) || text.Contains("will stop", StringComparison.Ordinal),
             "the page says that the server is about to stop");
         await Eventually.IsTrueAsync(

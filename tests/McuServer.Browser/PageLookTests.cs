@@ -44,7 +44,7 @@ public sealed class PageLookTests
             await bo.Page.SetViewportSizeAsync(width, height);
             string outside = await bo.Page.EvaluateAsync<string>(
                 """
-                () => [...document.querySelectorAll('#mix, #self-frame, #toolbar button')].filter((element) => {
+                () => [...document.querySelectorAll('#mix, #self-frame:not([hidden]), #toolbar button')].filter((element) => element.checkVisibility()).filter((element) => {
                   const box = element.getBoundingClientRect();
                   return box.width < 1 || box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
                 }).map((element) => element.id).join(' ')

@@ -38,9 +38,10 @@ public sealed class StatisticsTests
         Assert.IsGreaterThan(10, Person.Number(video, "framesPerSecond"), $"{video}");
         Assert.AreEqual(720, Person.Number(video, "frameHeight"));
 
+        await bob.Page.ClickAsync("#more-button");
         await bob.Page.ClickAsync("#statistics-button");
         await Eventually.IsTrueAsync(
-            () => bob.Page.EvaluateAsync<string>("() => document.getElementById('statistics').innerText"),
+            () => bob.Page.EvaluateAsync<string>("() => document.getElementById('statistics')?.innerText ?? ''"),
             text => text.Contains("1280×720", StringComparison.Ordinal) && text.Contains("AeadAes128Gcm", StringComparison.Ordinal),
             "the page's own view shows both sides");
         JsonElement said = await bob.Page.EvaluateAsync<JsonElement>("() => mcu.signalling.call('stats.get')");

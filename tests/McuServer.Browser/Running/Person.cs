@@ -56,16 +56,46 @@ internal sealed class Person : IAsyncDisposable
 
     public async Task EnterAsync(string room)
     {
+        if (await Page.QuerySelectorAsync("#room-input") is not null)
+        {
+            await Page.FillAsync("#room-input", room);
+            await Page.ClickAsync("#room-button");
+        }
+
+        await OpenDevicesAsync(Page);
         await Page.FillAsync("#name-input", Look.Name);
-        await Page.FillAsync("#room-input", room);
         await Page.ClickAsync("#join-button");
         await ReceivesAsync();
+    }
+
+    /// <summary>Camera and microphone on, where the page has them and the browser would ask first.</summary>
+    public static async Task OpenDevicesAsync(IPage page)
+    {
+        await page.WaitForSelectorAsync("#join-button");
+        if (await page.EvaluateAsync<bool>("() => document.getElementById('preview') === null"))
+        {
+            return;
+        }
+
+        await page.WaitForSelectorAsync("#preview-button, #preview-camera:not([hidden])");
+        if (await page.QuerySelectorAsync("#preview-button") is { } button && await button.IsVisibleAsync())
+        {
+            await button.ClickAsync();
+            await page.WaitForSelectorAsync("#preview-camera:not([hidden])");
+        }
+    }
+
+    /// <summary>Out, and yes.</summary>
+    public async Task LeaveAsync()
+    {
+        await Page.ClickAsync("#leave-button");
+        await Page.ClickAsync("#leave-confirm");
     }
 
     /// <summary>Waits until the mix is there: 1280 x 720, running.</summary>
     public async Task ReceivesAsync() => await Eventually.IsTrueAsync(
         () => Page.EvaluateAsync<string>(
-            "() => { const mix = document.getElementById('mix'); return `${document.body.dataset.state} ${mix.videoWidth}x${mix.videoHeight} ${mix.paused}`; }"),
+            "() => { const mix = document.getElementById('mix'); return `${document.body.dataset.state} ${mix?.videoWidth}x${mix?.videoHeight} ${mix?.paused}`; }"),
         seen => seen == "connected 1280x720 false",
         $"{Look.Name} receives the mix ({string.Join("; ", Errors)})");
 

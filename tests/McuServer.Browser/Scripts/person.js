@@ -110,10 +110,13 @@
       times.click = performance.now();
     }
   }, true);
-  addEventListener('DOMContentLoaded', () => {
-    const first = (now) => (times.firstFrame = now);
-    document.getElementById('mix')?.requestVideoFrameCallback(first);
-  });
+  new MutationObserver((_, observer) => {
+    const mix = document.getElementById('mix');
+    if (mix) {
+      observer.disconnect();
+      mix.requestVideoFrameCallback((now) => (times.firstFrame ??= now));
+    }
+  }).observe(document, { childList: true, subtree: true });
 
   const meter = (window.testMeter = {});
   const small = document.createElement('canvas');

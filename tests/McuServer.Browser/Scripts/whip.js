@@ -38,11 +38,12 @@
     pc.addTransceiver('audio', { direction: 'recvonly' });
     pc.addTransceiver('video', { direction: 'recvonly' });
     whip.session = await open(pc, url);
-    document.getElementById('start').hidden = true;
-    document.getElementById('stage').hidden = false;
+    const mix = document.createElement('video');
+    mix.id = 'mix';
+    mix.srcObject = stream;
+    document.getElementById('screen').replaceChildren(mix);
     document.body.dataset.state = 'connected';
-    document.getElementById('mix').srcObject = stream;
-    await document.getElementById('mix').play();
+    await mix.play();
   };
 
   /** Ends the session. Returns the status, and the time of day when the answer came. */

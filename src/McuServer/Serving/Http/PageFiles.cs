@@ -9,6 +9,9 @@ internal static class PageFiles
     /// <summary>The page's files beside the program; the build copies them there.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "wwwroot");
 
+    /// <summary>Files change with the server: asked for again each time, and answered by 304.</summary>
+    public const string CacheControl = "no-cache";
+
     public static void Use(WebApplication app, string folder)
     {
         if (!Directory.Exists(folder))
@@ -20,11 +23,11 @@ internal static class PageFiles
         PhysicalFileProvider files = new(folder);
 #pragma warning restore CA2000
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseMiddleware<CompressedFiles>(files);
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = files,
-            // Files change with the server: asked for again each time, and answered by 304.
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = CacheControl,
         });
     }
 }

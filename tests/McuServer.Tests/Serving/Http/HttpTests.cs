@@ -23,9 +23,10 @@ public class HttpTests
     {
         string page = await s_host.Client.GetStringAsync("/");
         List<string> files = ["/", .. Regex.Matches(page, "(?:href|src)=\"([^\"]+)\"").Select(m => "/" + m.Groups[1].Value)];
-        foreach (string script in Directory.GetFiles(Path.Combine(PageFiles.Folder, "js")))
+        foreach (string script in Scripts())
         {
-            files.AddRange(Regex.Matches(File.ReadAllText(script), "from '\\./([^']+)'").Select(m => "/js/" + m.Groups[1].Value));
+            Uri self = new(s_host.Url, Path.GetRelativePath(PageFiles.Folder, script));
+            files.AddRange(Regex.Matches(File.ReadAllText(script), "(?:from|import|import\\() ?'(\\.[^']+\\.js)'").Select(m => new Uri(self, m.Groups[1].Value).AbsolutePath));
         }
 
         Assert.IsGreaterThan(8, files.Count);
@@ -43,12 +44,44 @@ public class HttpTests
     }
 
     /// <summary>What the security policy would forbid, and a request to another site, is not in the page.</summary>
+    /// <summary>What a browser takes compressed is compressed, unpacks to the file itself, and is not sent twice.</summary>
+    [TestMethod]
+    [DataRow("gzip, deflate, br, zstd", "br")]
+    [DataRow("gzip", "gzip")]
+    [DataRow("br;q=0, gzip;q=0.5", "gzip")]
+    [DataRow("identity", null)]
+    public async Task A_script_is_compressed_as_the_browser_takes_it(string accepts, string? encoding)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/js/main.js");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", accepts);
+        using HttpResponseMessage response = await s_host.Client.SendAsync(request);
+        Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
+        Assert.AreEqual(encoding, response.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.AreEqual("text/javascript", response.Content.Headers.ContentType?.MediaType);
+        Assert.AreEqual("no-cache", Header(response, "Cache-Control"));
+        await using Stream sent = await response.Content.ReadAsStreamAsync();
+        await using Stream unpacked = encoding switch
+        {
+            "br" => new System.IO.Compression.BrotliStream(sent, System.IO.Compression.CompressionMode.Decompress),
+            "gzip" => new System.IO.Compression.GZipStream(sent, System.IO.Compression.CompressionMode.Decompress),
+            _ => sent,
+        };
+        using StreamReader reader = new(unpacked);
+        Assert.AreEqual(await File.ReadAllTextAsync(Path.Combine(PageFiles.Folder, "js", "main.js")), await reader.ReadToEndAsync());
+
+        using HttpRequestMessage again = new(HttpMethod.Get, "/js/main.js");
+        again.Headers.TryAddWithoutValidation("Accept-Encoding", accepts);
+        again.Headers.TryAddWithoutValidation("If-None-Match", Header(response, "ETag"));
+        using HttpResponseMessage unchanged = await s_host.Client.SendAsync(again);
+        Assert.AreEqual(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
     [TestMethod]
     public void The_page_has_nothing_inline_and_nothing_from_elsewhere()
     {
         string page = File.ReadAllText(Path.Combine(PageFiles.Folder, "index.html"));
         Assert.IsFalse(Regex.IsMatch(page, "<script(?![^>]*src=)|<style|\\sstyle=|\\son[a-z]+=|https?://"));
-        foreach (string script in Directory.GetFiles(Path.Combine(PageFiles.Folder, "js")))
+        foreach (string script in Scripts())
         {
             Assert.IsFalse(Regex.IsMatch(File.ReadAllText(script), "innerHTML|\\beval\\(|import\\s.*https?:"), script);
         }
@@ -57,19 +90,25 @@ public class HttpTests
     [TestMethod]
     public void The_page_has_every_word_in_both_languages()
     {
-        string text = File.ReadAllText(Path.Combine(PageFiles.Folder, "js", "text.js"));
-        string[] halves = text.Split("\n  ko: {");
-        string[] english = Codes(halves[0]);
-        string[] korean = Codes(halves[1]);
-        CollectionAssert.AreEquivalent(english, korean);
-        HashSet<string> used = [.. Regex.Matches(File.ReadAllText(Path.Combine(PageFiles.Folder, "index.html")), "data-text=\"(\\w+)\"").Select(m => m.Groups[1].Value)];
-        foreach (string script in Directory.GetFiles(Path.Combine(PageFiles.Folder, "js")))
+        List<string> known = [];
+        foreach (string words in Scripts().Where(script => Path.GetFileName(script).StartsWith("words", StringComparison.Ordinal)))
         {
-            used.UnionWith(Regex.Matches(File.ReadAllText(script), "\\btext\\('(\\w+)'").Select(m => m.Groups[1].Value));
+            string[] halves = File.ReadAllText(words).Split("\n  ko: {");
+            CollectionAssert.AreEquivalent(Codes(halves[0]), Codes(halves[1]), words);
+            known.AddRange(Codes(halves[0]));
         }
 
-        Assert.IsGreaterThan(30, used.Count);
-        CollectionAssert.IsSubsetOf(used.ToArray(), english);
+        HashSet<string> used = [];
+        foreach (string script in Scripts())
+        {
+            string source = File.ReadAllText(script);
+            used.UnionWith(Regex.Matches(source, "\\btext\\('([\\w-]+)'").Select(m => m.Groups[1].Value));
+            used.UnionWith(Regex.Matches(source, "\\b(?:text|label|tip|hint|title): '([\\w-]+)'").Select(m => m.Groups[1].Value));
+        }
+
+        Assert.IsGreaterThan(100, used.Count);
+        string[] missing = [.. used.Except(known)];
+        Assert.IsEmpty(missing, string.Join(' ', missing));
     }
 
     [TestMethod]
@@ -172,7 +211,9 @@ public class HttpTests
     public async Task Nothing_else_of_the_disk_is_served(string path) =>
         Assert.AreEqual(HttpStatusCode.NotFound, (await s_host.Client.GetAsync(path)).StatusCode);
 
-    private static string[] Codes(string half) => [.. Regex.Matches(half, "(?:^|, ?|\\n)\\s*(\\w+): '").Select(m => m.Groups[1].Value)];
+    private static string[] Scripts() => Directory.GetFiles(Path.Combine(PageFiles.Folder, "js"), "*.js", SearchOption.AllDirectories);
+
+    private static string[] Codes(string half) => [.. Regex.Matches(half, "(?:^|, ?|\\n)\\s*'?([\\w-]+)'?: '").Select(m => m.Groups[1].Value)];
 
     private static string Header(HttpResponseMessage response, string name) => string.Join(", ", response.Headers.GetValues(name));
 }

@@ -2,15 +2,30 @@
 
 const firstDelayMs = 500;
 const longestDelayMs = 8000;
+/** With these the server says that there is no way in. */
+const refusals = new Set([
+  'unauthenticated', 'not-permitted', 'invalid', 'room-full', 'capacity', 'room-locked', 'room-not-found', 'room-ended', 'banned', 'denied',
+]);
 const answerLimitMs = 12000;
+/** What every SCTP implementation takes in one message. */
+const longestChannelText = 4000;
 
-/** Events: 'welcome', 'event', 'restart', 'lost' (attempt), 'refused' (problem), 'end' (reason). */
+/** @import { Problem, RoomEvent, Welcome } from './types.js' */
+/** @typedef {{room: string, name: string, token?: string, role?: string, view?: string}} Identity */
+/** @typedef {{resolve: (message: any) => void, reject: (problem: Problem | null) => void, timer: number}} Question */
+
+/**
+ * Events: 'welcome' (message), 'event' (message), 'restart', 'lost' ({attempt, delayMs}), 'refused' (problem), 'end' (reason).
+ * @typedef {{welcome: Welcome, event: RoomEvent, restart: undefined, lost: {attempt: number, delayMs: number}, refused: Problem, end: string}} Told
+ */
+
 export class Signalling extends EventTarget {
+  /** @type {WebSocket | null} */
   #socket = null;
   #identity;
   #storageKey;
   /** Number of the last event; undefined until the first welcome, since a page that was loaded anew has no state. */
-  #seq;
+  #seq = /** @type {number | undefined} */ (undefined);
   #attempt = 0;
   #isOver = false;
   #retryTimer = 0;
@@ -18,9 +33,12 @@ export class Signalling extends EventTarget {
   #heardAt = 0;
   #silenceMs = 30000;
   #nextId = 1;
+  /** @type {Map<string, Question>} */
   #waiting = new Map();
+  /** A second way for messages: the data channel. @type {RTCDataChannel | null} */
+  channel = null;
 
-  /** @param identity { room, name, token } */
+  /** @param {Identity} identity */
   constructor(identity) {
     super();
     this.#identity = identity;
@@ -37,14 +55,24 @@ export class Signalling extends EventTarget {
     this.#socket = socket;
     this.#heardAt = performance.now();
     socket.onopen = () => this.#send({ type: 'hello', ...this.#identity, resume: this.#seat() });
-    socket.onmessage = (message) => this.#handle(JSON.parse(message.data));
+    socket.onmessage = (message) => this.handle(JSON.parse(message.data));
     socket.onclose = () => this.#lost(socket);
     clearInterval(this.#watchTimer);
     this.#watchTimer = setInterval(() => this.#watch(), 2000);
   }
 
-  /** A question with an answer: an offer or a call. Rejects with a problem object, or null when the socket was lost. */
-  ask(message) {
+  /** Runs a function at each of these events. @template {keyof Told} K @param {K} type @param {(detail: Told[K]) => void} run */
+  on(type, run) {
+    this.addEventListener(type, (event) => run(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /**
+   * A question with an answer: an offer or a call. Rejects with a problem object, or null when the socket was lost.
+   * @param {Record<string, unknown>} message
+   * @param {boolean} [byChannel] By the data channel where it is open.
+   * @returns {Promise<any>}
+   */
+  ask(message, byChannel = false) {
     return new Promise((resolve, reject) => {
       if (!this.isOpen) {
         reject(null);
@@ -53,16 +81,29 @@ export class Signalling extends EventTarget {
       const id = String(this.#nextId++);
       const timer = setTimeout(() => this.#settle(id, ({ reject }) => reject(null)), answerLimitMs);
       this.#waiting.set(id, { resolve, reject, timer });
-      this.#send({ ...message, id });
+      const text = JSON.stringify({ ...message, id });
+      if (byChannel && this.channel?.readyState === 'open' && text.length < longestChannelText) {
+        this.channel.send(text);
+      } else {
+        this.#socket?.send(text);
+      }
     });
   }
 
+  /** @param {string} sdp @returns {Promise<string>} */
   async offer(sdp) {
     return (await this.ask({ type: 'rtc.offer', sdp })).sdp;
   }
 
-  async call(method, params) {
-    return (await this.ask({ type: 'call', method, params })).data;
+  /**
+   * One of the operations; resolves to the new state of what it changed.
+   * @param {string} method
+   * @param {Record<string, unknown>} [params]
+   * @param {boolean} [byChannel]
+   * @returns {Promise<any>}
+   */
+  async call(method, params, byChannel) {
+    return (await this.ask({ type: 'call', method, params }, byChannel)).data;
   }
 
   /** Leaves for good. */
@@ -73,7 +114,7 @@ export class Signalling extends EventTarget {
     this.#finish('left');
   }
 
-  /** A seat that this tab had before it was loaded anew. */
+  /** A seat that this tab had before it was loaded anew. @param {string} room */
   static hasSeat(room) {
     return sessionStorage.getItem(`mcu.seat.${room}`) !== null;
   }
@@ -83,18 +124,21 @@ export class Signalling extends EventTarget {
     return token === null ? undefined : { token, seq: this.#seq };
   }
 
+  /** @param {Record<string, unknown>} message */
   #send(message) {
-    this.#socket.send(JSON.stringify(message));
+    this.#socket?.send(JSON.stringify(message));
   }
 
+  /** @template {keyof Told} K @param {K} type @param {Told[K]} detail */
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  #handle(message) {
+  /** A message of the server, by the socket or by the data channel. @param {any} message */
+  handle(message) {
     this.#heardAt = performance.now();
     if (message.seq !== undefined && message.type !== 'welcome') {
-      if (message.seq > this.#seq) {
+      if (message.seq > (this.#seq ?? -1)) {
         this.#seq = message.seq;
         this.#tell('event', message);
       }
@@ -106,11 +150,13 @@ export class Signalling extends EventTarget {
       case 'rtc.answer': return this.#settle(message.id, ({ resolve }) => resolve(message));
       case 'result': return this.#settle(message.id, ({ resolve, reject }) => (message.ok ? resolve(message) : reject(message.problem)));
       case 'problem': return this.#problem(message);
-      case 'rtc.restart': return this.#tell('restart');
+      case 'rtc.restart': return this.#tell('restart', undefined);
       case 'leave': return this.#toldToLeave(message);
+      default: return this.#tell('event', message);
     }
   }
 
+  /** @param {Welcome} message */
   #welcome(message) {
     this.#attempt = 0;
     this.#silenceMs = message.pingIntervalMs + message.pongTimeoutMs;
@@ -121,15 +167,17 @@ export class Signalling extends EventTarget {
     this.#tell('welcome', message);
   }
 
+  /** @param {{id?: string, problem: Problem}} message */
   #problem(message) {
     if (message.id !== undefined && this.#waiting.has(message.id)) {
       this.#settle(message.id, ({ reject }) => reject(message.problem));
-    } else if (['unauthenticated', 'not-permitted', 'invalid', 'room-full', 'capacity'].includes(message.problem.code)) {
+    } else if (refusals.has(message.problem.code ?? '')) {
       this.#isOver = true;
       this.#tell('refused', message.problem);
     }
   }
 
+  /** @param {{action: string, reason: string}} message */
   #toldToLeave(message) {
     if (message.action === 'disconnect') {
       this.#finish(message.reason);
@@ -138,6 +186,7 @@ export class Signalling extends EventTarget {
     }
   }
 
+  /** @param {string} id @param {(question: Question) => void} how */
   #settle(id, how) {
     const question = this.#waiting.get(id);
     if (question) {
@@ -147,6 +196,7 @@ export class Signalling extends EventTarget {
     }
   }
 
+  /** @param {WebSocket} socket */
   #lost(socket) {
     if (socket !== this.#socket || this.#isOver) {
       return;
@@ -156,14 +206,14 @@ export class Signalling extends EventTarget {
       this.#settle(id, ({ reject }) => reject(null));
     }
     this.#attempt++;
-    this.#tell('lost', this.#attempt);
     // Spread, so that everybody does not come back in the same moment.
     const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** (this.#attempt - 1)) * (0.75 + Math.random() / 2);
+    this.#tell('lost', { attempt: this.#attempt, delayMs });
     this.#retryTimer = setTimeout(this.#retryNow, delayMs);
   }
 
   #retryNow = () => {
-    if (!this.#isOver && this.#socket?.readyState === WebSocket.CLOSED) {
+    if (!this.#isOver && (this.#socket === null || this.#socket.readyState === WebSocket.CLOSED)) {
       clearTimeout(this.#retryTimer);
       this.open();
     }
@@ -173,13 +223,16 @@ export class Signalling extends EventTarget {
   #watch() {
     if (performance.now() - this.#heardAt > this.#silenceMs + 2000) {
       const socket = this.#socket;
-      socket.onclose = null;
-      socket.close();
-      this.#socket = { readyState: WebSocket.CLOSED };
-      this.#lost(this.#socket);
+      if (socket) {
+        socket.onclose = null;
+        socket.close();
+        this.#lost(socket);
+        this.#socket = null;
+      }
     }
   }
 
+  /** @param {string} reason */
   #finish(reason) {
     if (this.#isOver) {
       return;
@@ -189,7 +242,7 @@ export class Signalling extends EventTarget {
     removeEventListener('online', this.#retryNow);
     clearInterval(this.#watchTimer);
     clearTimeout(this.#retryTimer);
-    this.#socket?.close?.();
+    this.#socket?.close();
     this.#tell('end', reason);
   }
 }

@@ -4,20 +4,46 @@ const restartAfterMs = 3000;
 const restartEveryMs = 6000;
 const restartsBeforeAnew = 4;
 
+/** The largest first, as Chrome counts them. */
+const layers = [
+  { rid: 'h', maxBitrate: 1_700_000 },
+  { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+];
+
+/** @import { Signalling } from './signalling.js' */
+/** @import { IceServer, Problem } from './types.js' */
+
+/**
+ * @typedef {object} Options
+ * @property {MediaStreamTrack | null} audioTrack
+ * @property {MediaStreamTrack | null} videoTrack
+ * @property {boolean} canSend
+ * @property {string} [codec] Only this video codec.
+ * @property {string} [transport] 'tcp' or 'relay': only this way.
+ * @property {boolean} [simulcast]
+ */
+
+/** @typedef {{mix: MediaStream, state: RTCPeerConnectionState, trouble: number, hopeless: undefined, refused: Problem}} Told */
+
 /** Events: 'mix' (stream), 'state' (connectionState), 'trouble' (attempt), 'hopeless', 'refused' (problem). */
 export class MediaConnection extends EventTarget {
   #signalling;
   #options;
-  #queue = Promise.resolve();
+  /** @type {Promise<boolean>} */
+  #queue = Promise.resolve(true);
   #restartTimer = 0;
   #restarts = 0;
+  /** @type {RTCRtpTransceiver | null} */
   #screen = null;
-  #mix = new MediaStream();
+  /** All that comes in. */
+  mix = new MediaStream();
   #isClosed = false;
 
   /**
-   * @param rtc the welcome's "rtc": iceServers, simulcast
-   * @param options { audioTrack, videoTrack, canSend, codec, transport, simulcast }
+   * @param {Signalling} signalling
+   * @param {{iceServers?: IceServer[], simulcast?: boolean}} rtc The welcome's.
+   * @param {Options} options
    */
   constructor(signalling, rtc, options) {
     super();
@@ -29,11 +55,22 @@ export class MediaConnection extends EventTarget {
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
     });
-    this.#addMedia(rtc.simulcast && options.simulcast !== false);
-    this.control = this.pc.createDataChannel('control', { negotiated: true, id: 1 });
+    const { audioTrack, videoTrack, canSend } = options;
+    this.canSend = canSend;
+    const direction = canSend ? 'sendrecv' : 'recvonly';
+    this.audio = this.pc.addTransceiver(audioTrack ?? 'audio', { direction });
+      this.video = this.pc.addTransceiver(videoTrack ?? 'video', {
+      direction,
+      // Also for those who only watch: layers cannot be added when they come onto the stage.
+      ...(rtc.simulcast && options.simulcast !== false ? { sendEncodings: layers } : {}),
+    });
+    this.#prefer(this.video);
+    this.control = this.pc.createDataChannel('control', { negotiated: true, id: 0 });
+    this.control.onmessage = ({ data }) => typeof data === 'string' && this.#signalling.handle(JSON.parse(data));
+    signalling.channel = this.control;
     this.pc.ontrack = ({ track }) => {
-      this.#mix.addTrack(track);
-      this.dispatchEvent(new CustomEvent('mix', { detail: this.#mix }));
+      this.mix.addTrack(track);
+      this.#tell('mix', this.mix);
     };
     this.pc.onconnectionstatechange = () => this.#stateChanged();
   }
@@ -42,17 +79,46 @@ export class MediaConnection extends EventTarget {
     return this.#screen?.sender.track != null;
   }
 
+  /** @template {keyof Told} K @param {K} type @param {(detail: Told[K]) => void} run */
+  on(type, run) {
+    this.addEventListener(type, (event) => run(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /** @template {keyof Told} K @param {K} type @param {Told[K]} detail */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /**
+   * Onto the stage or off it: the same connection offers to send, or to receive only.
+   * @param {boolean} canSend
+   * @param {MediaStreamTrack | null} audioTrack
+   * @param {MediaStreamTrack | null} videoTrack
+   */
+  async setSending(canSend, audioTrack, videoTrack) {
+    this.canSend = canSend;
+    this.audio.direction = canSend ? 'sendrecv' : 'recvonly';
+    this.video.direction = canSend ? 'sendrecv' : 'recvonly';
+    await this.audio.sender.replaceTrack(canSend ? audioTrack : null);
+    await this.video.sender.replaceTrack(canSend ? videoTrack : null);
+    return this.negotiate();
+  }
+
   /** Offers what there is now; the offers of one connection go one after the other. Resolves to whether it was answered. */
   negotiate(iceRestart = false) {
     this.#queue = this.#queue.then(() => this.#negotiate(iceRestart)).catch(() => false);
     return this.#queue;
   }
 
-  /** A track instead of the one before; null sends nothing. Needs no new offer. */
+  /** A track instead of the one before; null sends nothing. Needs no new offer. @param {'audio' | 'video'} kind @param {MediaStreamTrack | null} track */
   setTrack(kind, track) {
     return (kind === 'audio' ? this.audio : this.video).sender.replaceTrack(track);
   }
 
+  /**
+   * A screen. Resolves to whether the server took it.
+   * @param {MediaStreamTrack} track
+   */
   async startScreen(track) {
     if (this.#screen) {
       await this.#screen.sender.replaceTrack(track);
@@ -85,38 +151,22 @@ export class MediaConnection extends EventTarget {
     clearTimeout(this.#restartTimer);
     this.#restarts++;
     if (this.#restarts > restartsBeforeAnew) {
-      this.dispatchEvent(new Event('hopeless'));
+      this.#tell('hopeless', undefined);
       return;
     }
-    this.dispatchEvent(new CustomEvent('trouble', { detail: this.#restarts }));
+    this.#tell('trouble', this.#restarts);
     this.negotiate(true);
     this.#restartTimer = setTimeout(() => this.pc.connectionState !== 'connected' && this.restart(), restartEveryMs);
   }
 
   close() {
     this.#isClosed = true;
+    this.#signalling.channel = this.#signalling.channel === this.control ? null : this.#signalling.channel;
     clearTimeout(this.#restartTimer);
     this.pc.close();
   }
 
-  #addMedia(simulcast) {
-    const { audioTrack, videoTrack, canSend } = this.#options;
-    const direction = canSend ? 'sendrecv' : 'recvonly';
-    this.audio = this.pc.addTransceiver(audioTrack ?? 'audio', { direction });
-    // The largest first, as Chrome counts them.
-    const encodings = [
-      { rid: 'h', maxBitrate: 1_700_000 },
-      { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-      { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-    ];
-    this.video = this.pc.addTransceiver(videoTrack ?? 'video', {
-      direction,
-      ...(canSend && simulcast ? { sendEncodings: encodings } : {}),
-    });
-    this.#prefer(this.video);
-  }
-
-  /** ?codec=: only this codec is offered, with what belongs to it. */
+  /** ?codec=: only this codec is offered, with what belongs to it. @param {RTCRtpTransceiver} transceiver */
   #prefer(transceiver) {
     const wanted = this.#options.codec?.toLowerCase();
     const all = RTCRtpReceiver.getCapabilities?.('video')?.codecs ?? [];
@@ -126,27 +176,29 @@ export class MediaConnection extends EventTarget {
     }
   }
 
+  /** @param {boolean} iceRestart */
   async #negotiate(iceRestart) {
     if (this.#isClosed || !this.#signalling.isOpen) {
       return false;
     }
     await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart }));
     try {
-      const answer = await this.#signalling.offer(this.pc.localDescription.sdp);
+      const answer = await this.#signalling.offer(this.pc.localDescription?.sdp ?? '');
       await this.pc.setRemoteDescription({ type: 'answer', sdp: this.#filter(answer) });
       return true;
-    } catch (problem) {
+    } catch (error) {
+      const problem = /** @type {Problem | null} */ (error);
       if (this.pc.signalingState === 'have-local-offer') {
         await this.pc.setLocalDescription({ type: 'rollback' });
       }
       if (problem?.code) {
-        this.dispatchEvent(new CustomEvent('refused', { detail: problem }));
+        this.#tell('refused', problem);
       }
       return false;
     }
   }
 
-  /** ?transport=tcp: the server's UDP addresses are not even tried. */
+  /** ?transport=tcp: the server's UDP addresses are not even tried. @param {string} sdp */
   #filter(sdp) {
     return this.#options.transport === 'tcp' ? sdp.replace(/^a=candidate:\S+ \d+ udp .*\r?\n/gim, '') : sdp;
   }
@@ -162,6 +214,6 @@ export class MediaConnection extends EventTarget {
     } else if (state === 'failed') {
       this.restart();
     }
-    this.dispatchEvent(new CustomEvent('state', { detail: state }));
+    this.#tell('state', state);
   }
 }

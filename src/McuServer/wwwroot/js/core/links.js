@@ -1,0 +1,58 @@
+// Makes a room and the links that lead into it.
+
+/** @typedef {{host: string, panelist: string, attendee: string}} Links */
+
+const letters = 'abcdefghjkmnpqrstuvwxyz';
+
+/** A name that nobody guesses and everybody can type: three groups of letters. */
+export function roomName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  const all = [...bytes].map((byte) => letters[byte % letters.length]).join('');
+  return `${all.slice(0, 3)}-${all.slice(3, 7)}-${all.slice(7)}`;
+}
+
+/**
+ * Makes the room on the server and asks for the links. Without the API's answer to rooms (an older server, in development
+ * mode) the links are plain. Throws a problem object; code "unauthenticated": the server wants a token of an operator.
+ * @param {string} id
+ * @param {{title: string, lobby: boolean}} settings
+ * @param {string} [token]
+ * @returns {Promise<Links>}
+ */
+export async function makeRoom(id, settings, token) {
+  const room = await post('/api/v1/rooms', { id, title: settings.title, lobby: settings.lobby ? 'ask' : 'accept' }, token);
+  if (room === null) {
+    return { host: plain(id, 'host'), panelist: plain(id, 'panelist'), attendee: plain(id, 'attendee') };
+  }
+  const link = async (/** @type {string} */ role) => {
+    const made = await post(`/api/v1/rooms/${encodeURIComponent(id)}/tokens`, { role }, token);
+    // The server may stand behind another name than it knows: ours is the one that was reached.
+    return made?.token ? `${location.origin}/#token=${made.token}` : plain(id, role);
+  };
+  return { host: await link('host'), panelist: await link('panelist'), attendee: await link('attendee') };
+}
+
+/** @param {string} room @param {string} role */
+export function plain(room, role) {
+  return `${location.origin}/?${new URLSearchParams({ room, role })}`;
+}
+
+/** Null: nothing has this address. @param {string} path @param {unknown} body @param {string} [token] @returns {Promise<any>} */
+async function post(path, body, token) {
+  /** @type {Record<string, string>} */
+  const headers = { 'Content-Type': 'application/json' };
+  if (token) {
+    headers['Authorization'] = `Bearer ${token}`;
+  }
+  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => {
+    throw null;
+  });
+  if (answer.ok) {
+    return answer.status === 204 ? {} : answer.json();
+  }
+  const problem = await answer.json().catch(() => ({ status: answer.status }));
+  if ([404, 405].includes(answer.status) && !['room-not-found'].includes(problem.code)) {
+    return null;
+  }
+  throw problem;
+}
