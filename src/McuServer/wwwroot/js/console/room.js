@@ -28,7 +28,7 @@ export function mountRoom(session, place) {
   const files = h('div', { class: 'stack' });
   const policies = h('div', { class: 'stack' });
 
-  place.append(
+  place.append(...[
     h('section', { id: 'room-settings' }, h('h3', { text: 'roomTitle' }),
       mayManage ? h('div', { class: 'field' }, h('label', { for: 'room-title', text: 'roomName' }), title) : null,
       store.may('room.lock') ? lock.element : null,
@@ -40,7 +40,8 @@ export function mountRoom(session, place) {
       h('div', { class: 'row' }, ...['attendee', 'panelist', 'host'].map((role) => button(`link-${role}`, () => copyLink(role), { id: `link-${role}`, icon: 'copy' })))) : null,
     mayManage ? h('section', {}, h('h3', { text: 'rules' }), h('p', { class: 'muted small', text: 'rulesWhat' }), policies) : null,
     store.may('recording.control') ? h('section', {}, h('h3', { text: 'recording' }), h('div', { class: 'row' }, record, pause), recordNote) : null,
-    store.may('media.play') ? h('section', {}, h('h3', { text: 'files' }), h('p', { class: 'muted small', text: 'filesWhat' }), files) : null);
+    store.may('media.play') ? h('section', {}, h('h3', { text: 'files' }), h('p', { class: 'muted small', text: 'filesWhat' }), files) : null,
+  ].filter((part) => part !== null));
 
   /** @param {Record<string, unknown>} change */
   async function update(change) {
