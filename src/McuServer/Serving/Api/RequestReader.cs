@@ -38,12 +38,12 @@ internal static class RequestReader
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = maxBytes + 1;
+            size.MaxRequestBodySize = 2L * maxBytes;
         }
 
         if (context.Request.ContentLength > maxBytes)
         {
-            throw TooLarge(maxBytes);
+            throw TooLarge(context, maxBytes);
         }
 
         using MemoryStream bytes = new();
@@ -54,7 +54,7 @@ internal static class RequestReader
             bytes.Write(buffer, 0, read);
             if (bytes.Length > maxBytes)
             {
-                throw TooLarge(maxBytes);
+                throw TooLarge(context, maxBytes);
             }
         }
 
@@ -134,7 +134,12 @@ internal static class RequestReader
 
     private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static ProblemException TooLarge(int maxBytes) => new(new Problem(ProblemKind.TooLarge, $"The body may have at most {maxBytes} bytes."));
+    /// <summary>The rest is not read, so nothing further can come on this connection.</summary>
+    private static ProblemException TooLarge(HttpContext context, int maxBytes)
+    {
+        context.Response.Headers.Connection = "close";
+        return new ProblemException(new Problem(ProblemKind.TooLarge, $"The body may have at most {maxBytes} bytes."));
+    }
 
     private static ProblemException Malformed(ProblemError error) => new(new Problem(ProblemKind.Malformed, error.Message) { Errors = [error] });
 }
