@@ -7,7 +7,7 @@ namespace McuServer.Tests.Serving.Fakes;
 
 internal sealed class FakeSession(FakeConferenceServer server, RoomControl control, JoinRequest request) : IConferenceSession
 {
-    private readonly Channel<RoomEvent> _events = Channel.CreateUnbounded<RoomEvent>();
+    private readonly Channel<RoomEvent> _events = System.Threading.Channels.Channel.CreateUnbounded<RoomEvent>();
     private int _generation;
     private int _resumeCount;
 
