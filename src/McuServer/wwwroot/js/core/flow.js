@@ -1,5 +1,7 @@
 // From the click on "Join" through waiting and webinar to the end: which screen a session leads to.
 
+// Before the first connection is made: it puts right what browsers do differently.
+import '../../vendor/webrtc-adapter/adapter.js';
 import { app } from '../app.js';
 import { Session } from './session.js';
 import { change } from './settings.js';
@@ -43,14 +45,16 @@ export function join(name, local, refused) {
   session.on('entered', () => {
     if (!isInside) {
       isInside = true;
+      keepOwn();
       app.go('webinar');
     }
   });
-  session.on('own', () => {
+  const keepOwn = () => {
     if (!session.isOver && isInside && session.store.isOnStage) {
       sessionStorage.setItem(ownKey, JSON.stringify({ camera: local.hasCamera, muted: local.isMuted }));
     }
-  });
+  };
+  session.on('own', keepOwn);
   session.on('refused', (problem) => {
     if (session.welcome) {
       app.go('end', { reason: 'refused', problem });

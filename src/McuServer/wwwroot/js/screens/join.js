@@ -94,6 +94,11 @@ export function mount(place, { problem: earlier } = {}) {
   begin();
 
   async function begin() {
+    if (hasSeat()) {
+      // Loaded anew: nobody wants to wait for what was there a moment ago.
+      import('./webinar.js');
+      addStyle('css/webinar.css');
+    }
     if (settings.name && (app.query.get('autojoin') === '1' || hasSeat())) {
       const before = hasSeat() ? ownBefore() : { camera: true, muted: false };
       if (canSend && (!hasSeat() || before.camera || !before.muted)) {

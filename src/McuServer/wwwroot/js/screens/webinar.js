@@ -5,7 +5,6 @@ import { onSettings, settings } from '../core/settings.js';
 import { onLanguage, text } from '../i18n/text.js';
 import '../i18n/words-start.js';
 import '../i18n/words-webinar.js';
-import '../../vendor/webrtc-adapter/adapter.js';
 import { button, h, icon } from '../ui/dom.js';
 import { SidePanel } from '../ui/panel.js';
 import { addShortcuts } from '../ui/shortcuts.js';

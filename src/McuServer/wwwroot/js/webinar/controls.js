@@ -19,12 +19,28 @@ export function hidingBar(area, bar) {
       timer = setTimeout(hide, awayAfterMs);
     }
   };
+  // A mouse has moved before it clicks; a finger has not: what it touches while nothing is seen only brings the bar back.
+  let wasHidden = false;
+  const touched = (/** @type {PointerEvent} */ event) => {
+    wasHidden = event.pointerType === 'touch' && area.classList.contains('idle');
+  };
+  const swallow = (/** @type {Event} */ event) => {
+    if (wasHidden && event.isTrusted && event.target instanceof Node && bar.contains(event.target)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    wasHidden = false;
+  };
+  addEventListener('pointerdown', touched, { passive: true, capture: true });
+  addEventListener('click', swallow, { capture: true });
   const types = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'touchstart', 'resize'];
   types.forEach((type) => addEventListener(type, show, { passive: true, capture: true }));
   show();
   return () => {
     clearTimeout(timer);
     types.forEach((type) => removeEventListener(type, show, { capture: true }));
+    removeEventListener('pointerdown', touched, { capture: true });
+    removeEventListener('click', swallow, { capture: true });
   };
 }
 
