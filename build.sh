@@ -9,7 +9,7 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libavcodec-dev libavf
     libswresample-dev libopus-dev libvpx-dev libssl-dev libusrsctp-dev libcairo2-dev libpango1.0-dev fontconfig
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 demo_packages=(ffmpeg espeak-ng)
-test_packages=(libyuv-dev libsrtp2-dev chromium coturn python3-aiortc tesseract-ocr tesseract-ocr-eng)
+test_packages=(libyuv-dev libsrtp2-dev chromium coturn python3-aiortc tesseract-ocr tesseract-ocr-eng curl)
 bench_packages=(time libyuv-dev libsrtp2-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav)
 
@@ -76,6 +76,8 @@ native_tests() {
 
 test_all() {
     need "${demo_packages[@]}" "${test_packages[@]}"
+    # Checks the page's types and its accessibility; a Node.js of another origin will do.
+    { command -v node && command -v npm; } >/dev/null || need nodejs npm
     build
     local passed=0 failed=0 skipped=0 status=0 p f s counts
     counts=$(native_tests)
