@@ -27,6 +27,7 @@ public sealed class EgressPipeline : IDisposable
     private int _layoutNumber = -1;
     private string? _floorHolder;
     private Layout _layout;
+    private RenditionInUse[] _inUse = [];
 
     public EgressPipeline(Room room, MixResources resources)
     {
@@ -52,6 +53,9 @@ public sealed class EgressPipeline : IDisposable
 
     /// <summary>Video encodes in use, as of the last change; may be read by any thread.</summary>
     public int LastRenditionCount { get; private set; }
+
+    /// <summary>The encodes of shared pictures, as of the last change; may be read by any thread.</summary>
+    public IReadOnlyList<RenditionInUse> RenditionsInUse => Volatile.Read(ref _inUse);
 
     /// <summary>Video encodes in use.</summary>
     public int RenditionCount
@@ -171,6 +175,7 @@ public sealed class EgressPipeline : IDisposable
 
         DropUnused();
         LastRenditionCount = RenditionCount;
+        Volatile.Write(ref _inUse, ListInUse());
     }
 
     /// <summary>Finishes the encodes under way and hands their frames out, in a fixed order.</summary>
@@ -259,6 +264,23 @@ public sealed class EgressPipeline : IDisposable
         return shared;
     }
 
+    private RenditionInUse[] ListInUse()
+    {
+        List<RenditionInUse> inUse = new(_pictures.Count);
+        foreach (ComposedPicture picture in _pictures)
+        {
+            if (picture.Key is { OmittedParticipant: null, SeesPrevious: false })
+            {
+                foreach (RenditionTrack track in picture.Tracks)
+                {
+                    inUse.Add(new RenditionInUse(picture.Key.ViewId, track.Encoder.Rendition));
+                }
+            }
+        }
+
+        return [.. inUse];
+    }
+
     private ComposedPicture? FindPicture(in PictureKey key)
     {
         foreach (ComposedPicture picture in _pictures)
@@ -337,3 +359,7 @@ public sealed class EgressPipeline : IDisposable
     /// <summary>What a subscriber is entitled to see at a tick.</summary>
     private readonly record struct Wish(Subscription Subscription, Audience Audience, string? OwnerId, bool OwnerIsOnStage);
 }
+
+/// <summary>An encode that somebody receives already: who wants an equal one of the same view gets it for nothing.</summary>
+/// <param name="ViewId">Null: the layout without a view.</param>
+public readonly record struct RenditionInUse(string? ViewId, Rendition Rendition);

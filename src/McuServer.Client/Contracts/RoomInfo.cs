@@ -63,7 +63,20 @@ public sealed record RoomInfo
     public string ETag => $"\"{Revision}\"";
 }
 
-public sealed record RecordingInfo(string Id, string View, string State, string StartedBy, DateTime StartedAt);
+/// <param name="State">"recording", "paused", "stopping", "ready" or "failed".</param>
+public sealed record RecordingInfo(string Id, string View, string State, string StartedBy, DateTime StartedAt)
+{
+    /// <summary>"mp4", "mkv" or "webm".</summary>
+    public string Container { get; init; } = "";
+
+    /// <summary>Of the closed file.</summary>
+    public long? Bytes { get; init; }
+
+    public long? DurationMs { get; init; }
+
+    /// <summary>Why it failed: "disk-full", "too-slow", "disk-failed" or "interrupted".</summary>
+    public string? Reason { get; init; }
+}
 
 public sealed record PlayedMediaInfo(string Id, string File, string StartedBy, DateTime StartedAt);
 

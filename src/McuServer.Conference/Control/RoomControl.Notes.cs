@@ -23,9 +23,14 @@ public sealed partial class RoomControl
     /// <summary>A recording has begun, paused, gone on, stopped or failed; the mark in the picture follows.</summary>
     /// <param name="type">recording.started, .paused, .resumed, .stopped, .ready or .failed.</param>
     /// <param name="isRunning">It still is the room's recording, paused or not.</param>
-    /// <exception cref="ControlException">RoomEnded.</exception>
+    /// <exception cref="ControlException">RoomEnded, of one that runs; how another one came out is told after the end too.</exception>
     public void NoteRecording(Actor by, string type, RecordingState recording, bool isRunning)
     {
+        if (!isRunning && TryTellAfterEnd(new RoomEvent(type) { Data = recording }))
+        {
+            return;
+        }
+
         using Turn turn = Begin(by);
         _recording = isRunning ? recording : _recording?.Id == recording.Id ? null : _recording;
         turn.SyncRoom();
@@ -42,6 +47,23 @@ public sealed partial class RoomControl
         _playing = isPlaying ? _playing.Add(played) : _playing;
         turn.TellRoom();
         turn.Tell(isPlaying ? "play.started" : "play.stopped", played);
+    }
+
+    /// <summary>For those outside, who wait for the file: nobody is inside any more. False: the room has not ended.</summary>
+    private bool TryTellAfterEnd(RoomEvent happened)
+    {
+        lock (_gate)
+        {
+            if (!_hasEnded)
+            {
+                return false;
+            }
+
+            _outbox.Add(() => HandOut(happened));
+        }
+
+        _outbox.HandOut();
+        return true;
     }
 
     /// <summary>An event of another part of the server, told in order with the room's own; nothing after the end.</summary>

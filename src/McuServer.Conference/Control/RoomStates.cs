@@ -106,8 +106,23 @@ public sealed record AppliedLayout(
     public string Self { get; init; } = "overlay";
 }
 
-/// <summary>A running recording as clients are told.</summary>
-public sealed record RecordingState(string Id, string View, string State, string StartedBy, DateTime StartedAt);
+/// <summary>A recording as clients are told.</summary>
+/// <param name="View">The view or audience whose picture is recorded.</param>
+/// <param name="State">"recording", "paused", "stopping" (the file is being closed), "ready" or "failed".</param>
+public sealed record RecordingState(string Id, string View, string State, string StartedBy, DateTime StartedAt)
+{
+    /// <summary>"mp4", "mkv" or "webm".</summary>
+    public string Container { get; init; } = "";
+
+    /// <summary>Of the closed file.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>What the file plays, pauses taken out.</summary>
+    public long? DurationMs { get; init; }
+
+    /// <summary>Why it failed: "disk-full", "too-slow", "disk-failed" or "interrupted"; null otherwise.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>A file that a host plays into the room: a participant of its own that nobody is.</summary>
 public sealed record PlayedMedia(string Id, string File, string StartedBy, DateTime StartedAt);

@@ -123,7 +123,6 @@ public sealed partial class ConferenceServer
 
     private Rendition RenditionFor(NegotiatedCodec codec)
     {
-        CanvasSpec canvas = _options.Layout.Canvas;
         VideoCodec native = codec.Name.ToUpperInvariant() switch
         {
             "H264" => VideoCodec.H264,
@@ -131,18 +130,24 @@ public sealed partial class ConferenceServer
             "AV1" => VideoCodec.Av1,
             _ => VideoCodec.Vp8,
         };
+        return RenditionFor(native, native != VideoCodec.H264 ? default : codec.H264?.Kind switch
+        {
+            H264ProfileKind.High or H264ProfileKind.ConstrainedHigh => H264EncoderProfile.High,
+            H264ProfileKind.Main => H264EncoderProfile.Main,
+            _ => H264EncoderProfile.ConstrainedBaseline,
+        });
+    }
+
+    private Rendition RenditionFor(VideoCodec codec, H264EncoderProfile profile)
+    {
+        CanvasSpec canvas = _options.Layout.Canvas;
         return new Rendition(
-            native, _options.Width ?? canvas.Width, _options.Height ?? canvas.Height,
+            codec, _options.Width ?? canvas.Width, _options.Height ?? canvas.Height,
             _options.FramesPerSecond ?? canvas.FramesPerSecond)
         {
             BitrateBps = _options.VideoBitrateBps,
             Preset = _options.Preset,
-            H264Profile = native != VideoCodec.H264 ? default : codec.H264?.Kind switch
-            {
-                H264ProfileKind.High or H264ProfileKind.ConstrainedHigh => H264EncoderProfile.High,
-                H264ProfileKind.Main => H264EncoderProfile.Main,
-                _ => H264EncoderProfile.ConstrainedBaseline,
-            },
+            H264Profile = profile,
         };
     }
 }

@@ -1,5 +1,6 @@
 using McuServer.Conference.Control;
 using McuServer.Conference.Playing;
+using McuServer.Conference.Recording;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Live;
@@ -23,6 +24,16 @@ public sealed partial class ConferenceServer
         lock (_lock)
         {
             return _hosted.GetValueOrDefault(room) is { } hosted ? hosted.Player ??= new RoomPlayer(hosted, _resources, _clock) : null;
+        }
+    }
+
+    public IRecordableRoom? RecordableOf(string room)
+    {
+        lock (_lock)
+        {
+            return _hosted.GetValueOrDefault(room)?.Media is { } media
+                ? new RecordableMedia(media, _options.AudioBitrateBps, _resources.CanvasMatrix, codec => RenditionFor(codec, default))
+                : null;
         }
     }
 

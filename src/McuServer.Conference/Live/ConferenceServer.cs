@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using McuServer.Conference.Control;
 using McuServer.Conference.Playing;
+using McuServer.Conference.Recording;
 using McuServer.Media.Ingress;
 using McuServer.Native;
 using McuServer.Transport.Ice;
@@ -13,7 +14,7 @@ namespace McuServer.Conference.Live;
 /// All live conferences of a process: rooms by name, sessions, and the network thread's part. It has no thread of its own:
 /// <see cref="LiveHost"/> drives it by real clocks and sockets, tests by a virtual clock and network.
 /// </summary>
-public sealed partial class ConferenceServer : IConferenceServer, IRoomPlayers, IDisposable
+public sealed partial class ConferenceServer : IConferenceServer, IRoomPlayers, IRecordableRooms, IDisposable
 {
     private readonly ConferenceOptions _options;
     private readonly MixResources _resources;

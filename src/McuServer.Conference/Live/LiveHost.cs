@@ -1,6 +1,7 @@
 using System.Net;
 using McuServer.Conference.Control;
 using McuServer.Conference.Playing;
+using McuServer.Conference.Recording;
 using McuServer.Native;
 using McuServer.Rtp.Sdp;
 using McuServer.Transport.Ice;
@@ -15,7 +16,7 @@ public readonly record struct MediaEndpoint(IPAddress Listen, IPAddress Announce
 /// The conferences of a process, driven by the real clock and real sockets: one network thread, two threads a room. What
 /// fails in a room ends that room.
 /// </summary>
-public sealed class LiveHost : IConferenceServer, IRoomPlayers, IDisposable
+public sealed class LiveHost : IConferenceServer, IRoomPlayers, IRecordableRooms, IDisposable
 {
     /// <summary>Where the process may: what comes in is stamped and handed on before anything is decoded.</summary>
     private const int NetworkNice = -8;
@@ -58,6 +59,8 @@ public sealed class LiveHost : IConferenceServer, IRoomPlayers, IDisposable
     public IRoomDirectory Rooms => _server.Rooms;
 
     public RoomPlayer? PlayerOf(string room) => _server.PlayerOf(room);
+
+    public IRecordableRoom? RecordableOf(string room) => _server.RecordableOf(room);
 
     public event Action<IConferenceSession, ReadOnlyMemory<byte>>? MessageReceived
     {

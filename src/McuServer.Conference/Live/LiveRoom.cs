@@ -59,6 +59,9 @@ public sealed class LiveRoom : IDisposable
         set => _video.BoxesChanged = value;
     }
 
+    /// <summary>Told once by <see cref="Dispose"/>, before anything is given back: nothing more will come of these media.</summary>
+    public event Action? Ended;
+
     /// <summary>Takes over everything that the control knows, on the audio tick with the gate held.</summary>
     public Action<TimeSpan>? ApplyAll { get; set; }
 
@@ -126,6 +129,7 @@ public sealed class LiveRoom : IDisposable
             _commands.RunAll(TimeSpan.MaxValue);
         }
 
+        Ended?.Invoke();
         Egress.Dispose();
         Room.Dispose();
         _metrics.RoomEnded();

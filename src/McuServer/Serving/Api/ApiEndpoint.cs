@@ -93,6 +93,12 @@ internal sealed class ApiEndpoint(
             throw;
         }
 
+        if (result.File is { } file)
+        {
+            await WriteFileAsync(context.Http, file);
+            return;
+        }
+
         StoredAnswer answer = StoredAnswer.Of(result);
         entry?.Complete(answer);
         await WriteAsync(context.Http, answer);
@@ -156,6 +162,13 @@ internal sealed class ApiEndpoint(
         {
             await response.Body.WriteAsync(body, context.RequestAborted);
         }
+    }
+
+    private static async Task WriteFileAsync(HttpContext context, FileContent file)
+    {
+        context.Response.Headers.CacheControl = "private, no-cache";
+        DateTimeOffset changed = new(File.GetLastWriteTimeUtc(file.Path), TimeSpan.Zero);
+        await TypedResults.PhysicalFile(file.Path, file.Type, file.Name, changed, entityTag: null, enableRangeProcessing: true).ExecuteAsync(context);
     }
 
     private Task RefuseAsync(HttpContext context, Problem problem)

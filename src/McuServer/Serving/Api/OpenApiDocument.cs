@@ -165,6 +165,11 @@ internal static class OpenApiDocument
         }
 
         responses[$"{(operation.ResultType == typeof(Nothing) ? 204 : operation.Status)}"] = success;
+        foreach (int other in operation.OtherStatuses)
+        {
+            responses[$"{other}"] = success.DeepClone();
+        }
+
         IEnumerable<ProblemKind> kinds = s_always.Concat(operation.IsRoom ? s_ofRooms : []).Concat(operation.Problems);
         kinds = operation.IsChange ? kinds.Append(ProblemKind.RevisionMismatch) : kinds;
         kinds = operation.Method == "POST" ? kinds.Append(ProblemKind.Conflict).Append(ProblemKind.KeyReused) : kinds;

@@ -37,6 +37,9 @@ internal abstract class Operation(string name, string? method, string? path)
     /// <summary>Status of success; 204 for a result of <see cref="Nothing"/>.</summary>
     public int Status { get; init; } = 200;
 
+    /// <summary>Others that success may have, for the document.</summary>
+    public IReadOnlyList<int> OtherStatuses { get; init; } = [];
+
     /// <summary>The member that the whole body of a REST request is, such as a layout; null: the body's members are the object's.</summary>
     public string? BodyMember { get; init; }
 
@@ -82,6 +85,9 @@ internal sealed class Operation<TParams, TResult> : Operation
     /// <summary>Strong or weak entity tag of a result, with its quotes.</summary>
     public Func<TResult, string?>? Tagged { get; init; }
 
+    /// <summary>One of <see cref="Operation.OtherStatuses"/>, or null: the usual one.</summary>
+    public Func<TResult, int?>? StatusOf { get; init; }
+
     /// <summary>Address of what was made, behind /api/v1.</summary>
     public Func<TResult, string>? Location { get; init; }
 
@@ -99,9 +105,14 @@ internal sealed class Operation<TParams, TResult> : Operation
             return new OperationResult(Status, null, content.Bytes, content.Type) { Tag = content.Tag };
         }
 
+        if (result is FileContent file)
+        {
+            return new OperationResult(Status, null, null, file.Type) { File = file };
+        }
+
         return result is Nothing
             ? new OperationResult(204, null, null, null)
-            : new OperationResult(Status, JsonSerializer.SerializeToElement(result, ApiJson.Options), null, null)
+            : new OperationResult(StatusOf?.Invoke(result) ?? Status, JsonSerializer.SerializeToElement(result, ApiJson.Options), null, null)
             {
                 Tag = Tagged?.Invoke(result),
                 Location = Location?.Invoke(result),
@@ -116,6 +127,9 @@ internal sealed record OperationResult(int Status, JsonElement? Json, byte[]? By
     public string? Tag { get; init; }
 
     public string? Location { get; init; }
+
+    /// <summary>Sent as it lies on the disk, or the part that was asked for.</summary>
+    public FileContent? File { get; init; }
 }
 
 /// <summary>The result of what has none: 204.</summary>
@@ -129,3 +143,7 @@ internal sealed record RawContent(string Type, byte[] Bytes)
 {
     public string? Tag { get; init; }
 }
+
+/// <summary>An answer that is a file, whole or by ranges (RFC 9110 section 14).</summary>
+/// <param name="Name">Proposed to whoever saves it.</param>
+internal sealed record FileContent(string Path, string Type, string Name);

@@ -18,6 +18,7 @@ internal sealed class OperationTable
             .. LayoutOperations.All,
             .. FileOperations.All,
             .. PlayOperations.All,
+            .. RecordingOperations.All,
             .. ChatOperations.All,
             .. SessionOperations.All,
         ];

@@ -54,6 +54,9 @@ internal static class ServerHost
         // They follow rooms and files from now on, and end with the application.
         app.Services.GetRequiredService<LayoutBulletin>();
         app.Services.GetRequiredService<PlayHost>();
+        // While everything still works, so that the files are closed and webhooks hear of it.
+        RecordingHost recordings = app.Services.GetRequiredService<RecordingHost>();
+        app.Lifetime.ApplicationStopping.Register(() => recordings.Recordings?.StopAll());
         return app;
     }
 
@@ -137,6 +140,7 @@ internal static class ServerHost
         services.AddSingleton(stores.Pictures);
         services.AddSingleton(stores.Files);
         services.AddSingleton<PlayHost>();
+        services.AddSingleton<RecordingHost>();
         services.AddSingleton<LayoutBulletin>();
     }
 

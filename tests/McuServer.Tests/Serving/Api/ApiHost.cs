@@ -5,9 +5,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using McuServer.Client;
 using McuServer.Conference.Control;
+using McuServer.Conference.Recording;
 using McuServer.Media.Layouts;
+using McuServer.Serving;
 using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
+using McuServer.Serving.Files;
 using McuServer.Tests.Serving.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +23,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private static readonly ConcurrentDictionary<string, Layout?> s_layouts = new(StringComparer.Ordinal);
     private readonly FakeConferenceServer _conferences;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mcu-api-").FullName;
+    private ServerStores? _stores;
     private int _roomCount;
 
     private ApiHost(RoomDirectoryOptions options) => _conferences = new FakeConferenceServer(options, FindLayout, deliversEvents: true);
@@ -28,11 +33,16 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public RunningHost Host { get; private set; } = null!;
 
+    public RoomRecordings Recordings => Host.App.Services.GetRequiredService<RecordingHost>().Recordings!;
+
     public OperationTable Table => Host.App.Services.GetRequiredService<OperationTable>();
 
     public static async Task<ApiHost> StartAsync(Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, RoomDirectoryOptions? directory = null)
     {
         ApiHost host = new(directory ?? new RoomDirectoryOptions { MaxRooms = 5000 });
+        // Recordings are the only thing that these tests keep on disk.
+        ServerOptions kept = new() { Layouts = new LayoutsOptions { Folder = "" }, Files = new FilesOptions { Folder = "" } };
+        host._stores = ServerStores.Open(kept, host._folder, TimeProvider.System);
         host.Host = await RunningHost.StartAsync(
             options =>
             {
@@ -46,7 +56,7 @@ internal sealed class ApiHost : IAsyncDisposable
                 };
                 return change?.Invoke(options) ?? options;
             },
-            isOpen, fake: host._conferences);
+            isOpen, fake: host._conferences, stores: host._stores);
         return host;
     }
 
@@ -144,7 +154,12 @@ internal sealed class ApiHost : IAsyncDisposable
         return JsonSerializer.Serialize(all);
     }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        _stores?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 }
 
 /// <summary>What came back.</summary>

@@ -34,7 +34,7 @@ public class ContractTests
             return;
         }
 
-        RoomControl room = OperationSample.MakeRoom(s_host);
+        RoomControl room = await sample.MakeRoomAsync(s_host);
         string id = OperationSample.IdOf(sample.Allowed[0]);
         Answer answer = await s_host.RunAsync(operation, room.Name, ApiHost.TokenOf(room.Name, id), sample.Params(room, id));
         AssertDescribed(operation, answer);

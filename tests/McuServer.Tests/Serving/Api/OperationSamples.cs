@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using McuServer.Conference.Control;
 
@@ -11,6 +12,8 @@ internal sealed record OperationSample(string Label, string Operation, string Al
 
     private const string Hosts = "hcx";
     private const string Inside = "hcpag";
+
+    private static readonly ConditionalWeakTable<RoomControl, string> s_recordings = [];
 
     public static IReadOnlyList<OperationSample> All { get; } =
     [
@@ -61,6 +64,14 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("swap", "layout.swap", Hosts, """{ "a": "h2", "b": "p2" }"""),
         new("page", "layout.page", Hosts, """{ "page": 1 }"""),
         new("freeze", "layout.freeze", Hosts, """{ "frozen": true }"""),
+        new("record", "recording.start", Hosts, """{ "view": "attendee", "container": "mkv" }"""),
+        new("pause", "recording.pause", Hosts, """{ "id": "RUNNING" }"""),
+        new("resume", "recording.resume", Hosts, """{ "id": "PAUSED" }"""),
+        new("stop recording", "recording.stop", Hosts, """{ "id": "RUNNING" }"""),
+        new("recordings", "recordings.list", Hosts),
+        new("one recording", "recording.get", Hosts, """{ "id": "RUNNING" }"""),
+        new("download", "recordings.get", Hosts, """{ "id": "CLOSED" }"""),
+        new("delete recording", "recordings.delete", "hx", """{ "id": "CLOSED" }"""),
         new("read chat", "chat.list", "hcpagx", """{ "limit": 10 }"""),
         new("say to all", "chat.send", "hcpagx", """{ "text": "안녕하세요", "scope": "all" }"""),
         new("say to hosts", "chat.send", "hcpagx", """{ "text": "x", "scope": "hosts" }"""),
@@ -80,8 +91,35 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         return (JsonObject)JsonNode.Parse(Json
             .Replace("SELF", caller, StringComparison.Ordinal)
             .Replace("NEW", room.Name + "-new", StringComparison.Ordinal)
-            .Replace("MESSAGE", message, StringComparison.Ordinal))!;
+            .Replace("MESSAGE", message, StringComparison.Ordinal)
+            .Replace("RUNNING", RecordingOf(room), StringComparison.Ordinal)
+            .Replace("PAUSED", RecordingOf(room), StringComparison.Ordinal)
+            .Replace("CLOSED", RecordingOf(room), StringComparison.Ordinal))!;
     }
+
+    /// <summary>The room, with the recording that this sample needs.</summary>
+    public async Task<RoomControl> MakeRoomAsync(ApiHost host)
+    {
+        RoomControl room = MakeRoom(host);
+        if (Json.Contains("RUNNING", StringComparison.Ordinal) || Json.Contains("PAUSED", StringComparison.Ordinal)
+            || Json.Contains("CLOSED", StringComparison.Ordinal))
+        {
+            string id = host.Recordings.Start(room, Actor.Server, null, null).Id;
+            s_recordings.Add(room, id);
+            if (Json.Contains("PAUSED", StringComparison.Ordinal))
+            {
+                host.Recordings.Pause(room, Actor.Server, id);
+            }
+            else if (Json.Contains("CLOSED", StringComparison.Ordinal))
+            {
+                Assert.AreEqual("ready", (await host.Recordings.StopAsync(room, Actor.Server, id, TimeSpan.FromSeconds(20))).State);
+            }
+        }
+
+        return room;
+    }
+
+    private static string RecordingOf(RoomControl room) => s_recordings.TryGetValue(room, out string? id) ? id : "20300101-000000-1";
 
     /// <summary>Everybody of the rows, a hand, a message, somebody kicked.</summary>
     public static RoomControl MakeRoom(ApiHost host)

@@ -34,7 +34,7 @@ public class RightsMatrixTests
 
         foreach (char row in OperationSample.Rows)
         {
-            RoomControl room = OperationSample.MakeRoom(s_host);
+            RoomControl room = await sample.MakeRoomAsync(s_host);
             string id = OperationSample.IdOf(row);
             string before = ApiHost.Everything(room);
             int told = s_host.ToldIn(room.Name).Count;
@@ -63,7 +63,7 @@ public class RightsMatrixTests
         Operation operation = s_host.Table.All.Single(o => o.Name == sample.Operation);
         foreach (char row in "hcpagw")
         {
-            RoomControl room = OperationSample.MakeRoom(s_host);
+            RoomControl room = await sample.MakeRoomAsync(s_host);
             string id = OperationSample.IdOf(row);
             (TestSocket socket, _) = await s_host.Host.JoinAsync(id, room.Name, ApiHost.RoleOf(id));
             using (socket)

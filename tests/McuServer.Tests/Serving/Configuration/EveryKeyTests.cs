@@ -77,7 +77,7 @@ public class EveryKeyTests
         new("files.folder", "\"mine\"", o => ServerFolders.Of(o.Files.Folder, "/c")),
         new("files.maxBytes", nameof(MediaLibraryTests.All_uploads_together_are_limited)),
         new("files.maxFileBytes", nameof(MediaLibraryTests.A_file_that_is_too_long_leaves_nothing)),
-        new("recordings.folder", "\"mine\"", o => ServerFolders.Of(o.Recordings.Folder, "/c")),
+        new("recordings.folder", "\"mine\"", RecordingsFolder),
         new("limits.ice.disconnectedAfterMs", "5000", o => Translated(o).Ice.DisconnectedAfter),
         new("limits.ice.closeAfterMs", "20000", o => Translated(o).Ice.FailedAfter),
         new("limits.ice.maxTuples", "4", o => Translated(o).Ice.MaxAddresses),
@@ -146,6 +146,13 @@ public class EveryKeyTests
 
     private static ConferenceOptions Translated(ServerOptions options) =>
         ConferenceFactory.Translate(options, ConferenceFactory.FindLayout(options.Rooms.DefaultLayout), []);
+
+    private static string? RecordingsFolder(ServerOptions options)
+    {
+        using ServerStores stores = ServerStores.Open(
+            options with { Layouts = new LayoutsOptions { Folder = "" }, Files = new FilesOptions { Folder = "" } }, "/c", TimeProvider.System);
+        return stores.RecordingsFolder;
+    }
 
     private static string Urls(ServerOptions options) => Text(ServerRun.UrlsOf(options));
 

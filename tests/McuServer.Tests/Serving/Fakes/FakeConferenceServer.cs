@@ -2,23 +2,29 @@ using System.Collections.Concurrent;
 using McuServer.Conference;
 using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Conference.Recording;
+using McuServer.Media.Egress;
+using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
+using McuServer.Native;
 
 namespace McuServer.Tests.Serving.Fakes;
 
 /// <summary>Conferences without media: rooms, seats, resume tokens and events as the real ones, answers as the test says.</summary>
-internal sealed class FakeConferenceServer : IConferenceServer
+internal sealed class FakeConferenceServer : IConferenceServer, IRecordableRooms
 {
     private readonly ConcurrentDictionary<string, FakeSession> _sessions = new();
     private readonly RoomDirectory _rooms;
+    private readonly Func<string, Layout?> _findLayout;
 
     /// <param name="deliversEvents">Sessions are told what the controls of the rooms tell; false: the tests raise what they want to see.</param>
     public FakeConferenceServer(RoomDirectoryOptions? options = null, Func<string, Layout?>? findLayout = null, bool deliversEvents = false)
     {
         long start = TimeProvider.System.GetTimestamp();
         DeliversEvents = deliversEvents;
+        _findLayout = findLayout ?? (_ => null);
         _rooms = new RoomDirectory(
-            options ?? new RoomDirectoryOptions(), name => new FakeMedia(this, name), findLayout ?? (_ => null),
+            options ?? new RoomDirectoryOptions(), name => new FakeMedia(this, name), _findLayout,
             () => TimeProvider.System.GetElapsedTime(start), DateTime.UtcNow);
     }
 
@@ -95,7 +101,34 @@ internal sealed class FakeConferenceServer : IConferenceServer
 
     public void WriteMetrics(TextWriter writer) => writer.Write("# TYPE mcu_fake gauge\nmcu_fake 1\n");
 
+    /// <summary>Files are opened and closed; no picture ever comes.</summary>
+    public IRecordableRoom? RecordableOf(string room) =>
+        _rooms.Find(room) is { State.ParticipantCount: > 0 } control && _findLayout(control.Settings.Layout) is { } layout
+            ? new FakeRecordable(layout)
+            : null;
+
     public void Remove(FakeSession session) => _sessions.TryRemove(session.Id, out _);
+
+    private sealed class FakeRecordable(Layout layout) : IRecordableRoom
+    {
+        public Layout Layout => layout;
+
+        public IReadOnlyList<RenditionInUse> RenditionsInUse => [];
+
+        public int OpusBitrateBps => 64_000;
+
+        public ColorMatrix CanvasMatrix => ColorMatrix.Bt601;
+
+        public event Action? Ended
+        {
+            add { }
+            remove { }
+        }
+
+        public Rendition RenditionFor(VideoCodec codec) => new(codec, 320, 180, 20) { BitrateBps = 200_000, Preset = "ultrafast" };
+
+        public bool TryPost(Action<EgressPipeline> command) => true;
+    }
 
     private sealed class FakeMedia(FakeConferenceServer server, string room) : IRoomMedia
     {
