@@ -40,9 +40,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, RoomDirectoryOptions? directory = null)
     {
         ApiHost host = new(directory ?? new RoomDirectoryOptions { MaxRooms = 5000 });
-        // Recordings are the only thing that these tests keep on disk.
-        ServerOptions kept = new() { Layouts = new LayoutsOptions { Folder = "" }, Files = new FilesOptions { Folder = "" } };
-        host._stores = ServerStores.Open(kept, host._folder, TimeProvider.System);
+        host._stores = ServerStores.Open(new ServerOptions(), host._folder, TimeProvider.System);
         host.Host = await RunningHost.StartAsync(
             options =>
             {
@@ -135,7 +133,7 @@ internal sealed class ApiHost : IAsyncDisposable
             }
         }
 
-        if (operation.Method is "GET" or "DELETE" || operation.RawBody is not null)
+        if (operation.Method is "GET" or "DELETE" || (operation.RawBody is not null && operation.BodyMember is null))
         {
             string query = string.Join('&', rest.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value!.ToString())}"));
             return SendAsync(operation.Method!, query.Length == 0 ? path : $"{path}?{query}", token);

@@ -38,7 +38,7 @@ public class ContractTests
         string id = OperationSample.IdOf(sample.Allowed[0]);
         Answer answer = await s_host.RunAsync(operation, room.Name, ApiHost.TokenOf(room.Name, id), sample.Params(room, id));
         AssertDescribed(operation, answer);
-        if (operation.Name != "stats.get")
+        if (sample.Code is null)
         {
             Assert.IsLessThan(300, answer.Status, answer.Text);
         }
@@ -55,6 +55,11 @@ public class ContractTests
             JsonObject parameters = sample.Params(room, "h1");
             AssertDescribed(operation, (await s_host.RunAsync(operation, room.Name, null, parameters)).Is(401));
             AssertDescribed(operation, (await s_host.RunAsync(operation, room.Name, ApiHost.TokenOf("elsewhere", "a1"), parameters)).Is(403));
+            if (operation.RawBody is not null)
+            {
+                continue;
+            }
+
             parameters["noSuchMember"] = 1;
             Answer malformed = (await s_host.RunAsync(operation, room.Name, ApiHost.TokenOf("*", ApiHost.Operator), parameters)).Is(400, "malformed");
             AssertDescribed(operation, malformed);

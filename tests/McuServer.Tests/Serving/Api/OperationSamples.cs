@@ -6,12 +6,19 @@ namespace McuServer.Tests.Serving.Api;
 
 /// <summary>A good request of each operation, and who may make it.</summary>
 /// <param name="Allowed">Rows h host, c cohost, p panelist, a attendee, g attendee on the stage, w in the lobby, o panelist's token outside, k kicked cohost, x operator.</param>
-internal sealed record OperationSample(string Label, string Operation, string Allowed, string Json = "{}")
+/// <param name="Code">Of the problem that even those who may receive here, where there are neither connections nor files.</param>
+internal sealed record OperationSample(string Label, string Operation, string Allowed, string Json = "{}", string? Code = null)
 {
     public const string Rows = "hcpagwokx";
 
     private const string Hosts = "hcx";
     private const string Inside = "hcpag";
+
+    /// <summary>Layouts belong to no room: a token that reads them does so whatever became of its owner.</summary>
+    private const string Readers = "hckx";
+
+    private const string SampleLayout =
+        """{ "version": 1, "id": "sample", "canvas": { "width": 640, "height": 360 }, "variants": [{ "id": "all", "regions": [{ "id": "all", "type": "grid", "area": { "left": 0, "top": 0, "width": 1, "height": 1 }, "select": { "from": [{ "by": "rest" }] } }] }] }""";
 
     private static readonly ConditionalWeakTable<RoomControl, string> s_recordings = [];
 
@@ -81,7 +88,21 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("close chat", "chat.close", Hosts, """{ "closed": true }"""),
         new("mute in chat", "chat.mute", Hosts, """{ "id": "p2", "muted": true }"""),
         new("subscribe", "stats.subscribe", "hcpagw", """{ "on": false }"""),
-        new("statistics", "stats.get", Hosts, """{ "id": "p2" }"""),
+        new("statistics", "stats.get", Hosts, """{ "id": "p2" }""", "participant-not-found"),
+        new("list layouts", "layouts.list", Readers),
+        new("read a layout", "layouts.get", Readers, """{ "id": "interview" }"""),
+        new("write a layout", "layouts.put", "hx", $$"""{ "id": "sample", "layout": {{SampleLayout}} }"""),
+        new("delete a layout", "layouts.delete", "hx", """{ "id": "no-such-layout" }""", "layout-not-found"),
+        new("check a layout", "layouts.validate", Readers, $$"""{ "layout": {{SampleLayout}} }"""),
+        new("draw", "layouts.draw", Readers, """{ "id": "interview", "tiles": 2 }"""),
+        new("compose", "layouts.compose", Readers, """{ "id": "interview", "tiles": 2, "size": 64 }"""),
+        new("draw unsaved", "layouts.drawUnsaved", Readers, $$"""{ "layout": {{SampleLayout}}, "tiles": 2 }"""),
+        new("compose unsaved", "layouts.composeUnsaved", Readers, $$"""{ "layout": {{SampleLayout}}, "tiles": 2, "size": 64 }"""),
+        new("list files", "files.list", Hosts),
+        new("upload", "files.upload", Hosts, """{ "name": "empty.png" }""", "unsupported-type"),
+        new("delete a file", "files.delete", Hosts, """{ "name": "gone.png" }""", "media-not-found"),
+        new("play", "play.start", Hosts, """{ "file": "gone.mp4" }""", "conflict"),
+        new("stop playing", "play.stop", Hosts, """{ "id": "gone" }""", "conflict"),
     ];
 
     /// <summary>The parameters, for this caller and this room.</summary>

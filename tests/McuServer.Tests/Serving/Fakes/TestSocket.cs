@@ -54,6 +54,20 @@ internal sealed class TestSocket(ClientWebSocket socket) : IDisposable
         return message;
     }
 
+    /// <summary>The answer to a call; what the room tells meanwhile may come before it.</summary>
+    public async Task<JsonNode> ReceiveResultAsync()
+    {
+        while (await ReceiveAsync() is { } message)
+        {
+            if ((string?)message["type"] == "result")
+            {
+                return message;
+            }
+        }
+
+        throw new AssertFailedException("closed before the answer came");
+    }
+
     /// <summary>Reads to the end; the code and the reason of the server's goodbye.</summary>
     public async Task<(int Code, string Reason)> ReadToCloseAsync()
     {

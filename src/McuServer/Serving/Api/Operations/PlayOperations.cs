@@ -30,7 +30,7 @@ internal static class PlayOperations
             English = "Stops a file that plays.",
             Korean = "재생을 멈춥니다.",
             Permissions = [Permission.PlayMedia],
-            Problems = [ProblemKind.MediaNotFound],
+            Problems = [ProblemKind.MediaNotFound, ProblemKind.Conflict],
         },
     ];
 
@@ -50,6 +50,10 @@ internal static class PlayOperations
         }
     }
 
-    private static RoomPlays Plays(OperationContext context) => context.Get<PlayHost>().Plays
-        ?? throw new ProblemException(new Problem(ProblemKind.Conflict, "These conferences play no files."));
+    private static RoomPlays Plays(OperationContext context)
+    {
+        context.Require(Permission.PlayMedia);
+        return context.Get<PlayHost>().Plays
+            ?? throw new ProblemException(new Problem(ProblemKind.Conflict, "These conferences play no files."));
+    }
 }
