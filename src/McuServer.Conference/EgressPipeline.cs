@@ -27,6 +27,7 @@ public sealed class EgressPipeline : IDisposable
     private int _layoutNumber = -1;
     private string? _floorHolder;
     private Layout _layout;
+    private readonly List<RenditionInUse> _using = new(8);
     private RenditionInUse[] _inUse = [];
 
     public EgressPipeline(Room room, MixResources resources)
@@ -175,7 +176,7 @@ public sealed class EgressPipeline : IDisposable
 
         DropUnused();
         LastRenditionCount = RenditionCount;
-        Volatile.Write(ref _inUse, ListInUse());
+        NoteInUse();
     }
 
     /// <summary>Finishes the encodes under way and hands their frames out, in a fixed order.</summary>
@@ -264,21 +265,31 @@ public sealed class EgressPipeline : IDisposable
         return shared;
     }
 
-    private RenditionInUse[] ListInUse()
+    /// <summary>The floor may change often and mostly changes nothing here: then nothing is allocated.</summary>
+    private void NoteInUse()
     {
-        List<RenditionInUse> inUse = new(_pictures.Count);
+        _using.Clear();
         foreach (ComposedPicture picture in _pictures)
         {
             if (picture.Key is { OmittedParticipant: null, SeesPrevious: false })
             {
                 foreach (RenditionTrack track in picture.Tracks)
                 {
-                    inUse.Add(new RenditionInUse(picture.Key.ViewId, track.Encoder.Rendition));
+                    _using.Add(new RenditionInUse(picture.Key.ViewId, track.Encoder.Rendition));
                 }
             }
         }
 
-        return [.. inUse];
+        bool isSame = _using.Count == _inUse.Length;
+        for (int i = 0; isSame && i < _inUse.Length; i++)
+        {
+            isSame = _inUse[i].ViewId == _using[i].ViewId && ReferenceEquals(_inUse[i].Rendition, _using[i].Rendition);
+        }
+
+        if (!isSame)
+        {
+            Volatile.Write(ref _inUse, [.. _using]);
+        }
     }
 
     private ComposedPicture? FindPicture(in PictureKey key)

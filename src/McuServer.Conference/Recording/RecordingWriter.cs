@@ -51,10 +51,14 @@ internal sealed class RecordingWriter
                 Write(item);
             }
         }
-        finally
+#pragma warning disable CA1031 // Whatever is wrong with one recording ends it, not the server.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            Finish();
+            Note(NativeStatus.IoError);
         }
+
+        Finish();
     }
 
     private void Finish()

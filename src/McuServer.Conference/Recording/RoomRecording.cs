@@ -20,6 +20,7 @@ internal sealed class RoomRecording
     private RecordingState _state;
     private RecordingTap? _tap;
     private Subscription? _subscription;
+    private Action? _mediaEnded;
     private int _segment;
 
     /// <param name="closed">Told once, on the writer's thread: the file is closed, and the state is how it came out.</param>
@@ -52,13 +53,17 @@ internal sealed class RoomRecording
         }
     }
 
-    /// <summary>False: the room's media have ended, and nothing was begun.</summary>
-    public bool TryBegin()
+    /// <param name="mediaEnded">Told when the room's media end while it is open.</param>
+    /// <returns>False: they have ended already, and nothing was begun.</returns>
+    public bool TryBegin(Action mediaEnded)
     {
+        _mediaEnded = mediaEnded;
+        _media.Ended += mediaEnded;
         lock (_lock)
         {
             if (!TryAttach())
             {
+                _media.Ended -= mediaEnded;
                 return false;
             }
         }
@@ -124,6 +129,7 @@ internal sealed class RoomRecording
 
     private void Close(Action<RoomRecording> closed)
     {
+        _media.Ended -= _mediaEnded;
         lock (_lock)
         {
             Detach();

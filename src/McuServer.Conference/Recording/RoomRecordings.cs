@@ -209,8 +209,7 @@ public sealed class RoomRecordings : IDisposable
                 _open.Add(recording);
             }
 
-            media.Ended += () => End(recording, Actor.Server);
-            if (recording.TryBegin())
+            if (recording.TryBegin(() => End(recording, Actor.Server)))
             {
                 return recording;
             }

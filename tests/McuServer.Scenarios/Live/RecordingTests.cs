@@ -79,6 +79,28 @@ public sealed class RecordingTests : IDisposable
             (string[])["recording.started", "recording.stopped", "recording.ready"], viewer.Told().ConvertAll(e => e.Type), "everybody is told");
     }
 
+    /// <summary>The view of another layout is another picture with another encoder, which goes on in the same file.</summary>
+    [TestMethod]
+    [DataRow("VP8")]
+    [DataRow("H264")]
+    public async Task Another_layout_goes_on_in_the_same_file(string offered)
+    {
+        using Webinar webinar = WithTalkersAndViewer(offered);
+        using RoomRecordings recordings = Open(webinar);
+        string id = recordings.Start(webinar.Control, webinar.HostActor, null, null).Id;
+        webinar.Conference.RunFor(2);
+        webinar.Control.ApplyLayout(webinar.HostActor, "grid-auto");
+        webinar.Conference.RunFor(2);
+        Assert.AreEqual(offered == "VP8" ? 1 : 2, webinar.CountVideoEncodes(), "everybody receives the base layout, by codec");
+        await recordings.StopAsync(webinar.Control, webinar.HostActor, id, s_limit);
+        RecordedProgramme programme = RecordedProgramme.Read(recordings.FileOf(webinar.Control, webinar.HostActor, id));
+        Assert.AreEqual(4, programme.Duration.TotalSeconds, 0.3);
+        programme.AssertWithoutHoles(s_frame);
+        Assert.AreEqual(programme.VideoTimes.Count, programme.RedInMark.Count, "every picture could be decoded");
+        Assert.IsGreaterThanOrEqualTo(4, programme.RedInMark[20], "the mark of the first layout");
+        Assert.AreEqual(0, programme.RedInMark[^5], "which the second has not");
+    }
+
     [TestMethod]
     public async Task Without_a_viewer_of_its_picture_a_recording_has_an_encode_of_its_own_and_gives_it_back()
     {
