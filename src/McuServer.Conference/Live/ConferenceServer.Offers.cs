@@ -33,7 +33,9 @@ public sealed partial class ConferenceServer
     private NegotiatedSession Answer(string offer, PeerUse use, NegotiatedSession? previous, SendRights rights)
     {
         IceCredentials ice = IceCredentials.Generate();
-        bool isSameConnection = previous is not null && HasFingerprintOf(offer, previous);
+        NegotiatedSession? same = previous is not null && HasFingerprintOf(offer, previous) ? previous : null;
+        LocalTrack audio = TrackOf(same, SectionKind.Audio, "mix-audio");
+        LocalTrack video = TrackOf(same, SectionKind.Video, "mix-video");
         return SdpAnswerer.Answer(offer, new AnswerOptions
         {
             Use = use switch
@@ -53,12 +55,26 @@ public sealed partial class ConferenceServer
             IcePassword = ice.Password,
             Candidates = _options.Candidates,
             Fingerprint = new SdpFingerprint("sha-256", Certificate.Fingerprint),
-            AudioTrack = use == PeerUse.Publish ? null : new LocalTrack(RandomSsrc(), RandomSsrc(), "mix-audio"),
-            VideoTrack = use == PeerUse.Publish ? null : new LocalTrack(RandomSsrc(), RandomSsrc(), "mix-video"),
-            Cname = RandomNumberGenerator.GetHexString(16, lowercase: true),
+            AudioTrack = use == PeerUse.Publish ? null : audio,
+            VideoTrack = use == PeerUse.Publish ? null : video,
+            Cname = $"{audio.Ssrc:x8}{video.Ssrc:x8}",
             SessionId = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 16,
-            Previous = isSameConnection ? previous : null,
+            Previous = same,
         });
+    }
+
+    /// <summary>A connection keeps its SSRCs as long as it lives: what it receives does not begin anew with each offer.</summary>
+    private static LocalTrack TrackOf(NegotiatedSession? previous, SectionKind kind, string trackId)
+    {
+        foreach (NegotiatedSection section in previous?.Sections ?? [])
+        {
+            if (section.Kind == kind && section.LocalSsrc != 0)
+            {
+                return new LocalTrack(section.LocalSsrc, section.LocalRtxSsrc == 0 ? RandomSsrc() : section.LocalRtxSsrc, trackId);
+            }
+        }
+
+        return new LocalTrack(RandomSsrc(), RandomSsrc(), trackId);
     }
 
     internal LivePeer CreatePeer(LiveSession session, NegotiatedSession negotiated, TimeSpan now)

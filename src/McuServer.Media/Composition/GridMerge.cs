@@ -136,7 +136,7 @@ internal sealed class GridMerge
             {
                 _window.Add(isKept ? place : null);
                 _leavers.Add(isKept ? null : place.Source);
-                place.Source.Lost = !isKept && place.Source.IsLost ? new LostPlace(_plan.Index, _variant, i, null) : null;
+                place.Source.Lost = !isKept && place.Source.IsAway ? new LostPlace(_plan.Index, _variant, i, null) : null;
             }
             else if (isKept)
             {

@@ -47,6 +47,9 @@ internal sealed class SceneSource(VideoKey key, int sequence)
     /// <summary>Gone, or about to be: the tile says "reconnecting".</summary>
     public bool IsLost => !IsInStage || Person.IsReconnecting;
 
+    /// <summary>Without a connection at present, not taken off the stage: the place in a grid waits.</summary>
+    public bool IsAway => IsLost || (!Person.IsOnStage && !Person.IsTakenOff);
+
     /// <summary>The place in a grid that was lost with the connection, for whoever comes back; null: none.</summary>
     public LostPlace? Lost { get; set; }
 

@@ -44,6 +44,10 @@ internal static class AnswerExtensions
         List<HeaderExtension> answer, MediaDescription media, MediaDirection direction, AnswerOptions options,
         bool usesTransportCc, bool usesRids)
     {
+        // Who only watches a conference may come onto its stage later, by another offer of the same connection. Chrome offers then
+        // only what was agreed on before, and refuses its own offer of simulcast without the identifiers of layers.
+        bool maySend = direction != MediaDirection.SendOnly || options.Use == AnswerUse.Conference;
+        bool mayUseRids = usesRids || (direction == MediaDirection.SendOnly && maySend && options.AcceptSimulcast);
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (HeaderExtension extension in media.Extensions)
         {
@@ -51,10 +55,10 @@ internal static class AnswerExtensions
             {
                 HeaderExtensionUris.TransportSequence => usesTransportCc,
                 HeaderExtensionUris.AbsoluteSendTime => !usesTransportCc && media.Kind == SectionKind.Video,
-                HeaderExtensionUris.Rid or HeaderExtensionUris.RepairedRid => usesRids,
-                HeaderExtensionUris.AudioLevel => media.Kind == SectionKind.Audio && direction != MediaDirection.SendOnly,
+                HeaderExtensionUris.Rid or HeaderExtensionUris.RepairedRid => mayUseRids && media.Kind == SectionKind.Video,
+                HeaderExtensionUris.AudioLevel => media.Kind == SectionKind.Audio && maySend,
                 HeaderExtensionUris.VideoOrientation or HeaderExtensionUris.ColorSpace =>
-                    media.Kind == SectionKind.Video && direction != MediaDirection.SendOnly,
+                    media.Kind == SectionKind.Video && maySend,
                 HeaderExtensionUris.PlayoutDelay =>
                     media.Kind == SectionKind.Video && direction.Sends() && extension.Direction.Receives(),
                 _ => true,

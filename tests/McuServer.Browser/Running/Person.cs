@@ -35,10 +35,13 @@ internal sealed class Person : IAsyncDisposable
 
     /// <summary>At the first page, nothing done yet.</summary>
     /// <param name="query">The page's parameters, such as "codec=h264".</param>
-    public static async Task<Person> OpenAsync(RunningServer server, Look look, string query = "")
+    public static async Task<Person> OpenAsync(RunningServer server, Look look, string query = "", string locale = "en-GB", bool isDark = false)
     {
         IBrowserContext profile = await Chromium.Browser.NewContextAsync(
-            new BrowserNewContextOptions { Locale = "en-GB", ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
+            new BrowserNewContextOptions
+            {
+                Locale = locale, ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            });
         profile.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
         await profile.AddInitScriptAsync($"window.testPerson = {JsonSerializer.Serialize(look, s_json)};\n{Script("person.js")}");
         Person person = new(profile, await profile.NewPageAsync(), look);

@@ -207,7 +207,7 @@
   const analysers = new Map();
 
   function analyser(size) {
-    const track = document.getElementById('mix').srcObject?.getAudioTracks()[0];
+    const track = document.getElementById('mix')?.srcObject?.getAudioTracks()[0];
     if (!track) {
       return null;
     }

@@ -78,14 +78,14 @@ internal static class RoomOperations
         {
             Tag = Group,
             English = "Reads what panelists and attendees may do.",
-            Korean = "발표자와 청중에게 허용된 것을 읽습니다.",
+            Korean = "패널과 참석자에게 허용된 것을 읽습니다.",
             Permissions = [Permission.ManageRoom],
         },
         new Operation<PoliciesParams, RoomPolicies>("policies.update", "PATCH", "/rooms/{room}/policies", UpdatePolicies)
         {
             Tag = Group,
             English = "Changes what panelists and attendees may do, each point for itself.",
-            Korean = "발표자와 청중에게 허용할 것을 항목별로 바꿉니다.",
+            Korean = "패널과 참석자에게 허용할 것을 항목별로 바꿉니다.",
             Permissions = [Permission.ManageRoom],
         },
     ];

@@ -3,7 +3,7 @@
 import { clock, onLanguage, text } from '../i18n/text.js';
 import { button, h, icon, iconButton } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
-import { notesOf, peopleOnStage } from '../webinar/people.js';
+import { audienceCount, notesOf, peopleOnStage } from '../webinar/people.js';
 import { personMenu } from './person.js';
 
 /** @import { Session } from '../core/session.js' */
@@ -54,10 +54,10 @@ export function mountPeople(session, place) {
     lobby.fill(text('lobbyTitle', { count: store.lobby.length }), store.lobby.map((entry) => waiting(session, entry)));
     hands.fill(text('handsTitle', { count: store.hands.length }), store.hands.map((hand) => raised(session, hand)));
     stage.fill(text('onStage', { count: onStage.length }), onStage.filter(matches).map(entry));
-    audience.fill(text('audience', { count: Math.max(others.length, store.room.attendeeCount ?? 0) }), found.slice(0, mostShown).map(entry));
+    audience.fill(text('audience', { count: audienceCount(store, others, onStage) }), found.slice(0, mostShown).map(entry));
     lobby.element.hidden = store.lobby.length === 0;
     hands.element.hidden = store.hands.length === 0;
-    audience.element.hidden = others.length === 0 && !store.room.attendeeCount;
+    audience.element.hidden = audienceCount(store, others, onStage) === 0;
     if (focused && document.activeElement === document.body) {
       document.getElementById(focused)?.focus();
     }

@@ -54,6 +54,8 @@ export class Session extends EventTarget {
     this.signalling.on('refused', (problem) => this.#end('refused', problem));
     this.signalling.on('end', (reason) => this.#end(reason));
     local.addEventListener('change', () => this.#tell('own', undefined));
+    // A page that is closed says goodbye to the server at once, not by its silence of ten seconds.
+    addEventListener('pagehide', this.#hidden);
     local.addEventListener('ended', (event) => this.#deviceEnded(/** @type {CustomEvent} */ (event).detail));
   }
 
@@ -342,12 +344,15 @@ export class Session extends EventTarget {
     this.#tell('connection', undefined);
   }
 
+  #hidden = () => this.connection?.close();
+
   /** @param {string} reason @param {Problem} [problem] */
   #end(reason, problem) {
     if (this.isOver) {
       return;
     }
     this.isOver = true;
+    removeEventListener('pagehide', this.#hidden);
     this.connection?.close();
     this.screenTrack?.stop();
     this.local.close();

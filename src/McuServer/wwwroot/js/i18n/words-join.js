@@ -49,7 +49,7 @@ addWords({
     join: '참가',
     joinWithout: '카메라와 마이크 없이 참가',
     joining: '참가하는 중…',
-    watchWords: '청중으로 봅니다. 카메라와 마이크는 꺼져 있고 사용을 묻지 않습니다.',
+    watchWords: '참석자로 봅니다. 카메라와 마이크는 꺼져 있고 사용을 묻지 않습니다.',
     devices: '장치',
     otherRoom: '다른 웨비나',
     waitLobby: '진행자가 입장시켜 드립니다',

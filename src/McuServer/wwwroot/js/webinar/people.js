@@ -15,6 +15,11 @@ export function peopleOnStage(store) {
   return [...store.people.values()].filter(({ stage, id }) => stage === undefined || stage === 'on' || place.has(id)).sort((a, b) => at(a) - at(b));
 }
 
+/** How many watch: the list may be cut or hidden, the server's count has those on the stage too. @param {Store} store @param {Person[]} others @param {Person[]} onStage */
+export function audienceCount(store, others, onStage) {
+  return Math.max(others.length, (store.room.attendeeCount ?? 0) - onStage.filter(({ role }) => role === 'attendee').length);
+}
+
 /** What is to be said of a person. @param {Store} store @param {Person} person @returns {string[]} */
 export function notesOf(store, person) {
   const layers = store.layout?.layers;
@@ -64,10 +69,10 @@ export function mountPeople(session, place) {
     // Raised hands come first.
     const audience = rest.sort((a, b) => (a.handRaisedAt ?? '9').localeCompare(b.handRaisedAt ?? '9'));
     stageTitle.textContent = text('onStage', { count: onStage.length });
-    othersTitle.textContent = text('audience', { count: Math.max(rest.length, store.room.attendeeCount ?? 0) });
+    othersTitle.textContent = text('audience', { count: audienceCount(store, rest, onStage) });
     stage.replaceChildren(...onStage.filter(matches).map(entry));
     others.replaceChildren(...audience.filter(matches).map(entry));
-    othersPart.hidden = rest.length === 0 && !store.room.attendeeCount;
+    othersPart.hidden = audienceCount(store, rest, onStage) === 0;
     search.hidden = store.people.size < 8;
   };
   const entry = (/** @type {Person} */ person) => h('li', { class: 'entry' },
