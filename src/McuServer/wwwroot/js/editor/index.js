@@ -33,7 +33,7 @@ export async function openLayoutEditor(session, catalogue, id) {
 
   const which = h('select', { id: 'editor-layout', label: 'editorLayout', on: { change: () => open(which.value) } });
   const view = h('select', { id: 'editor-view', label: 'editorView', on: { change: () => model.select({ view: view.value }) } });
-  const variant = h('select', { id: 'editor-variant', label: 'editorVariant', on: { change: () => model.select({ variant: Number(variant.value) }) } });
+  const variant = h('select', { id: 'editor-variant', label: 'editorVariant', on: { change: () => (model.select({ variant: Number(variant.value) }), fit()) } });
   const tiles = number('editor-tiles', 'editorPeople', 4, 0, 49);
   const screens = number('editor-screens', 'editorScreens', 0, 0, 4);
   const canvas = regionCanvas(model, () => faulty());
@@ -72,9 +72,19 @@ export async function openLayoutEditor(session, catalogue, id) {
     try {
       const document = await catalogue.document(wanted);
       model.open(document);
+      fit();
     } catch (problem) {
       toast(problemText(/** @type {any} */ (problem)), { kind: 'bad' });
     }
+  }
+
+  /** The preview is of the chosen variant: with as many screens and people as it asks for. */
+  function fit() {
+    const when = model.variants[model.variant]?.when ?? {};
+    screens.input.value = String(when.screens?.min ?? 0);
+    const { min = 0, max = 49 } = when.tiles ?? {};
+    tiles.input.value = String(Math.min(max, Math.max(min, tiles.value())));
+    later();
   }
 
   function typed() {

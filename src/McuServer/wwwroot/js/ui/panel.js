@@ -124,6 +124,7 @@ export class SidePanel extends EventTarget {
     const tab = this.#tabs.get(this.#open ?? '');
     this.#end?.();
     this.place.replaceChildren();
+    this.place.scrollTop = 0;
     this.place.dataset.tab = tab?.id ?? '';
     this.place.setAttribute('aria-labelledby', `tab-${tab?.id}`);
     this.#end = tab?.mount(this.place) ?? null;
