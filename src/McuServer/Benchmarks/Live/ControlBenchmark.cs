@@ -20,7 +20,7 @@ internal sealed class ControlBenchmark(BenchMedia media, string program)
     private const int Attendees = 100;
     private const int Presses = 30;
     private const string Layout = "webinar-stage";
-    private const string OtherLayout = "one-plus-five";
+    private const string OtherLayout = "grid-3x3";
     private static readonly TimeSpan s_measured = TimeSpan.FromSeconds(20);
 
     private readonly Random _random = new(1);
