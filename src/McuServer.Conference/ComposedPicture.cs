@@ -28,7 +28,7 @@ internal sealed class ComposedPicture : IDisposable
             SeesPreviousSpeaker = key.SeesPrevious,
             CanvasOverride = (key.Width, key.Height, key.FramesPerSecond),
         });
-        Boxes = new PictureBoxes(key.ViewId ?? "default");
+        Boxes = new PictureBoxes(key);
         _compositor = new Compositor(resources.Frames, painter, resources.Workers);
     }
 

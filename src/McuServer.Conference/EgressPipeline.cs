@@ -21,6 +21,7 @@ public sealed class EgressPipeline : IDisposable
     private readonly List<Subscription> _ended = new(8);
     private readonly List<ComposedPicture> _pictures = new(8);
     private readonly List<Wish> _wishes = new(64);
+    private readonly List<PictureKey> _granted = new(8);
     private readonly List<Subscription> _leaving = new(8);
     private bool _isUnsorted = true;
     private bool _mustAttach;
@@ -169,6 +170,7 @@ public sealed class EgressPipeline : IDisposable
 
         _leaving.Clear();
         IsDegraded = false;
+        GrantPictures();
         foreach (Wish wish in _wishes)
         {
             Attach(wish.Subscription, KeyFor(wish), now);
@@ -245,17 +247,68 @@ public sealed class EgressPipeline : IDisposable
     private Participant? FindOwner(Subscription subscription) =>
         subscription.ParticipantId is { } id && _room.Contains(id) ? _room.Find(id) : null;
 
-    private PictureKey KeyFor(in Wish wish)
+    /// <summary>
+    /// Which pictures there are: all that are wanted, or if those are too many, those of the views and then the own ones of
+    /// those who have been here the longest.
+    /// </summary>
+    private void GrantPictures()
+    {
+        _granted.Clear();
+        foreach (Wish wish in _wishes)
+        {
+            Grant(OwnKey(wish, SharedKey(wish)));
+        }
+
+        if (_granted.Count <= _room.Options.MaxComposites)
+        {
+            return;
+        }
+
+        _granted.Clear();
+        foreach (Wish wish in _wishes)
+        {
+            Grant(SharedKey(wish));
+        }
+
+        foreach (Wish wish in _wishes)
+        {
+            if (_granted.Count < _room.Options.MaxComposites)
+            {
+                Grant(OwnKey(wish, SharedKey(wish)));
+            }
+        }
+    }
+
+    private void Grant(in PictureKey key)
+    {
+        if (!_granted.Contains(key))
+        {
+            _granted.Add(key);
+        }
+    }
+
+    private PictureKey SharedKey(in Wish wish)
+    {
+        Rendition rendition = wish.Subscription.Video!;
+        return new PictureKey(
+            Views.For(_layout, wish.Audience)?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
+    }
+
+    private PictureKey OwnKey(in Wish wish, in PictureKey shared)
     {
         ViewSpec? view = Views.For(_layout, wish.Audience);
-        Rendition rendition = wish.Subscription.Video!;
-        PictureKey shared = new(view?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
-        PictureKey own = shared with
+        return shared with
         {
             OmittedParticipant = view?.Self == SelfMode.Omit && wish.OwnerIsOnStage ? wish.OwnerId : null,
             SeesPrevious = view is { SpeakerSeesPrevious: true } && wish.OwnerId is not null && wish.OwnerId == _floorHolder,
         };
-        if (own == shared || FindPicture(own) is not null || _pictures.Count < _room.Options.MaxComposites)
+    }
+
+    private PictureKey KeyFor(in Wish wish)
+    {
+        PictureKey shared = SharedKey(wish);
+        PictureKey own = OwnKey(wish, shared);
+        if (_granted.Contains(own))
         {
             return own;
         }

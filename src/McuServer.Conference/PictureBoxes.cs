@@ -10,7 +10,7 @@ namespace McuServer.Conference;
 /// Who is in which box of one picture, and who on the stage has none. New when a change begins, with the boxes that it leads
 /// to, and once more when its transition has arrived. Allocates only when something has changed.
 /// </summary>
-internal sealed class PictureBoxes(string view)
+internal sealed class PictureBoxes(PictureKey key)
 {
     private readonly List<string> _hiddenNow = new(16);
     private Layout? _layout;
@@ -60,18 +60,20 @@ internal sealed class PictureBoxes(string view)
         }
 
         return new AppliedLayout(
-            _layout!.Id, _variant, view, revision, target.Width, target.Height, rtpTimestamp, layers.MoveToImmutable(), _hidden)
+            _layout!.Id, _variant, key.ViewId ?? "default", revision, target.Width, target.Height, rtpTimestamp, layers.MoveToImmutable(), _hidden)
         {
             Self = _self,
+            Omits = key.OmittedParticipant,
         };
     }
 
     private static string KindOf(VideoKind kind) => kind == VideoKind.Screen ? "screen" : "camera";
 
-    private static string SelfOf(ViewSpec? view) => (view?.Self ?? SelfMode.Overlay) switch
+    /// <summary>Whoever has to share the picture of a view that omits oneself is in it, and draws himself over his tile.</summary>
+    private string SelfOf(ViewSpec? view) => (view?.Self ?? SelfMode.Overlay) switch
     {
         SelfMode.Show => "show",
-        SelfMode.Omit => "omit",
+        SelfMode.Omit when key.OmittedParticipant is not null => "omit",
         _ => "overlay",
     };
 

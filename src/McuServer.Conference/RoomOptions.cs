@@ -12,7 +12,7 @@ public sealed record RoomOptions
     public bool LevellingIsOn { get; init; } = true;
 
     /// <summary>
-    /// Most pictures composed at the same time. Above it a view's <c>self: omit</c> is treated as <c>show</c> and
+    /// Most pictures composed at the same time. Above it a view's <c>self: omit</c> is treated as <c>overlay</c> and
     /// <c>speakerSees: previous</c> as <c>self</c>.
     /// </summary>
     public int MaxComposites { get; init; } = 4;

@@ -16,13 +16,42 @@ public sealed partial class RoomControl
         }
     }
 
-    /// <summary>Hosts and operators: every view that is shown; others inside: their own.</summary>
+    /// <summary>
+    /// Who has come to a picture, or sees new boxes in it. Told to nobody: the media tell the receivers themselves.
+    /// </summary>
+    /// <param name="isShared">The view's own; false: a picture without the receiver, or with the speaker before.</param>
+    public void NoteReceivers(AppliedLayout applied, bool isShared, IReadOnlyList<string> receivers)
+    {
+        lock (_gate)
+        {
+            foreach (string id in receivers)
+            {
+                if (isShared || !_byId.ContainsKey(id))
+                {
+                    _ownApplied.Remove(id);
+                }
+                else
+                {
+                    _ownApplied[id] = applied;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Hosts and operators: every picture that is shown, those that leave somebody out too; others inside: their own.
+    /// </summary>
     public IReadOnlyList<AppliedLayout> Applied(Actor by) => Read<IReadOnlyList<AppliedLayout>>(() =>
     {
         Standing who = StandingOf(by);
         Need(who, Permission.ReadLayout);
-        string? own = who.Member is { IsHost: false } member ? ViewOf(member, _layoutId) : null;
-        return [.. _applied.Values.Where(one => own is null || one.View == own).OrderBy(static one => one.View, StringComparer.Ordinal)];
+        if (who.Member is { IsHost: false } member)
+        {
+            return AppliedFor(member) is { } own ? [own] : [];
+        }
+
+        IEnumerable<AppliedLayout> all = _applied.Values.Concat(_ownApplied.Values.Distinct());
+        return [.. all.OrderBy(static one => one.View, StringComparer.Ordinal).ThenBy(static one => one.Omits, StringComparer.Ordinal)];
     });
 
     /// <summary>The catalogue has another version of a layout: rooms that use it take it over.</summary>
@@ -42,6 +71,10 @@ public sealed partial class RoomControl
             turn.TellRoom();
         }
     }
+
+    /// <summary>Boxes of the picture that somebody receives; null: he has not been given one yet.</summary>
+    private AppliedLayout? AppliedFor(Member member) =>
+        _ownApplied.GetValueOrDefault(member.Id) ?? _applied.GetValueOrDefault(ViewOf(member, _layoutId));
 
     private bool KnowsSeat(string seat) =>
         Regions().Any(region => region.Select.From.Any(one => one.By == SelectBy.Seat && one.Seat == seat));

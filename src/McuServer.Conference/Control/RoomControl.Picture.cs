@@ -8,6 +8,9 @@ public sealed partial class RoomControl
 
     private readonly RateWindow _layoutRate = new(5, TimeSpan.FromSeconds(1));
     private readonly Dictionary<string, AppliedLayout> _applied = new(StringComparer.Ordinal);
+
+    /// <summary>By participant: the boxes of those who receive a picture of their own instead of their view's shared one.</summary>
+    private readonly Dictionary<string, AppliedLayout> _ownApplied = new(StringComparer.Ordinal);
     private string _layoutId;
     private Layout? _layout;
     private string? _layoutBy;

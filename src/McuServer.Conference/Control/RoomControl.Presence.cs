@@ -198,13 +198,14 @@ public sealed partial class RoomControl
         ParticipantState last = StateOf(member);
         _byId.Remove(member.Id);
         _members.Remove(member);
+        _ownApplied.Remove(member.Id);
         member.EndStay();
         _remembered.Add(member);
         NoteEmpty(turn.Now);
         turn.Touch();
         if (wasTold)
         {
-            turn.TellOf(member, "participant.left", new ParticipantLeftData(last, reason), wasOnStage, reason);
+            turn.TellOf(member, "participant.left", new ParticipantLeftData(last, reason), wasOnStage, reason, wasTold);
         }
 
         if (hadHand)

@@ -85,7 +85,7 @@ public sealed partial class RoomControl
             Lobby = MayNow(member, Permission.ManageLobby) ? [.. _lobby.People.Select(EntryOf)] : [],
             Hands = HandsFor(who),
             Chat = ChatFor(who),
-            Layout = _applied.GetValueOrDefault(ViewOf(member, _layoutId)),
+            Layout = AppliedFor(member),
             Shown = _shown,
             Previous = _previous,
         };

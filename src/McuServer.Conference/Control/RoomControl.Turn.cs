@@ -50,12 +50,15 @@ public sealed partial class RoomControl
         public void TellOne(string participant, string type, object data) =>
             Send(new RoomEvent(type) { Data = data, Audience = EventAudience.One, Participant = participant });
 
-        /// <summary>To those who may see somebody; everybody, if he stands on the stage or has just stood there.</summary>
-        public void TellOf(Member member, string type, object data, bool wasOnStage = false, string? reason = null) =>
+        /// <summary>
+        /// To those who may see somebody; everybody, if he stands on the stage or has just stood there. To himself alone, as
+        /// long as the others do not know that he is here.
+        /// </summary>
+        public void TellOf(Member member, string type, object data, bool wasOnStage = false, string? reason = null, bool wasTold = false) =>
             Send(new RoomEvent(type)
             {
                 Data = data,
-                Audience = EventAudience.Viewers,
+                Audience = member.IsTold || wasTold ? EventAudience.Viewers : EventAudience.One,
                 Participant = member.Id,
                 IsAboutStage = wasOnStage || member.Stage == StagePlace.On,
                 Reason = reason,

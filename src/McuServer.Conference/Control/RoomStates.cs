@@ -104,6 +104,9 @@ public sealed record AppliedLayout(
 {
     /// <summary>How the own tile is treated: "show", "overlay" or "omit".</summary>
     public string Self { get; init; } = "overlay";
+
+    /// <summary>Whose own picture this is, without his tile; null: everybody's who receives the view.</summary>
+    public string? Omits { get; init; }
 }
 
 /// <summary>A recording as clients are told.</summary>

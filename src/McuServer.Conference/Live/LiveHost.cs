@@ -73,6 +73,23 @@ public sealed class LiveHost : IConferenceServer, IRoomPlayers, IRecordableRooms
     /// <summary>What the kernel's buffers and sends came to.</summary>
     public UdpPort Udp => _udp;
 
+    /// <summary>Encodes in use for a room's pictures and for its sound; zero without media. About now: no tick is waited for.</summary>
+    public (int Video, int Sound) CountEncodes(string room)
+    {
+        lock (_lock)
+        {
+            foreach (LiveRoom one in _runners.Keys)
+            {
+                if (one.Name == room)
+                {
+                    return (one.Egress.LastRenditionCount, one.Egress.Sound.ActiveCount);
+                }
+            }
+        }
+
+        return default;
+    }
+
     public bool IsDraining => _server.IsDraining;
 
     public int RoomCount => _server.RoomCount;

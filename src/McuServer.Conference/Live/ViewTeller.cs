@@ -20,7 +20,7 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         if (picture.Boxes.Told is { } applied)
         {
             bool isShared = picture.Key is { OmittedParticipant: null, SeesPrevious: false };
-            TellAll(applied, isShared && picture.Boxes.IsNew, Receivers(picture));
+            TellAll(applied, isShared, picture.Boxes.IsNew, Receivers(picture));
         }
     }
 
@@ -44,15 +44,22 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         return [.. receivers];
     }
 
-    private void TellAll(AppliedLayout applied, bool isNoted, LiveSession[] receivers)
+    private void TellAll(AppliedLayout applied, bool isShared, bool isNew, LiveSession[] receivers)
     {
+        if (!isNew && receivers.Length == 0)
+        {
+            return;
+        }
+
         RoomEvent happened = new("layout.applied") { Data = applied };
         network.TryPost(_ =>
         {
-            if (isNoted)
+            if (isShared && isNew)
             {
                 hosted.Control.NoteApplied(applied);
             }
+
+            hosted.Control.NoteReceivers(applied, isShared, Array.ConvertAll(receivers, static one => one.ParticipantId));
 
             foreach (LiveSession receiver in receivers)
             {

@@ -19,6 +19,7 @@ internal static class BenchCommand
         ("fanout", "a frame to 100 viewers, against protecting and sending each packet by itself"),
         ("live", "nine clients at 720p30 in a live room: delays, late ticks, CPU, memory"),
         ("join", "30 clients join a live room: from the offer to the first decoded picture"),
+        ("control", "a host mutes, changes the layout and spotlights: until the others' media show it; and what an audience costs"),
         ("flood", "100,000 datagrams a second of strangers while four clients are in a live room: who notices"),
     ];
 
@@ -103,6 +104,7 @@ internal static class BenchCommand
             "srtp" => SrtpBenchmark.Rows(rounds),
             "fanout" => FanOutBenchmark.Rows(rounds),
             "join" => new JoinBenchmark(media, program).Run(),
+            "control" => new ControlBenchmark(media, program).Run(),
             "flood" => new FloodBenchmark(media, program, seconds: 10).Run(),
             _ => throw new ScriptException($"bench '{name}' is unknown; 'mcu bench list' names them"),
         };

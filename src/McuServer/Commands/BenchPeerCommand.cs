@@ -13,14 +13,16 @@ internal static class BenchPeerCommand
         Option<int> senders = new("--senders");
         Option<string> size = new("--size") { DefaultValueFactory = _ => "1280x720" };
         Option<bool> steady = new("--steady-voices");
-        Command command = new("bench-peer", "The clients of the live benches.") { work, senders, size, steady };
+        Option<int> control = new("--control") { DefaultValueFactory = _ => -1 };
+        Command command = new("bench-peer", "The clients of the live benches.") { work, senders, size, steady, control };
         command.Hidden = true;
         command.SetAction(arguments =>
         {
             string[] sides = arguments.GetValue(size)!.Split('x');
             return LoadProcess.Run(
                 arguments.GetValue(work)!, arguments.GetValue(senders), int.Parse(sides[0], CultureInfo.InvariantCulture),
-                int.Parse(sides[1], CultureInfo.InvariantCulture), arguments.GetValue(steady));
+                int.Parse(sides[1], CultureInfo.InvariantCulture), arguments.GetValue(steady),
+                arguments.GetValue(control));
         });
         return command;
     }

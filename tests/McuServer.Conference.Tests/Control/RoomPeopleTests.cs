@@ -229,4 +229,33 @@ public class RoomPeopleTests
         room.Control.Left("nobody", "left");
         Assert.HasCount(2, room.Told);
     }
+
+    /// <summary>Whoever never gets a connection is nobody for the others, whatever is done to him.</summary>
+    [TestMethod]
+    public void What_happens_to_somebody_before_his_connection_is_told_to_himself_alone()
+    {
+        using TestRoom room = new TestRoom().With("h1", "p1");
+        room.Control.Enter(Of("p2"), "P2", null);
+        room.Told.Clear();
+        room.Control.Mute(Of("p2"), "p2", MediaKind.Audio, isMuted: true);
+        room.Control.Mute(Of("h1"), "p2", MediaKind.Video, isMuted: true);
+        room.Control.SetQuality("p2", ConnectionQuality.Poor);
+        room.Control.RaiseHand(Of("p2"));
+        RoomEvent[] about = [.. room.Told.Where(one => one.Participant == "p2")];
+        CollectionAssert.IsSubsetOf((string[])["media.muted", "quality.changed", "hand.raised"], about.Select(one => one.Type).ToArray());
+        foreach (RoomEvent one in about)
+        {
+            Assert.IsTrue(room.Control.IsFor(one, "p2"), one.Type);
+            Assert.IsFalse(room.Control.IsFor(one, "h1") || room.Control.IsFor(one, "p1"), one.Type);
+        }
+
+        room.Control.Connected("p2");
+        ParticipantState joined = room.Data<ParticipantData>("participant.joined").Participant;
+        Assert.IsTrue(joined is { AudioMuted: true, VideoMuted: true, Quality: ConnectionQuality.Poor }, "told whole when he is there");
+        room.Told.Clear();
+        room.Control.Mute(Of("p2"), "p2", MediaKind.Audio, isMuted: false);
+        Assert.IsTrue(room.Control.IsFor(room.Only("media.unmuted"), "p1"));
+        room.Control.Left("p2", "left");
+        Assert.IsTrue(room.Control.IsFor(room.Only("participant.left"), "p1"));
+    }
 }

@@ -18,18 +18,54 @@ public class SceneStabilityTests
     [DataRow(4, OverflowMode.Page)]
     [DataRow(5, OverflowMode.More)]
     [DataRow(6, OverflowMode.Page)]
+    [DataRow(7, OverflowMode.Page)]
+    [DataRow(8, OverflowMode.More)]
+    [DataRow(9, OverflowMode.Hide)]
+    [DataRow(10, OverflowMode.Page)]
+    [DataRow(11, OverflowMode.More)]
+    [DataRow(12, OverflowMode.Hide)]
+    [DataRow(13, OverflowMode.Page)]
+    [DataRow(14, OverflowMode.More)]
+    [DataRow(15, OverflowMode.Page)]
+    [DataRow(16, OverflowMode.Hide)]
+    [DataRow(17, OverflowMode.Page)]
+    [DataRow(18, OverflowMode.More)]
+    [DataRow(19, OverflowMode.Page)]
+    [DataRow(20, OverflowMode.Hide)]
     public void No_event_moves_more_tiles_than_its_row_allows(int seed, OverflowMode mode)
     {
-        int[] maxTiles = [25, 9, 16, 7, 49, 1];
-        Run run = new(seed, new GridSpec { MaxTiles = maxTiles[seed - 1], Overflow = mode });
+        Run run = RunEvents(seed, mode);
+
+        // Every row of the table was really tried.
+        Assert.HasCount(14, run.Tried, string.Join(' ', run.Tried));
+    }
+
+    /// <summary>What needs an overflowing grid, or the same shape after a return, does not happen with every seed.</summary>
+    [TestMethod]
+    public void Speech_brings_people_in_and_late_returns_find_their_place()
+    {
+        int promotions = 0;
+        int returns = 0;
+        for (int seed = 2; seed <= 4; seed++)
+        {
+            Run run = RunEvents(seed, OverflowMode.Page);
+            promotions += run.Promotions;
+            returns += run.Returns;
+        }
+
+        Assert.IsTrue(promotions > 0 && returns > 0, $"{promotions} promoted, {returns} came back to their place");
+    }
+
+    private static Run RunEvents(int seed, OverflowMode mode)
+    {
+        int[] maxTiles = [25, 9, 16, 7, 49, 1, 12, 8, 4, 20];
+        Run run = new(seed, new GridSpec { MaxTiles = maxTiles[(seed - 1) % maxTiles.Length], Overflow = mode });
         for (int i = 0; i < 1000; i++)
         {
             run.Event();
         }
 
-        // Every row of the table was really tried, and shapes did change.
-        Assert.HasCount(10, run.Tried);
-        Assert.IsTrue(run.Promotions > 0 || maxTiles[seed - 1] == 49, "nobody was promoted");
+        return run;
     }
 
     private sealed class Run
@@ -42,6 +78,7 @@ public class SceneStabilityTests
         private TimeSpan _now;
         private Scene _scene;
         private int _joined;
+        private int _swaps;
 
         public Run(int seed, GridSpec grid)
         {
@@ -59,6 +96,9 @@ public class SceneStabilityTests
 
         public int Promotions { get; private set; }
 
+        /// <summary>Who came back late, in the same shape, and had his old place again.</summary>
+        public int Returns { get; private set; }
+
         public void Event()
         {
             Wait(_random.Next(100, 8000));
@@ -69,7 +109,7 @@ public class SceneStabilityTests
             }
 
             string id = _stage.People[_random.Next(_stage.People.Length)].Id;
-            switch (_random.Next(12))
+            switch (_random.Next(16))
             {
                 case 0 or 1:
                     Join();
@@ -94,6 +134,18 @@ public class SceneStabilityTests
                     break;
                 case 10:
                     Reconnect(id);
+                    break;
+                case 11:
+                    Still("role", _stage.With(id, p => p with { Role = p.Role == Role.Cohost ? Role.Panelist : Role.Cohost }));
+                    break;
+                case 12:
+                    Still("share", _stage.Screens.IsEmpty ? _stage.Share(id) : _stage.Share());
+                    break;
+                case 13:
+                    SpeakFrozen(id);
+                    break;
+                case 14:
+                    Return(id);
                     break;
                 default:
                     SwapOrTurn(id);
@@ -136,6 +188,50 @@ public class SceneStabilityTests
             Wait(50);
             Still("reconnect", present);
             Wait(2000);
+        }
+
+        /// <summary>Back within 30 s, when the tile has gone already: where he was, if the place is to be had; the one who filled it goes.</summary>
+        private void Return(string id)
+        {
+            StagePerson person = _stage.People.Single(p => p.Id == id);
+            string[] before = Shown();
+            _stage = _stage.With(id, p => p with { IsReconnecting = true });
+            _scene = Update();
+            Wait(1500);
+            string[] between = Shown();
+            int rows = Rows();
+            Wait(_random.Next(1, 26_000));
+            CollectionAssert.AreEqual(between, Shown(), "nothing happens while he is away");
+            _stage = _stage.With(id, p => person);
+            _scene = Update();
+            Wait(250);
+            Tried.Add("return");
+
+            // His pin goes to the front again.
+            if (person.PinnedAt is null || Rows() == rows)
+            {
+                Check("return", between, rows, allowed: person.PinnedAt is null ? 1 : 2);
+            }
+
+            int place = Array.IndexOf(before, id);
+            Returns += place >= 0 && Array.IndexOf(Shown(), id) == place ? 1 : 0;
+        }
+
+        /// <summary>The host has frozen the layout: whoever speaks, nothing moves.</summary>
+        private void SpeakFrozen(string id)
+        {
+            _stage = _stage with { IsFrozen = true };
+            _scene = Update();
+            string[] before = Shown();
+            _stage = _stage.With(id, p => p with { IsSpeaking = true, LastSpokeAt = _now }).Speaker(id);
+            _scene = Update();
+            Wait(4000);
+            Tried.Add("freeze");
+            CollectionAssert.AreEqual(before, Shown(), "frozen");
+            _stage = _stage.With(id, p => p with { IsSpeaking = false }) with { IsFrozen = false };
+            _scene = Update();
+            Wait(3000);
+            Assert.IsLessThanOrEqualTo(1, Changed(before, Shown()), "thawed: one in, one out");
         }
 
         private void Speak(string id)
@@ -187,8 +283,7 @@ public class SceneStabilityTests
             if (_random.Next(2) == 0)
             {
                 Tried.Add("swap");
-                Assert.AreEqual(id != other, _builder.Swap(id, other));
-                _twin.Swap(id, other);
+                _stage = _stage with { Swaps = [.. _stage.Swaps.TakeLast(Stage.MaxSwaps - 1), new StageSwap(++_swaps, id, other)] };
                 _scene = Update();
                 Assert.IsLessThanOrEqualTo(2, Changed(before, Shown()));
                 bool areBothShown = before.Contains(id) && before.Contains(other);
@@ -217,14 +312,16 @@ public class SceneStabilityTests
         private void Check(string what, string[] before, int rows, int allowed)
         {
             string[] after = Shown();
-            if (Rows() == rows)
+
+            // All pages have the shape of a full one, so fewer tiles on the last one need not be another shape.
+            if (Rows() == rows || Changed(before, after) <= allowed)
             {
                 Assert.IsLessThanOrEqualTo(allowed, Changed(before, after), what);
                 return;
             }
 
             string[] stayed = before.Where(after.Contains).ToArray();
-            CollectionAssert.AreEqual(stayed, after.Where(before.Contains).ToArray(), what + " keeps the order");
+            CollectionAssert.AreEqual(stayed, after.Where(before.Contains).ToArray(), $"{what} keeps the order: {string.Join(' ', before)} → {string.Join(' ', after)} on page {_stage.Page} of {_stage.People.Length}");
         }
 
         /// <summary>Places that were and are taken, by somebody else.</summary>

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using McuServer.Commands;
 using McuServer.Conference;
+using McuServer.Conference.Control;
 using McuServer.Conference.Headless;
 using McuServer.Conference.Live;
 using McuServer.Media.Composition.Drawing;
@@ -20,6 +21,7 @@ namespace McuServer.Benchmarks.Live;
 /// </summary>
 internal sealed class BenchServer : IDisposable
 {
+    private const int MaxParticipants = 600;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private readonly MixResources _resources;
@@ -29,10 +31,12 @@ internal sealed class BenchServer : IDisposable
     private readonly string _room;
     private string? _failure;
 
-    public BenchServer(BenchMedia media, string program, string layout, int senders, bool hasSteadyVoices = false, int width = 1280, int height = 720)
+    public BenchServer(BenchMedia media, string program, string layout, int senders, bool hasSteadyVoices = false, int width = 1280, int height = 720,
+        int controlled = -1)
     {
         _room = layout;
-        Layout found = new LayoutSource(ProgramFiles.LayoutFolder).Find(layout, ProgramFiles.LayoutFolder);
+        LayoutSource layouts = new(ProgramFiles.LayoutFolder);
+        Layout found = layouts.Find(layout, ProgramFiles.LayoutFolder);
         _resources = new MixResources(Environment.ProcessorCount, () => new OverlayPainter(ProgramFiles.LayoutFolder))
         {
             SoundHasOwnThread = true,
@@ -45,6 +49,10 @@ internal sealed class BenchServer : IDisposable
                 return new ConferenceOptions
                 {
                     Layout = found,
+                    FindLayout = id => layouts.Catalog.TryGet(id, out Layout known) ? known : null,
+                    RoomDefaults = new RoomSettings { Layout = layout, MaxParticipants = MaxParticipants },
+                    MaxParticipantsPerRoom = MaxParticipants,
+                    MaxParticipants = MaxParticipants,
                     Candidates = candidates,
                     Width = 1280,
                     Height = 720,
@@ -65,6 +73,12 @@ internal sealed class BenchServer : IDisposable
             start.ArgumentList.Add("--steady-voices");
         }
 
+        if (controlled >= 0)
+        {
+            start.ArgumentList.Add("--control");
+            start.ArgumentList.Add($"{controlled}");
+        }
+
         _clients = Process.Start(start)!;
         new Thread(ReadClients) { IsBackground = true, Name = "clients" }.Start();
         Tell("prepare 9");
@@ -80,16 +94,43 @@ internal sealed class BenchServer : IDisposable
     public int UdpPort { get; private set; }
 
     /// <summary>Lets a client in and returns, in milliseconds, how long it took from its offer to its first decoded picture.</summary>
-    public double Join(int number)
+    public double Join(int number, Role role = Role.Panelist)
     {
-        Tell($"join {number}");
+        Tell($"{(role == Role.Attendee ? "attend" : "join")} {number}");
         string[] offer = Expect("offer", number);
-        IConferenceSession session = Host.Join(new JoinRequest { Room = _room, ParticipantId = $"p{number}", Name = $"Guest {number}" });
+        IConferenceSession session = Host.Join(new JoinRequest { Room = _room, ParticipantId = $"p{number}", Name = $"Guest {number}", Role = role });
         _sessions.Add(number, session);
         string answer = session.AnswerAsync(Encoding.UTF8.GetString(Convert.FromBase64String(offer[2])), CancellationToken.None)
             .GetAwaiter().GetResult();
         Tell($"answer {number} {Convert.ToBase64String(Encoding.UTF8.GetBytes(answer))}");
         return double.Parse(Expect("first", number)[2], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The room's control, and its member as whom something is asked for.</summary>
+    public RoomControl Control => Host.Rooms.Find(_room)!;
+
+    public Actor ActorOf(int number) => _sessions[number].Actor;
+
+    /// <summary>The client that is watched is to tell when it sees these boxes: "sender,x,y,width,height;…" in shares of the sides.</summary>
+    public void Know(string name, string boxes) => Tell($"arrangement {name} {boxes}");
+
+    /// <summary>
+    /// When the client that is watched first saw or heard this after a moment, as <see cref="Stopwatch"/> counts, which is one
+    /// clock for all processes; null: not within 5 s.
+    /// </summary>
+    public long? Await(string what, long after)
+    {
+        long limit = Stopwatch.GetTimestamp() + (5 * Stopwatch.Frequency);
+        while (Stopwatch.GetTimestamp() < limit && _failure is null)
+        {
+            if (_lines.TryTake(out string? line, 100) && line.Split(' ') is ["seen", string seen, string at] && seen == what
+                && long.Parse(at, CultureInfo.InvariantCulture) is var time && time > after)
+            {
+                return time;
+            }
+        }
+
+        return null;
     }
 
     public void Leave(int number)

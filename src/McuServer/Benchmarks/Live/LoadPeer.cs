@@ -30,6 +30,7 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     private readonly PacketHistory _history = new();
     private readonly uint _timestampBase;
     private readonly int _channel;
+    private readonly bool _isReceiver;
     private readonly VideoFrameAssembler _assembler;
     private PeerTransport? _transport;
     private ReceiveLayer? _video;
@@ -44,8 +45,10 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     private bool _isDecoded;
 
     /// <summary>Makes a client with a socket of its own; on the network thread.</summary>
-    public LoadPeer(int number, LoadShared shared, LoadClip clip, LoadVoice voice)
+    /// <param name="isReceiver">Sends nothing: one of the audience.</param>
+    public LoadPeer(int number, LoadShared shared, LoadClip clip, LoadVoice voice, bool isReceiver = false)
     {
+        _isReceiver = isReceiver;
         Number = number;
         _shared = shared;
         _clip = clip;
@@ -55,12 +58,13 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         _assembler = new VideoFrameAssembler(RtpVideoCodec.Vp8, shared.EncodedFrames, shared.Cells);
         IceCredentials ice = IceCredentials.Generate();
         uint ssrc = 1_000_000 + ((uint)number * 10);
+        MediaDirection direction = isReceiver ? MediaDirection.ReceiveOnly : MediaDirection.SendReceive;
         _offer = new OfferBuilder
         {
             Sections =
             [
-                new OfferSection(SectionKind.Audio) { Ssrc = ssrc },
-                new OfferSection(SectionKind.Video) { Codecs = ["VP8"], Ssrc = ssrc + 1, RtxSsrc = ssrc + 2 },
+                new OfferSection(SectionKind.Audio, direction) { Ssrc = isReceiver ? 0 : ssrc },
+                new OfferSection(SectionKind.Video, direction) { Codecs = ["VP8"], Ssrc = isReceiver ? 0 : ssrc + 1, RtxSsrc = isReceiver ? 0 : ssrc + 2 },
             ],
             IceUfrag = ice.Ufrag,
             IcePassword = ice.Password,
@@ -174,6 +178,11 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
             Drain(transport);
         }
 
+        if (now >= _nextCare)
+        {
+            Care(now);
+        }
+
         if (_mediaStart == TimeSpan.MaxValue)
         {
             return;
@@ -188,20 +197,20 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         {
             SendPicture(now, transport);
         }
-
-        if (now >= _nextCare)
-        {
-            Care(now);
-        }
     }
 
     public void OnConnected(TimeSpan now)
     {
+        _nextCare = now + s_care;
+        if (_isReceiver)
+        {
+            return;
+        }
+
         // Cameras and microphones are not in step: of nine clients they lie evenly over a tick, so that a run is like any other.
         TimeSpan frame = TimeSpan.FromTicks(TimeSpan.TicksPerSecond / LoadClip.FramesPerSecond);
         _mediaStart = NextOf(frame, now) + (frame * (Number * 4 % 9) / 9);
         _soundStart = NextOf(s_soundInterval, now) + (s_soundInterval * (Number * 4 % 9) / 9);
-        _nextCare = now + s_care;
     }
 
     public void OnReachable(TimeSpan now, bool isReachable)
@@ -227,6 +236,11 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         if (layer != _video)
         {
             SoundPackets++;
+            if (_shared.Control is { } control && control.Watched == Number)
+            {
+                control.Hear(packet.Payload);
+            }
+
             return;
         }
 
@@ -337,6 +351,10 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
             {
                 frame!.ReceivedAt = info.FirstArrival;
                 watch.Insert(frame);
+            }
+            else if (_shared.Control is { } control && control.Watched == Number)
+            {
+                control.Insert(frame!);
             }
             else
             {

@@ -23,6 +23,7 @@ internal sealed class LoadProcess : IDisposable
     private readonly int _height;
     private readonly bool _hasSteadyVoices;
     private readonly MixWatch? _watch;
+    private readonly ControlWatch? _control;
     private readonly long _origin = Stopwatch.GetTimestamp();
     private readonly List<LoadThread> _threads = [];
     private readonly Dictionary<int, (LoadThread Thread, LoadPeer Peer)> _peers = [];
@@ -30,8 +31,9 @@ internal sealed class LoadProcess : IDisposable
     private TimeSpan _markedAt;
     private TimeSpan _markedCpu;
 
-    private LoadProcess(string folder, int senders, int width, int height, bool hasSteadyVoices)
+    private LoadProcess(string folder, int senders, int width, int height, bool hasSteadyVoices, int controlled)
     {
+        _control = controlled >= 0 ? new ControlWatch(controlled, Tell) : null;
         _folder = folder;
         _width = width;
         _height = height;
@@ -40,9 +42,10 @@ internal sealed class LoadProcess : IDisposable
     }
 
     /// <param name="senders">So many send pictures that are read back from the mix; 0: they are not read.</param>
-    public static int Run(string folder, int senders, int width, int height, bool hasSteadyVoices)
+    /// <param name="controlled">Whose mix is watched for what a host does; −1: nobody's. Then one client alone speaks.</param>
+    public static int Run(string folder, int senders, int width, int height, bool hasSteadyVoices, int controlled = -1)
     {
-        using LoadProcess process = new(folder, senders, width, height, hasSteadyVoices);
+        using LoadProcess process = new(folder, senders, width, height, hasSteadyVoices, controlled);
         while (Console.In.ReadLine() is { } line && line != "stop")
         {
             process.Obey(line.Split(' '));
@@ -56,6 +59,7 @@ internal sealed class LoadProcess : IDisposable
     {
         _threads.ForEach(thread => thread.Dispose());
         _watch?.Dispose();
+        _control?.Dispose();
     }
 
     private static void Tell(string line)
@@ -69,7 +73,7 @@ internal sealed class LoadProcess : IDisposable
 
     private void Obey(string[] words)
     {
-        int number = words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 0;
+        _ = int.TryParse(words.ElementAtOrDefault(1), CultureInfo.InvariantCulture, out int number);
         switch (words[0])
         {
             case "prepare":
@@ -77,7 +81,13 @@ internal sealed class LoadProcess : IDisposable
                 Tell("prepared");
                 break;
             case "join":
-                Join(number);
+                Join(number, isReceiver: false);
+                break;
+            case "attend":
+                Join(number, isReceiver: true);
+                break;
+            case "arrangement":
+                _control!.Know(words[1], words[2]);
                 break;
             case "answer":
                 string answer = Encoding.UTF8.GetString(Convert.FromBase64String(words[2]));
@@ -98,21 +108,23 @@ internal sealed class LoadProcess : IDisposable
         }
     }
 
-    private void Join(int number)
+    private void Join(int number, bool isReceiver)
     {
         if (_threads.Count == 0 || _onLastThread == LoadThread.MaxPeers)
         {
-            _threads.Add(new LoadThread(_origin, _watch, Tell));
+            _threads.Add(new LoadThread(_origin, _watch, Tell, _control));
             _onLastThread = 0;
         }
 
         _onLastThread++;
         LoadThread thread = _threads[^1];
         LoadClip clip = LoadClip.Get(_folder, number % 9, _width, _height);
-        LoadVoice voice = new(number % 9, _hasSteadyVoices);
+        LoadVoice voice = _control is null
+            ? new LoadVoice(number % 9, _hasSteadyVoices)
+            : new LoadVoice(number % 9, isSteady: true, isMute: number != ControlBenchmark.Speaker);
         thread.Run(_ =>
         {
-            LoadPeer peer = new(number, thread.Shared, clip, voice);
+            LoadPeer peer = new(number, thread.Shared, clip, voice, isReceiver);
             _peers.Add(number, (thread, peer));
             thread.Peers.Add(peer);
             string offer = peer.MakeOffer(thread.Shared.Now);

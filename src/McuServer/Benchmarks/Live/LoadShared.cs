@@ -52,6 +52,9 @@ internal sealed class LoadShared : IDisposable
 
     public MixWatch? Watch { get; }
 
+    /// <summary>Sees and hears what one of the clients receives, in <c>mcu bench control</c>. Owned by the caller.</summary>
+    public ControlWatch? Control { get; init; }
+
     public void FirstPicture(int peer, TimeSpan sinceOffer) => _tell($"first {peer} {sinceOffer.TotalMilliseconds:0.000}");
 
     public void PeerEnded(int peer, PeerEnd end) => _tell($"ended {peer} {end}");

@@ -15,9 +15,9 @@ internal sealed class LoadThread : IDatagramHandler, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
 
-    public LoadThread(long origin, MixWatch? watch, Action<string> tell)
+    public LoadThread(long origin, MixWatch? watch, Action<string> tell, ControlWatch? control = null)
     {
-        Shared = new LoadShared(origin, watch, tell);
+        Shared = new LoadShared(origin, watch, tell) { Control = control };
         _loop = new NetworkLoop(Shared.Udp, null, origin);
         _thread = new Thread(() => _loop.Run(this, _stop.Token)) { IsBackground = true, Name = "load" };
         _thread.Start();

@@ -11,7 +11,8 @@ internal sealed class LoadVoice
     private readonly byte[][] _packets = new byte[PacketCount][];
 
     /// <param name="isSteady">No bursts and no pauses: who speaks never changes.</param>
-    public LoadVoice(int sender, bool isSteady)
+    /// <param name="isMute">Digital silence.</param>
+    public LoadVoice(int sender, bool isSteady, bool isMute = false)
     {
         using OpusEncoder encoder = OpusEncoder.Create(32_000);
         float[] samples = new float[2 * OpusEncoder.FrameSamples];
@@ -19,7 +20,11 @@ internal sealed class LoadVoice
         Random random = new(sender);
         for (int i = 0; i < PacketCount; i++)
         {
-            Speak(samples, sender, i, isSteady, random);
+            if (!isMute)
+            {
+                Speak(samples, sender, i, isSteady, random);
+            }
+
             _packets[i] = packet[..encoder.Encode(samples, packet)];
         }
     }
