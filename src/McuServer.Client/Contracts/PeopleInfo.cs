@@ -68,4 +68,4 @@ public sealed record LayoutLayer(string Region, string? Participant, string? Kin
 /// <summary>What a view shows.</summary>
 public sealed record AppliedLayout(
     string Layout, string? Variant, string View, long Revision, int Width, int Height, uint RtpTimestamp,
-    IReadOnlyList<LayoutLayer> Layers, IReadOnlyList<string> Hidden, string? Self);
+    IReadOnlyList<LayoutLayer> Layers, IReadOnlyList<string> Hidden, string? Self, string? Omits);

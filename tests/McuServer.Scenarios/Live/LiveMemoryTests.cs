@@ -12,6 +12,9 @@ public class LiveMemoryTests
     /// <summary>A leak of two bytes a packet would be as much.</summary>
     private const long Tolerance = 32 << 10;
 
+    /// <summary>Who speaks is told by events, which nobody reads here: a session keeps the last 1024 of them.</summary>
+    private const long ManagedTolerance = 128 << 10;
+
     [TestMethod]
     public void A_live_conference_takes_no_more_memory_in_its_third_minute_than_in_its_first()
     {
@@ -26,7 +29,7 @@ public class LiveMemoryTests
         (long Native, long Managed) third = MemoryAfter(conference, 60);
         string curve = $"malloc {first.Native}, {second.Native}, {third.Native} B; managed {first.Managed}, {second.Managed}, {third.Managed} B";
         Assert.IsLessThan(first.Native + Tolerance, third.Native, curve);
-        Assert.IsLessThan(first.Managed + Tolerance, third.Managed, curve);
+        Assert.IsLessThan(first.Managed + ManagedTolerance, third.Managed, curve);
         long packets = conference.Network.Counters(anna.Peer.Endpoint!, conference.Endpoint).Sent
             + conference.Network.Counters(conference.Endpoint, bo.Peer.Endpoint!).Sent;
         Assert.IsGreaterThan(2 * 180 * 70, packets, "packets of one in and of the other out");

@@ -10,12 +10,17 @@ namespace McuServer.Serving.Sockets;
 /// </summary>
 internal sealed class ClientSession(IConferenceSession conference, Guest guest, TimeProvider clock, ILogger<ClientSessions> logger)
 {
+    /// <summary>How long the end waits for answers under way.</summary>
+    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly EventLog _events = new();
     private readonly long _start = clock.GetTimestamp();
     private MessageSocket? _socket;
     private DataChannelCalls? _calls;
     private bool _hasEnded;
+    private int _answering;
+    private TaskCompletionSource? _answered;
 
     public IConferenceSession Conference { get; } = conference;
 
@@ -125,6 +130,7 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
             logger.EventsFailed(e, Conference.Id);
         }
 
+        await AwaitAnswersAsync();
         End(reason);
     }
 
@@ -154,6 +160,50 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
             {
                 _socket?.TrySend(ServerMessages.Restart());
             }
+        }
+    }
+
+    /// <summary>A request is being answered: the session's end waits for it, so that who ends the room hears that it was done.</summary>
+    public void BeginAnswer()
+    {
+        lock (_lock)
+        {
+            _answering++;
+        }
+    }
+
+    public void EndAnswer()
+    {
+        lock (_lock)
+        {
+            if (--_answering == 0)
+            {
+                _answered?.TrySetResult();
+            }
+        }
+    }
+
+    private async Task AwaitAnswersAsync()
+    {
+        Task answered;
+        lock (_lock)
+        {
+            if (_answering == 0)
+            {
+                return;
+            }
+
+            _answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            answered = _answered.Task;
+        }
+
+        try
+        {
+            await answered.WaitAsync(s_answerLimit, clock);
+        }
+        catch (TimeoutException)
+        {
+            // What takes longer is not worth waiting for.
         }
     }
 

@@ -127,9 +127,9 @@ internal sealed class SocketConnection(
                 Refuse(message.Id, new Problem(ProblemKind.Unauthenticated, "The first message must be a hello."));
                 socket.Close((int)WebSocketCloseStatus.PolicyViolation, "no hello");
             }
-            else if (await _calls.HandleAsync(message, cancellation) is { } problem)
+            else
             {
-                Refuse(message.Id, problem, message.Type == "call");
+                await AnswerAsync(_calls, message, cancellation);
             }
         }
 #pragma warning disable CA1031 // A fault of ours must not look like the client's, nor end more than this message.
@@ -143,6 +143,23 @@ internal sealed class SocketConnection(
         catch (OperationCanceledException)
         {
             // The socket has ended while it was answered.
+        }
+    }
+
+    private async Task AnswerAsync(SessionCalls calls, ClientMessage message, CancellationToken cancellation)
+    {
+        ClientSession session = _session!;
+        session.BeginAnswer();
+        try
+        {
+            if (await calls.HandleAsync(message, cancellation) is { } problem)
+            {
+                Refuse(message.Id, problem, message.Type == "call");
+            }
+        }
+        finally
+        {
+            session.EndAnswer();
         }
     }
 
