@@ -164,6 +164,9 @@ public class BadParticipantTests
             Reset();
         }
 
+        /// <summary>One window: garbage that decodes to noise of full scale may cancel a tone for so long, by its phase.</summary>
+        private static readonly TimeSpan s_cancelled = TimeSpan.FromMilliseconds(40);
+
         public VirtualParticipant Bad { get; }
 
         public void Reset()
@@ -180,8 +183,8 @@ public class BadParticipantTests
             Assert.AreEqual(0, _cleo.Peer.Picture.BrokenCount);
             long decoded = _anna.Camera().Source!.DecodedCount - _decoded;
             Assert.AreEqual(seconds * LiveRig.FramesPerSecond, decoded, 2.0, $"{decoded} of Anna's pictures");
-            Assert.IsTrue(_cleo.Missing(500, seconds) == TimeSpan.Zero, $"Anna's voice down to {_cleo.Weakest(500, seconds):F1} dB");
-            Assert.IsTrue(_anna.Missing(1300, seconds) == TimeSpan.Zero, $"Cleo's voice down to {_anna.Weakest(1300, seconds):F1} dB");
+            Assert.IsTrue(_cleo.Missing(500, seconds) <= s_cancelled, $"Anna's voice down to {_cleo.Weakest(500, seconds):F1} dB");
+            Assert.IsTrue(_anna.Missing(1300, seconds) <= s_cancelled, $"Cleo's voice down to {_anna.Weakest(1300, seconds):F1} dB");
             Assert.IsTrue(_conference.ShowsVideo("anna") && _conference.ShowsVideo("cleo"));
         }
     }
