@@ -1,6 +1,6 @@
 // The host's settings of the room: door, rules by role, links, files to play, recording.
 
-import { plain } from '../core/links.js';
+import { linkFor, plain } from '../core/links.js';
 import { clock, onLanguage, text } from '../i18n/text.js';
 import { button, h, icon } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
@@ -55,7 +55,7 @@ export function mountRoom(session, place) {
   }
   /** @param {string} role */
   async function copyLink(role) {
-    const made = await session.do('tokens.create', { role });
+    const made = await session.do('tokens.create', linkFor(role));
     if (made === undefined) {
       return;
     }

@@ -25,11 +25,20 @@ export async function makeRoom(id, settings, token) {
     return { host: plain(id, 'host'), panelist: plain(id, 'panelist'), attendee: plain(id, 'attendee') };
   }
   const link = async (/** @type {string} */ role) => {
-    const made = await post(`/api/v1/rooms/${encodeURIComponent(id)}/tokens`, { role }, token);
+    const made = await post(`/api/v1/rooms/${encodeURIComponent(id)}/tokens`, linkFor(role), token);
     // The server may stand behind another name than it knows: ours is the one that was reached.
     return made?.token ? `${location.origin}/#token=${made.token}` : plain(id, role);
   };
   return { host: await link('host'), panelist: await link('panelist'), attendee: await link('attendee') };
+}
+
+/**
+ * What is asked of the server for a link. Panelists and the audience get one for many, who each say their own name; with a
+ * link for one person everybody would take the place of whoever came by it before. The host's is for one: it also opens the API.
+ * @param {string} role
+ */
+export function linkFor(role) {
+  return role === 'host' ? { role } : { role, shared: true };
 }
 
 /** @param {string} room @param {string} role */
