@@ -1,4 +1,3 @@
-using McuServer.Media.Composition;
 using McuServer.Media.Frames;
 using McuServer.Media.Pictures;
 
