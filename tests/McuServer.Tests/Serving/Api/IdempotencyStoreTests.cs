@@ -2,6 +2,7 @@ using McuServer.Media.Layouts;
 using McuServer.Serving.Api;
 using McuServer.Serving.Problems;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McuServer.Tests.Serving.Api;
 
@@ -9,16 +10,16 @@ namespace McuServer.Tests.Serving.Api;
 public class IdempotencyStoreTests
 {
     private static readonly Caller s_caller = new("p1", Role.Host, "r", null);
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [TestMethod]
     public void An_answer_is_kept_for_a_day()
     {
         IdempotencyStore store = new(_clock);
         Complete(store, "k", 10);
-        _clock.Now += TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1);
+        _clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
         Assert.IsNotNull(Begin(store, "k").Answer);
-        _clock.Now += TimeSpan.FromSeconds(1);
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.IsNull(Begin(store, "k").Answer);
     }
 
@@ -68,13 +69,4 @@ public class IdempotencyStoreTests
 
     private static void Complete(IdempotencyStore store, string key, int bytes) =>
         Begin(store, key).Complete(new StoredAnswer(200, new byte[bytes], "application/json"));
-
-    private sealed class ManualClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }

@@ -14,4 +14,24 @@ internal static class Eventually
             await Task.Delay(5);
         }
     }
+
+    /// <summary>Tries until it no longer fails in this way.</summary>
+    public static async Task SucceedsAsync<TFailure>(Func<Task> attempt, string what)
+        where TFailure : Exception
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await attempt();
+                return;
+            }
+            catch (TFailure e)
+            {
+                Assert.IsLessThan(20, watch.Elapsed.TotalSeconds, $"never happened: {what}; {e.Message}");
+                await Task.Delay(5);
+            }
+        }
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <param name="isOpen">Development mode, without a secret.</param>
     public static async Task<RunningHost> StartAsync(
         Func<ServerOptions, ServerOptions>? change = null, bool isOpen = false, X509Certificate2? certificate = null, string? pageFolder = null,
-        FakeConferenceServer? fake = null, ServerStores? stores = null)
+        FakeConferenceServer? fake = null, ServerStores? stores = null, TimeProvider? clock = null)
     {
         ServerOptions options = new();
         options = isOpen ? options : options with { Tokens = options.Tokens with { Secret = Secret } };
@@ -50,7 +50,7 @@ internal sealed class RunningHost : IAsyncDisposable
         FakeConferenceServer conferences = fake ?? new();
         ListenUrl url = ListenUrl.Parse(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0")!;
         WebApplication app = ServerHost.Build(
-            options, [url], certificate, conferences, TimeProvider.System, pageFolder ?? PageFiles.Folder,
+            options, [url], certificate, conferences, clock ?? TimeProvider.System, pageFolder ?? PageFiles.Folder,
             logging => logging.ClearProviders(), stores);
         await app.StartAsync();
         return new RunningHost(app, conferences, options);

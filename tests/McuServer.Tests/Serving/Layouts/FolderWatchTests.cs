@@ -1,30 +1,40 @@
 using McuServer.Serving.Layouts;
 using McuServer.Tests.Running;
 using McuServer.Tests.Serving.Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McuServer.Tests.Serving.Layouts;
 
 [TestClass]
 public class FolderWatchTests
 {
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_never = TimeSpan.FromDays(10);
+
+    private readonly FakeTimeProvider _clock = new();
+    private int _callCount;
+
     [TestMethod]
     public async Task A_look_finds_what_no_notice_told()
     {
         using Workspace work = new();
         string folder = work.PathOf("later");
-        int calls = 0;
-        // Notices would come after an hour: what is heard comes from the look.
-        using FolderWatch watch = new(folder, "*.json", TimeProvider.System, () => Interlocked.Increment(ref calls), TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(20));
+
+        // Notices would come after days: what is heard comes from the look.
+        using FolderWatch watch = new(folder, "*.json", _clock, () => _callCount++, delay: s_never, poll: s_second);
         Assert.IsFalse(watch.IsWatching, "there is no folder");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "a.json"), "{}");
-        await Eventually.IsTrueAsync(() => Volatile.Read(ref calls) > 0, "the new file was found");
-        int before = Volatile.Read(ref calls);
-        await Task.Delay(100);
-        Assert.AreEqual(before, Volatile.Read(ref calls), "nothing changed since");
+        _clock.Advance(s_second);
+        Assert.AreEqual(1, _callCount, "the new file was found");
+        _clock.Advance(s_second);
+        Assert.AreEqual(1, _callCount, "nothing changed since");
         await File.WriteAllTextAsync(Path.Combine(folder, "a.txt"), "{}");
-        await Task.Delay(100);
-        Assert.AreEqual(before, Volatile.Read(ref calls), "another kind of file");
+        _clock.Advance(s_second);
+        Assert.AreEqual(1, _callCount, "another kind of file");
+        await File.WriteAllTextAsync(Path.Combine(folder, "a.json"), "[1]");
+        _clock.Advance(s_second);
+        Assert.AreEqual(2, _callCount, "the file is another");
     }
 
     [TestMethod]
@@ -33,8 +43,7 @@ public class FolderWatchTests
         using Workspace work = new();
         string folder = work.PathOf("here");
         Directory.CreateDirectory(folder);
-        int calls = 0;
-        using FolderWatch watch = new(folder, "*.json", TimeProvider.System, () => Interlocked.Increment(ref calls), TimeSpan.FromMilliseconds(400), TimeSpan.FromHours(1));
+        using FolderWatch watch = new(folder, "*.json", _clock, () => _callCount++, delay: s_second, poll: s_never);
         if (!watch.IsWatching)
         {
             Assert.Inconclusive("The kernel has no watches left.");
@@ -45,8 +54,14 @@ public class FolderWatchTests
             await File.WriteAllTextAsync(Path.Combine(folder, $"{i}.json"), "{}");
         }
 
-        await Eventually.IsTrueAsync(() => Volatile.Read(ref calls) > 0, "the notices were heard");
-        await Task.Delay(600);
-        Assert.AreEqual(1, Volatile.Read(ref calls));
+        Assert.AreEqual(0, _callCount, "the time has not passed");
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                _clock.Advance(s_second);
+                return _callCount > 0;
+            },
+            "the notices were heard");
+        Assert.AreEqual(1, _callCount);
     }
 }

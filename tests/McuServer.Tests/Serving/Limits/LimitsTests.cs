@@ -1,5 +1,6 @@
 using System.Net;
 using McuServer.Serving.Limits;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McuServer.Tests.Serving.Limits;
 
@@ -26,7 +27,7 @@ public class LimitsTests
     [TestMethod]
     public void Posts_are_counted_by_address()
     {
-        ClientAddressLimits limits = new(postsPerMinute: 2, maxSockets: 1, maxSessions: 1, new ManualClock());
+        ClientAddressLimits limits = new(postsPerMinute: 2, maxSockets: 1, maxSessions: 1, new FakeTimeProvider());
         Assert.IsTrue(limits.TryPost(IPAddress.Parse("192.0.2.1"), out _));
         Assert.IsTrue(limits.TryPost(IPAddress.Parse("::ffff:192.0.2.1"), out _));
         Assert.IsFalse(limits.TryPost(IPAddress.Parse("192.0.2.1"), out int retryAfterS));
@@ -37,7 +38,7 @@ public class LimitsTests
     [TestMethod]
     public void An_IPv6_client_counts_by_its_network()
     {
-        ClientAddressLimits limits = new(100, maxSockets: 1, maxSessions: 1, new ManualClock());
+        ClientAddressLimits limits = new(100, maxSockets: 1, maxSessions: 1, new FakeTimeProvider());
         Assert.IsTrue(limits.TryOpenSocket(IPAddress.Parse("2001:db8:1:2::1")));
         Assert.IsFalse(limits.TryOpenSocket(IPAddress.Parse("2001:db8:1:2:ffff::9")));
         Assert.IsTrue(limits.TryOpenSocket(IPAddress.Parse("2001:db8:1:3::1")));
@@ -49,7 +50,7 @@ public class LimitsTests
     [TestMethod]
     public void The_table_of_addresses_is_bounded_and_forgets_the_idle_ones()
     {
-        ManualClock clock = new();
+        FakeTimeProvider clock = new();
         ClientAddressLimits limits = new(60, 1, 1, clock);
         for (uint i = 0; i < 10_000; i++)
         {
@@ -59,17 +60,8 @@ public class LimitsTests
         Assert.IsFalse(limits.TryPost(IPAddress.Parse("192.0.2.1"), out _));
         Assert.AreEqual(10_000, limits.AddressCount);
         Assert.IsTrue(limits.TryOpenSession(new IPAddress(0x0A00_0000u)));
-        clock.Now += TimeSpan.FromSeconds(2);
+        clock.Advance(TimeSpan.FromSeconds(2));
         Assert.IsTrue(limits.TryPost(IPAddress.Parse("192.0.2.1"), out _));
         Assert.AreEqual(2, limits.AddressCount);
-    }
-
-    private sealed class ManualClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; } = TimeSpan.FromSeconds(100);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
     }
 }

@@ -8,6 +8,7 @@ using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
 using McuServer.Serving.Configuration;
 using McuServer.Tests.Serving.Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace McuServer.Tests.Serving.Sockets;
 
@@ -356,26 +357,36 @@ public class SocketTests
     [TestMethod]
     public async Task Who_says_nothing_is_pinged_and_then_let_go()
     {
-        await using RunningHost host = await RunningHost.StartAsync(o => o with
-        {
-            Limits = o.Limits with { WebSocket = new WebSocketLimits { PingIntervalMs = 150, PongTimeoutMs = 300, HelloTimeoutMs = 200 } },
-        });
+        FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+        WebSocketLimits limits = new() { PingIntervalMs = 1000, PongTimeoutMs = 20_000, HelloTimeoutMs = 5000 };
+        await using RunningHost host = await RunningHost.StartAsync(o => o with { Limits = o.Limits with { WebSocket = limits } }, clock: clock);
         (TestSocket socket, _) = await host.JoinAsync();
         using (socket)
         {
             for (int i = 0; i < 4; i++)
             {
-                await socket.ReceiveAsync("ping");
+                await PassAsync(clock, limits.PingIntervalMs, socket.ReceiveAsync("ping"));
                 await socket.SendAsync(new { type = "pong" });
             }
 
-            (int code, string reason) = await socket.ReadToCloseAsync();
+            (int code, string reason) = await PassAsync(clock, limits.PingIntervalMs, socket.ReadToCloseAsync());
             Assert.AreEqual((1008, "no answer"), (code, reason));
             await Eventually.IsTrueAsync(() => host.Conferences.Sessions[0].IsDetached, "detached");
         }
 
         using TestSocket silent = await host.OpenSocketAsync();
-        Assert.AreEqual((1008, "no hello"), await silent.ReadToCloseAsync());
+        Assert.AreEqual((1008, "no hello"), await PassAsync(clock, limits.HelloTimeoutMs, silent.ReadToCloseAsync()));
+    }
+
+    /// <summary>Lets the time of the clock pass by steps until the wait is over; the machine's time does not count.</summary>
+    private static async Task<T> PassAsync<T>(FakeTimeProvider clock, int stepMs, Task<T> waited)
+    {
+        while (await Task.WhenAny(waited, Task.Delay(20)) != waited)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(stepMs));
+        }
+
+        return await waited;
     }
 
     [TestMethod]
@@ -448,8 +459,8 @@ public class SocketTests
             await first.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
         }
 
-        await Task.Delay(200);
-        using TestSocket again = await host.OpenSocketAsync();
+        await Eventually.SucceedsAsync<WebSocketException>(
+            async () => (await host.OpenSocketAsync()).Dispose(), "another socket is let in when the first has gone");
     }
 
     [TestMethod]
