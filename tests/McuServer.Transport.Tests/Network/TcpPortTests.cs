@@ -60,7 +60,7 @@ public class TcpPortTests
     [TestMethod]
     public void Who_says_nothing_is_closed_in_time()
     {
-        using Server server = new(new TcpPortOptions { ValidationTimeout = TimeSpan.FromMilliseconds(50) });
+        using Server server = new(new TcpPortOptions { ValidationTimeout = TimeSpan.FromMilliseconds(500) });
         using Socket silent = server.Connect();
         using Socket good = server.Connect();
         good.Send([0, 1, Password]);

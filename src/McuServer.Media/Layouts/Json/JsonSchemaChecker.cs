@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace McuServer.Media.Layouts.Json;
 
@@ -79,12 +80,24 @@ internal sealed class JsonSchemaChecker(string root)
 
         int failed = CheckCount(length, schema.MinLength, schema.MaxLength, "Length", "character");
 
-        if (schema.Pattern is not null && !schema.Pattern.Value.IsMatch(text))
+        if (schema.Pattern is not null && !IsMatch(schema.Pattern.Value, text))
         {
             failed += Fail("pattern", SchemaMessages.Form(_path.Subject, schema, value));
         }
 
         return failed;
+    }
+
+    private static bool IsMatch(Regex pattern, string text)
+    {
+        try
+        {
+            return pattern.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
     }
 
     private int CheckNumber(JsonSchema schema, JsonElement value)
@@ -224,7 +237,8 @@ internal sealed class JsonSchemaChecker(string root)
 
     private bool IsName(JsonSchema schema, string name)
     {
-        using JsonDocument document = JsonSerializer.SerializeToDocument(name);
+        // Quoted by hand: a serializer would have to be built first, for this alone.
+        using JsonDocument document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(name)}\"");
         return HoldsQuietly(schema, document.RootElement);
     }
 
