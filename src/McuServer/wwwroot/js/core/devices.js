@@ -69,16 +69,21 @@ export async function openMicrophone() {
   return /** @type {MediaStreamTrack} */ ((await open(false, microphone())).getAudioTracks()[0]);
 }
 
-/** The track of a screen, a window or a tab. Rejects with the code of the words. @param {'detail' | 'motion'} hint What matters. */
-export async function openScreen(hint = 'detail') {
+/**
+ * A screen, a window or a tab, with its sound where the browser gives it. Rejects with the code of the words.
+ * @returns {Promise<{video: MediaStreamTrack, audio: MediaStreamTrack | null}>}
+ */
+export async function openScreen() {
   if (!canShareScreen()) {
     throw 'screenUnsupported';
   }
+  // The sound of the whole system holds the mix that this page plays: it is offered only where the browser can leave that out.
+  const canLeaveOut = 'restrictOwnAudio' in navigator.mediaDevices.getSupportedConstraints();
+  const sound = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 }, restrictOwnAudio: true };
+  const wishes = { video: { frameRate: { max: 30 } }, audio: sound, systemAudio: canLeaveOut ? 'include' : 'exclude', selfBrowserSurface: 'exclude' };
   try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: hint === 'motion' ? 30 : 15, max: 30 } }, audio: false });
-    const track = /** @type {MediaStreamTrack} */ (stream.getVideoTracks()[0]);
-    track.contentHint = hint;
-    return track;
+    const stream = await navigator.mediaDevices.getDisplayMedia(/** @type {DisplayMediaStreamOptions} */ (wishes));
+    return { video: /** @type {MediaStreamTrack} */ (stream.getVideoTracks()[0]), audio: stream.getAudioTracks()[0] ?? null };
   } catch {
     throw 'screenDenied';
   }

@@ -1,8 +1,8 @@
 // The running webinar: the socket, the connection, the own devices and what is known of the room, kept together. No DOM.
 
 import { MediaConnection } from './connection.js';
-import { openScreen } from './devices.js';
 import { LocalMedia } from './local.js';
+import { Share } from './share.js';
 import { Signalling } from './signalling.js';
 import { Store } from './store.js';
 
@@ -24,8 +24,8 @@ export class Session extends EventTarget {
   welcome = null;
   /** @type {MediaConnection | null} */
   connection = null;
-  /** @type {MediaStreamTrack | null} */
-  screenTrack = null;
+  /** @type {Share | null} */
+  share = null;
   /** connecting, connected, socket-lost or media-lost. */
   state = 'connecting';
   /** Attempt of coming back, 0: none. */
@@ -74,6 +74,19 @@ export class Session extends EventTarget {
 
   get hasCamera() {
     return this.local.hasCamera;
+  }
+
+  get screenTrack() {
+    return this.share?.track ?? null;
+  }
+
+  /** Nothing is to be heard: neither the microphone nor a share's sound. */
+  get #isSilent() {
+    return (this.local.isMuted || this.local.audioTrack === null) && !this.share?.hasSound;
+  }
+
+  get #sentAudio() {
+    return this.share?.soundTrack ?? this.local.audioTrack;
   }
 
   open() {
@@ -128,8 +141,7 @@ export class Session extends EventTarget {
       this.#tell('words', String(code));
       return;
     }
-    await this.connection?.setTrack('audio', this.local.audioTrack);
-    await this.#tellMute('audio', isMuted, () => this.local.setMuted(true));
+    await this.#sendAudio(() => this.local.setMuted(true));
   }
 
   /** @param {boolean} isOn */
@@ -155,40 +167,57 @@ export class Session extends EventTarget {
     } catch (code) {
       this.#tell('words', String(code));
     }
-    await this.connection?.setTrack(what === 'audio' ? 'audio' : 'video', what === 'audio' ? this.local.audioTrack : this.local.videoTrack);
+    await (what === 'audio' ? this.#sendAudio() : this.connection?.setTrack('video', this.local.videoTrack));
   }
 
-  /** @param {'detail' | 'motion'} [hint] */
+  /** @param {import('./share.js').Hint} [hint] */
   async startScreen(hint = 'detail') {
     const connection = this.connection;
     if (!connection) {
       return;
     }
-    /** @type {MediaStreamTrack} */
-    let track;
+    let share;
     try {
-      track = await openScreen(hint);
+      share = await Share.open(hint);
     } catch (code) {
       this.#tell('words', String(code));
       return;
     }
-    this.screenTrack = track;
+    this.share = share;
     // By the browser's own bar.
-    track.onended = () => this.stopScreen();
+    share.track.onended = () => this.stopScreen();
     this.#tell('own', undefined);
-    if (!(await connection.startScreen(track))) {
+    if (!(await connection.startScreen(share.track))) {
       await this.stopScreen();
+    } else if (share.hasSound) {
+      await this.#sendAudio();
     }
   }
 
   async stopScreen() {
-    if (this.screenTrack) {
-      this.screenTrack.onended = null;
-      this.screenTrack.stop();
-      this.screenTrack = null;
+    const share = this.share;
+    if (share) {
+      this.share = null;
+      share.close();
       this.#tell('own', undefined);
       await this.connection?.stopScreen();
+      if (share.hasSound) {
+        await this.#sendAudio();
+      }
     }
+  }
+
+  /** @param {import('./share.js').Hint} hint */
+  setScreenHint(hint) {
+    this.share?.setHint(hint);
+    this.#tell('own', undefined);
+  }
+
+  /** The microphone, mixed with the share's sound if there is one, and what the server shall know of it. @param {() => unknown} [undo] */
+  async #sendAudio(undo) {
+    this.share?.setMicrophone(this.local.audioTrack);
+    await this.connection?.setTrack('audio', this.#sentAudio);
+    await this.#tellMute('audio', this.#isSilent, undo);
   }
 
   /** After an invitation: devices are open already; the answer, then the same connection offers to send. @param {boolean} accepts */
@@ -252,14 +281,14 @@ export class Session extends EventTarget {
 
   /** @param {string} kind */
   async #mutedByHost(kind) {
-    if (kind === 'audio' && !this.local.isMuted) {
+    if (kind === 'audio' && (!this.local.isMuted || this.share?.hasSound)) {
       await this.local.setMuted(true);
       this.#tell('words', 'mutedByHost');
     } else if (kind === 'video' && this.local.hasCamera) {
       this.local.cameraOff();
       await this.connection?.setTrack('video', null);
       this.#tell('words', 'cameraOffByHost');
-    } else if (kind === 'screen' && this.screenTrack) {
+    } else if (kind === 'screen' && this.share) {
       await this.stopScreen();
       this.#tell('words', 'screenOffByHost');
     }
@@ -276,7 +305,7 @@ export class Session extends EventTarget {
       await this.stopScreen();
       this.local.close();
     }
-    await connection.setSending(canSend, this.local.audioTrack, this.local.videoTrack);
+    await connection.setSending(canSend, this.#sentAudio, this.local.videoTrack);
     if (canSend) {
       this.#tellOwnState();
     }
@@ -291,7 +320,7 @@ export class Session extends EventTarget {
     this.connection?.close();
     const canSend = this.store.isOnStage;
     const connection = new MediaConnection(this.signalling, this.welcome.rtc, {
-      audioTrack: canSend ? this.local.audioTrack : null,
+      audioTrack: canSend ? this.#sentAudio : null,
       videoTrack: canSend ? this.local.videoTrack : null,
       canSend,
       codec: this.#query.get('codec') ?? undefined,
@@ -306,14 +335,14 @@ export class Session extends EventTarget {
     connection.on('refused', (problem) => this.#tell('problem', problem));
     await connection.negotiate();
     this.#tellOwnState();
-    if (this.screenTrack && canSend) {
-      await connection.startScreen(this.screenTrack);
+    if (this.share && canSend) {
+      await connection.startScreen(this.share.track);
     }
   }
 
   #tellOwnState() {
     if (this.store.isOnStage) {
-      this.#tellMute('audio', this.local.isMuted || this.local.audioTrack === null);
+      this.#tellMute('audio', this.#isSilent);
       this.#tellMute('video', !this.local.hasCamera);
     }
   }
@@ -332,8 +361,12 @@ export class Session extends EventTarget {
 
   /** @param {'audio' | 'video'} kind */
   #deviceEnded(kind) {
-    this.connection?.setTrack(kind, null);
-    this.#tellMute(kind, true);
+    if (kind === 'audio') {
+      this.#sendAudio();
+    } else {
+      this.connection?.setTrack('video', null);
+      this.#tellMute('video', true);
+    }
     this.#tell('words', kind === 'audio' ? 'microphoneGone' : 'cameraGone');
   }
 
@@ -354,7 +387,7 @@ export class Session extends EventTarget {
     this.isOver = true;
     removeEventListener('pagehide', this.#hidden);
     this.connection?.close();
-    this.screenTrack?.stop();
+    this.share?.close();
     this.local.close();
     if (problem) {
       this.#tell('refused', problem);

@@ -30,7 +30,9 @@ export function mount(place) {
   sound.hidden = true;
   const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, mix, wait);
   const status = h('p', { id: 'status', class: 'status', role: 'status', 'aria-live': 'polite', hidden: true });
-  const sharing = h('section', { class: 'sharing', id: 'sharing', label: 'screenOn', hidden: true }, icon('screen'), h('span', { text: 'sharingNow' }), button('screenOff', () => session.stopScreen(), { id: 'sharing-stop' }));
+  const sharingWords = h('span');
+  const motion = button('sharingMotion', () => session.setScreenHint(session.share?.hint === 'motion' ? 'detail' : 'motion'), { id: 'sharing-motion' });
+  const sharing = h('section', { class: 'sharing', id: 'sharing', label: 'screenOn', hidden: true }, icon('screen'), sharingWords, motion, button('screenOff', () => session.stopScreen(), { id: 'sharing-stop' }));
   const panel = new SidePanel();
   const bar = toolbar(session, panel);
   const list = stageList(session);
@@ -136,7 +138,9 @@ export function mount(place) {
     weak.title = text('ownPoorWhat');
   };
   const drawOwn = () => {
-    sharing.hidden = session.screenTrack === null;
+    sharing.hidden = session.share === null;
+    sharingWords.textContent = text(session.share?.hasSound ? 'sharingNowSound' : 'sharingNow');
+    motion.setAttribute('aria-pressed', String(session.share?.hint === 'motion'));
   };
   const drawConnection = () => {
     const words = !navigator.onLine ? text('offline')
@@ -181,6 +185,7 @@ export function mount(place) {
     store.subscribe(['room', 'hands', 'me'], drawSigns),
     store.subscribe(['me'], () => void drawRole()),
     onLanguage(() => {
+      drawOwn();
       drawSigns();
       drawConnection();
     }),
