@@ -12,22 +12,20 @@ export function roomName() {
 }
 
 /**
- * Makes the room on the server and asks for the links. Without the API's answer to rooms (an older server, in development
- * mode) the links are plain. Throws a problem object; code "unauthenticated": the server wants a token of an operator.
+ * Makes the room on the server and asks for the links. Throws a problem object, null when no server answers; code
+ * "unauthenticated": the server wants a token of an operator.
  * @param {string} id
  * @param {{title: string, lobby: boolean}} settings
  * @param {string} [token]
  * @returns {Promise<Links>}
  */
 export async function makeRoom(id, settings, token) {
-  const room = await post('/api/v1/rooms', { id, title: settings.title, lobby: settings.lobby ? 'ask' : 'accept' }, token);
-  if (room === null) {
-    return { host: plain(id, 'host'), panelist: plain(id, 'panelist'), attendee: plain(id, 'attendee') };
-  }
+  await post('/api/v1/rooms', { id, title: settings.title, lobby: settings.lobby ? 'ask' : 'accept' }, token);
   const link = async (/** @type {string} */ role) => {
     const made = await post(`/api/v1/rooms/${encodeURIComponent(id)}/tokens`, linkFor(role), token);
-    // The server may stand behind another name than it knows: ours is the one that was reached.
-    return made?.token ? `${location.origin}/#token=${made.token}` : plain(id, role);
+    // The server may stand behind another name than it knows: ours is the one that was reached. In development mode there
+    // is no token.
+    return made.token ? `${location.origin}/#token=${made.token}` : plain(id, role);
   };
   return { host: await link('host'), panelist: await link('panelist'), attendee: await link('attendee') };
 }
@@ -46,7 +44,7 @@ export function plain(room, role) {
   return `${location.origin}/?${new URLSearchParams({ room, role })}`;
 }
 
-/** Null: nothing has this address. @param {string} path @param {unknown} body @param {string} [token] @returns {Promise<any>} */
+/** @param {string} path @param {unknown} body @param {string} [token] @returns {Promise<any>} */
 async function post(path, body, token) {
   /** @type {Record<string, string>} */
   const headers = { 'Content-Type': 'application/json' };
@@ -57,11 +55,7 @@ async function post(path, body, token) {
     throw null;
   });
   if (answer.ok) {
-    return answer.status === 204 ? {} : answer.json();
+    return answer.json();
   }
-  const problem = await answer.json().catch(() => ({ status: answer.status }));
-  if ([404, 405].includes(answer.status) && !['room-not-found'].includes(problem.code)) {
-    return null;
-  }
-  throw problem;
+  throw await answer.json().catch(() => ({ status: answer.status }));
 }

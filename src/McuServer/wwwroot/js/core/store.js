@@ -56,7 +56,7 @@ export class Store {
 
   /** Whether camera and microphone may be sent now. */
   get isOnStage() {
-    return this.me?.stage === undefined ? this.may('media.publish') : this.me.stage === 'on';
+    return this.me?.stage === 'on';
   }
 
   /** @param {string | null | undefined} id */
@@ -89,13 +89,13 @@ export class Store {
   /**
    * Everything anew.
    * @param {Snapshot} state
-   * @param {Person} [known] Who one is, where the snapshot does not say.
+   * @param {Person} [known] Who one is: the snapshot of somebody who waits does not say.
    */
   snapshot(state, known) {
-    this.room = typeof state.room === 'string' ? { id: state.room, title: state.room } : state.room;
+    this.room = state.room;
     this.waiting = state.waiting ? { for: state.waitingFor ?? 'lobby', position: state.waitingPosition ?? null } : null;
     this.people = new Map((state.participants ?? []).map((person) => [person.id, person]));
-    this.me = state.me ?? this.people.get(this.id) ?? known ?? this.me;
+    this.me = state.me ?? known ?? this.me;
     if (state.permissions?.length) {
       this.permissions = new Set(state.permissions);
     }
@@ -175,21 +175,14 @@ export class Store {
   }
 }
 
-/** @param {Store} store @param {any} data */
+/** @param {Store} store @param {{participant: Person}} data */
 function person(store, data) {
-  const state = data.participant ?? data;
-  if (typeof state === 'object' && state.id) {
-    store.setPerson(state);
-  }
+  store.setPerson(data.participant);
 }
 
-/** A member of one person, where only the id is told. @param {Store} store @param {string | Person} who @param {Partial<Person>} members */
-function patch(store, who, members) {
-  if (typeof who === 'object') {
-    store.setPerson(who);
-    return;
-  }
-  const known = store.people.get(who) ?? (who === store.id ? store.me : null);
+/** A member of one person, where only the id is told. @param {Store} store @param {string} id @param {Partial<Person>} members */
+function patch(store, id, members) {
+  const known = store.people.get(id) ?? (id === store.id ? store.me : null);
   if (known) {
     store.setPerson({ ...known, ...members });
   }
@@ -209,7 +202,7 @@ const handlers = {
   'participant.updated': person,
   'participant.renamed': person,
   'participant.role-changed': person,
-  'participant.left': (store, data) => store.removePerson(data.participant?.id ?? data.participant),
+  'participant.left': (store, data) => store.removePerson(data.participant.id),
   'you.updated': (store, data) => store.set({
     permissions: new Set(data.permissions ?? store.permissions),
     policies: data.policies ?? store.policies,
@@ -225,8 +218,6 @@ const handlers = {
   'media.unmuted': (store, data) => patch(store, data.participant, { ...mutes[`${data.kind} false`], ...locks(data) }),
   'media.started': (store, data) => data.kind === 'video' && patch(store, data.participant, { hasVideo: true }) || undefined,
   'media.stopped': (store, data) => data.kind === 'video' && patch(store, data.participant, { hasVideo: false }) || undefined,
-  'hand.raised': person,
-  'hand.lowered': person,
   'hand.queue': (store, data) => store.set({ hands: data.items ?? [] }, 'hands'),
   'stage.*': person,
   'speaker.changed': (store, data) => store.set({ shown: data.shown ?? null }, 'speakers'),

@@ -67,6 +67,7 @@
  * @property {Layer[]} layers
  * @property {string[]} hidden
  * @property {'show' | 'overlay' | 'omit'} [self]
+ * @property {string} [omits] Whose own tile is left out of this picture.
  */
 
 /** @typedef {{id: string, view: string, state: 'recording' | 'paused' | string, startedBy: string, startedAt: string}} Recording */
@@ -113,7 +114,7 @@
 
 /**
  * @typedef {object} Snapshot All that one person may know at joining.
- * @property {Room | string} room
+ * @property {Room} room
  * @property {boolean} [waiting]
  * @property {'lobby' | 'host'} [waitingFor]
  * @property {number} [waitingPosition]

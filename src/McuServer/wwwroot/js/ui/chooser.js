@@ -10,20 +10,22 @@ export function chooser() {
     retranslate();
   } } });
   const theme = h('button', { type: 'button', id: 'theme-button', class: 'quiet', on: { click: () => {
-    const isDark = settings.theme === 'dark' || (settings.theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
-    change({ theme: isDark ? 'light' : 'dark' });
+    change({ theme: isDark() ? 'light' : 'dark' });
     words();
   } } }, h('span', {}));
   const words = () => {
     // The other language is named in itself.
     tongue.textContent = language() === 'ko' ? 'English' : '한국어';
     tongue.lang = language() === 'ko' ? 'en' : 'ko';
-    const isDark = settings.theme === 'dark' || (settings.theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
     const span = /** @type {HTMLElement} */ (theme.firstElementChild);
-    span.dataset.text = isDark ? 'themeLight' : 'themeDark';
+    span.dataset.text = isDark() ? 'themeLight' : 'themeDark';
     translateOne(span);
   };
   onLanguage(words);
   words();
   return h('div', { class: 'chooser row' }, theme, tongue);
+}
+
+function isDark() {
+  return settings.theme === 'dark' || (settings.theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
 }
