@@ -10,12 +10,6 @@ public sealed class PageStartTests
     public async Task A_server_in_development_mode_gives_plain_links()
     {
         await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("host"), "/");
-        await server.Page.RouteAsync("**/api/v1/rooms", async route =>
-        {
-            string id = System.Text.Json.JsonElement.Parse(route.Request.PostData!).GetProperty("id").GetString()!;
-            server.Api[$"POST /api/v1/rooms/{id}/tokens"] = (200, new { url = $"/?room={id}" });
-            await route.FulfillAsync(new() { Status = 201, ContentType = "application/json", Body = "{}" });
-        });
         await server.Page.FillAsync("#title-input", "설명회");
         await server.Page.ClickAsync("#make-button");
         string host = await server.Page.InputValueAsync("#link-host");

@@ -193,10 +193,39 @@ public sealed class PageWebinarTests
         StringAssert.Contains(await server.Page.EvaluateAsync<string>("() => document.getElementById('people-list').textContent"), "이지은 (음소거)");
     }
 
+    [TestMethod]
+    public async Task Who_comes_onto_a_recorded_stage_agrees_first_and_sends_nothing_before()
+    {
+        await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("panelist") { RecordingBy = "p1" });
+        await server.JoinAsync();
+        await server.Page.WaitForSelectorAsync("#consent-dialog");
+        Assert.IsTrue(await server.Page.EvaluateAsync<bool>("() => mcu.connection === null"), "nothing is connected");
+        await server.Page.Keyboard.PressAsync("Escape");
+        await server.Page.WaitForSelectorAsync("#consent-dialog");
+        Assert.IsTrue(await server.Page.EvaluateAsync<bool>("() => mcu.connection === null"), "closing the question is no answer");
+        await server.Page.ClickAsync("#consent-yes");
+        await Eventually.IsTrueAsync(() => DirectionsAsync(server), seen => seen.StartsWith("sendrecv sendrecv", StringComparison.Ordinal), "now it sends");
+
+        // Back in the same seat by itself.
+        await server.Page.ReloadAsync();
+        await Eventually.IsTrueAsync(() => DirectionsAsync(server), seen => seen.StartsWith("sendrecv sendrecv", StringComparison.Ordinal), "it sends again");
+        Assert.AreEqual(0, await server.Page.Locator("#consent-dialog").CountAsync(), "asked once");
+        Assert.IsEmpty(server.Errors, string.Join('\n', server.Errors));
+    }
+
+    [TestMethod]
+    public async Task Who_does_not_agree_to_a_recording_leaves()
+    {
+        await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("panelist") { RecordingBy = "p1" });
+        await server.JoinAsync();
+        await server.Page.ClickAsync("#consent-no");
+        await server.Page.WaitForSelectorAsync("#end-title");
+    }
+
     private static Task<bool> IsIdleAsync(FakeServer server) => server.Page.EvaluateAsync<bool>("() => document.getElementById('stage').classList.contains('idle')");
 
     private static Task<string> DirectionsAsync(FakeServer server) =>
-        server.Page.EvaluateAsync<string>("() => mcu.connection.pc.getTransceivers().map((one) => one.currentDirection).join(' ')");
+        server.Page.EvaluateAsync<string>("() => globalThis.mcu?.connection?.pc.getTransceivers().map((one) => one.currentDirection).join(' ') ?? ''");
 
     /// <summary>Fractions of the picture, which lies in the middle of its frame.</summary>
     private static async Task AssertSelfAtAsync(FakeServer server, double x, double y, double w, double h) => await Eventually.IsTrueAsync(

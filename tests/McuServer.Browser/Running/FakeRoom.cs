@@ -20,6 +20,9 @@ internal sealed record FakeRoom(string Role)
 
     public bool IsRecording { get; init; } = true;
 
+    /// <summary>Somebody else's recording has to be agreed to.</summary>
+    public string RecordingBy { get; init; } = Me;
+
     public bool IsOnStage => Role != "attendee";
 
     public string[] Permissions => Role switch { "attendee" => s_attendee, "panelist" => s_panelist, _ => s_host };
@@ -49,7 +52,7 @@ internal sealed record FakeRoom(string Role)
         layout = "speaker-strip",
         participantCount = 132,
         attendeeCount = 127,
-        recording = IsRecording ? new { id = "r1", view = "default", state = "recording", startedBy = "p1", startedAt = Now } : null,
+        recording = IsRecording ? new { id = "r1", view = "default", state = "recording", startedBy = RecordingBy, startedAt = Now } : null,
     };
 
     public object Snapshot => new

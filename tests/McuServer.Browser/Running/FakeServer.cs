@@ -32,7 +32,7 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public int SocketCount { get; private set; }
 
-    /// <summary>Answers to requests of the REST API by "METHOD path"; others are 404.</summary>
+    /// <summary>Answers to requests of the REST API by "METHOD path"; rooms and links are made as in development mode, others are 404.</summary>
     public Dictionary<string, (int Status, object Body)> Api { get; } = [];
 
     /// <summary>Answers to calls of the WebSocket by method: a result, or a <see cref="FakeProblem"/>.</summary>
@@ -138,12 +138,19 @@ internal sealed class FakeServer : IAsyncDisposable
         }
     }
 
+    private static (int Status, object Body) Otherwise(string method, string path) => (method, path) switch
+    {
+        ("POST", "/api/v1/rooms") => (201, new { }),
+        ("POST", _) when path.StartsWith("/api/v1/rooms/", StringComparison.Ordinal) && path.EndsWith("/tokens", StringComparison.Ordinal) => (200, new { url = "/" }),
+        _ => (404, new { code = "not-found" }),
+    };
+
     private async Task AnswerAsync(IRoute route)
     {
         string path = new Uri(route.Request.Url).AbsolutePath;
         if (path.StartsWith("/api/", StringComparison.Ordinal))
         {
-            (int status, object body) = Api.GetValueOrDefault($"{route.Request.Method} {path}", (404, new { code = "not-found" }));
+            (int status, object body) = Api.GetValueOrDefault($"{route.Request.Method} {path}", Otherwise(route.Request.Method, path));
             await route.FulfillAsync(new RouteFulfillOptions { Status = status, ContentType = "application/json", Body = JsonSerializer.Serialize(body, s_json) });
             return;
         }

@@ -11,10 +11,10 @@ import { Store } from './store.js';
 
 /**
  * Events of a session:
- * 'entered' let in; 'waiting' in the lobby; 'event' (RoomEvent, after the store has it); 'mix' (stream);
+ * 'entered' let in; 'consent' to being recorded is to be asked for; 'waiting' in the lobby; 'event' (RoomEvent, after the store has it); 'mix' (stream);
  * 'connection' what the connection is at changed; 'own' own devices or sharing changed; 'invited' to the stage; 'asked' (kind) to unmute;
  * 'problem' (Problem or null) a call failed; 'words' (code) something went wrong on this side; 'refused' (Problem); 'end' (reason).
- * @typedef {{entered: undefined, waiting: undefined, event: RoomEvent, mix: MediaStream, connection: undefined, own: undefined,
+ * @typedef {{entered: undefined, consent: undefined, waiting: undefined, event: RoomEvent, mix: MediaStream, connection: undefined, own: undefined,
  *   invited: undefined, asked: string, problem: Problem | null, words: string, refused: Problem, end: string}} Told
  */
 
@@ -31,6 +31,8 @@ export class Session extends EventTarget {
   /** Attempt of coming back, 0: none. */
   attempt = 0;
   isOver = false;
+  /** Recorded and not agreed to yet: nothing is connected before. */
+  needsConsent = false;
   /** Time of day of being let in, ms; 0: not yet. */
   enteredAt = 0;
   /** @type {URLSearchParams} */
@@ -244,7 +246,7 @@ export class Session extends EventTarget {
     }
     this.#tell('entered', undefined);
     if (!isSame) {
-      await this.#connect();
+      await this.#enter();
       return;
     }
     this.#tellOwnState();
@@ -267,7 +269,7 @@ export class Session extends EventTarget {
     const isOwn = (who?.id ?? who) === this.store.id;
     if (wasWaiting && this.store.waiting === null) {
       this.#tell('entered', undefined);
-      this.#connect();
+      this.#enter();
     } else if (message.type === 'stage.invited' && isOwn) {
       this.#tell('invited', undefined);
     } else if (message.type === 'media.unmute-requested') {
@@ -310,6 +312,25 @@ export class Session extends EventTarget {
       this.#tellOwnState();
     }
     this.#tell('own', undefined);
+  }
+
+  /** Who comes onto the stage of a recorded webinar is asked once, before anything of theirs is sent. */
+  async #enter() {
+    const recording = this.store.room.recording;
+    this.needsConsent = !!recording && this.store.isOnStage && recording.startedBy !== this.store.id && sessionStorage.getItem(consentKey) !== recording.id;
+    if (this.needsConsent) {
+      this.#setState('connected');
+      this.#tell('consent', undefined);
+    } else {
+      await this.#connect();
+    }
+  }
+
+  /** To being recorded. */
+  async agree() {
+    this.needsConsent = false;
+    sessionStorage.setItem(consentKey, this.store.room.recording?.id ?? '');
+    await this.#connect();
   }
 
   /** A new PeerConnection: when one is let in, or when the one before is past help. */
@@ -404,6 +425,9 @@ export class Session extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+/** The recording that was agreed to, kept over a reload of the page. */
+const consentKey = 'mcu.consent';
 
 /** What goes over the data channel when it is open. */
 const channelMethods = new Set(['chat.send', 'reaction.send']);

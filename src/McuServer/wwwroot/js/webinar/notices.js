@@ -28,13 +28,16 @@ export function notices(session, panel) {
     session.on('words', (code) => toast(text(code), { kind: 'bad', forMs: 8000 })),
     session.on('asked', asked),
     session.on('invited', invited),
+    session.on('consent', consent),
     mutedHint(session),
     () => questions.abort(),
   ];
   if (store.me?.stage === 'invited') {
     invited();
   }
-  if (store.room.recording) {
+  if (session.needsConsent) {
+    consent();
+  } else if (store.room.recording) {
     announce('recording', text('recordingNow'));
   }
 
@@ -115,6 +118,25 @@ export function notices(session, panel) {
     }
   }
 
+  /** Continue, or leave; closing the question is no answer. */
+  async function consent() {
+    if (document.getElementById('consent-dialog')) {
+      return;
+    }
+    let chosen = null;
+    while (chosen === null && !questions.signal.aborted && session.needsConsent) {
+      chosen = await ask({
+        title: 'recordingNow', words: text('consentWords'), id: 'consent-dialog', signal: questions.signal,
+        choices: [{ text: 'leave', value: 'leave', id: 'consent-no' }, { text: 'consentYes', value: 'stay', kind: 'primary', id: 'consent-yes' }],
+      });
+    }
+    if (chosen === 'stay') {
+      await session.agree();
+    } else if (chosen === 'leave') {
+      session.leave();
+    }
+  }
+
   /** Nothing is live before the person has seen the own picture and agreed. */
   async function invited() {
     if (closeInvitation) {
@@ -129,7 +151,7 @@ export function notices(session, panel) {
     const closing = new AbortController();
     closeInvitation = () => closing.abort();
     const chosen = await ask({
-      title: 'inviteTitle', words: text('inviteWords'), id: 'invite-dialog', class: 'broad', signal: AbortSignal.any([questions.signal, closing.signal]),
+      title: 'inviteTitle', words: store.room.recording ? `${text('inviteWords')} ${text('recordingNow')}` : text('inviteWords'), id: 'invite-dialog', class: 'broad', signal: AbortSignal.any([questions.signal, closing.signal]),
       body: h('div', { class: 'stack' }, preview.element),
       choices: [{ text: 'inviteNo', value: 'no', id: 'invite-no' }, { text: 'inviteYes', value: 'yes', kind: 'primary', id: 'invite-yes' }],
     });
