@@ -81,9 +81,9 @@
   const apartMs = (from, to) => ((to - from) | 0) / 90;
 
   /**
-   * The last change to this layout: when the server took the call and when it ticked with the new boxes; whether the picture
-   * before still has none of them, and whether the first one with their RTP time stamp has all; and when that one was there.
-   * Null: not yet.
+   * The last change to this layout: when the server took the call, when it told of the new boxes, the RTP time of the first
+   * picture with them (ms from any beginning); whether the picture before still shows none of them, and whether the first one
+   * of that time or later shows all; and when that one was there. Null: not yet.
    */
   meter.change = (id, colors) => {
     const [frames, events] = [window.testFrames, window.testEvents];
@@ -93,12 +93,11 @@
     if (!applied || !updated || !(first > 0)) {
       return null;
     }
-    // No picture can be here before its tick: the quickest one says what the server's RTP clock has, at the latest.
     const { layers, rtpTimestamp } = applied.data;
-    const quickest = Math.min(...frames.map(({ at, rtp }) => at - apartMs(rtpTimestamp, rtp)));
+    window.testBegin ??= rtpTimestamp;
     return {
-      takenAt: Date.parse(updated.data.layoutAt), tickedAt: Math.min(quickest, Date.parse(applied.time)), seenAt: frames[first].at,
-      skippedMs: apartMs(rtpTimestamp, frames[first].rtp), before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
+      takenAt: Date.parse(updated.data.layoutAt), toldAt: Date.parse(applied.time), rtpMs: apartMs(window.testBegin, rtpTimestamp),
+      seenAt: frames[first].at, before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
     };
   };
 })();
