@@ -43,15 +43,25 @@
   const [columns, rows] = [64, 36];
 
   /**
-   * Keeps in window.testFrames each decoded picture, small, with its RTP time stamp and the time at which it was there; and in
-   * window.testEvents what the server says of layouts.
+   * Keeps in window.testFrames each decoded picture, small, with its RTP time stamp; in window.testShown when the browser showed
+   * the one with a time stamp; and in window.testEvents what the server says of layouts. This task may come late to a picture,
+   * or miss that it was shown; the browser's own note of when it was is not late.
    */
   meter.watch = async () => {
     const frames = (window.testFrames = []);
     const events = (window.testEvents = []);
     const end = window.mcu.on('event', (message) => ['layout.applied', 'room.updated'].includes(message.type) && events.push(message));
+    const mix = document.getElementById('mix');
+    const shown = (window.testShown = new Map());
+    const note = (_, { rtpTimestamp, presentationTime }) => {
+      shown.set(rtpTimestamp, performance.timeOrigin + presentationTime);
+      if (window.testShown === shown) {
+        mix.requestVideoFrameCallback(note);
+      }
+    };
+    mix.requestVideoFrameCallback(note);
     const draw = new OffscreenCanvas(columns, rows).getContext('2d', { willReadFrequently: true });
-    const [track] = document.getElementById('mix').srcObject.getVideoTracks();
+    const [track] = mix.srcObject.getVideoTracks();
     const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 30 }).readable.getReader();
     for (;;) {
       const { value: frame, done } = await reader.read();
@@ -67,7 +77,7 @@
   };
 
   /** Ends both. */
-  meter.stop = () => (window.testTrace = window.testFrames = null);
+  meter.stop = () => (window.testTrace = window.testFrames = window.testShown = null);
 
   /** Whether the middle of each of these boxes has the colour of its participant; colours by name. */
   function shows({ pixels }, layers, colors) {
@@ -83,7 +93,7 @@
   /**
    * The last change to this layout: when the server took the call, when it told of the new boxes, the RTP time of the first
    * picture with them (ms from any beginning); whether the picture before still shows none of them, and whether the first one
-   * of that time or later shows all; and when that one was there. Null: not yet.
+   * of that time or later shows all; and when it was there. Null: not yet.
    */
   meter.change = (id, colors) => {
     const [frames, events] = [window.testFrames, window.testEvents];
@@ -94,10 +104,14 @@
       return null;
     }
     const { layers, rtpTimestamp } = applied.data;
+    const shown = [...window.testShown].filter(([rtp]) => apartMs(rtpTimestamp, rtp) >= 0).map(([, at]) => at);
+    if (shown.length === 0) {
+      return null;
+    }
     window.testBegin ??= rtpTimestamp;
     return {
       takenAt: Date.parse(updated.data.layoutAt), toldAt: Date.parse(applied.time), rtpMs: apartMs(window.testBegin, rtpTimestamp),
-      seenAt: frames[first].at, before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
+      seenAt: Math.min(frames[first].at, ...shown), before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
     };
   };
 })();
