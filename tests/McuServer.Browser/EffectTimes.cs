@@ -31,6 +31,9 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
     /// <summary>A layout with one large tile and one with four of a size; neither has a transition, whose first picture is the old one.</summary>
     private static readonly string[] s_layouts = ["speaker-strip", "grid-2x2"];
 
+    /// <summary>The watcher is inside; the sooner, the better is known how the clock of the pictures stands.</summary>
+    public Task BeginAsync() => watcher.Page.EvaluateAsync("() => testMeter.listen()");
+
     /// <summary>Mutes and unmutes; stays muted.</summary>
     public async Task MuteAsync(Person muted)
     {
@@ -44,7 +47,7 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
             }
 
             // Begins anew, so that what was silent before is not taken for the effect.
-            await watcher.Page.EvaluateAsync("hz => void testMeter.trace(hz)", muted.Look.ToneHz);
+            await watcher.Page.EvaluateAsync("hz => testMeter.trace(hz)", muted.Look.ToneHz);
             await Eventually.IsTrueAsync(
                 () => watcher.Page.EvaluateAsync<double>("() => testTrace.length < 20 ? -200 : Math.min(...testTrace.slice(-20).map(([, db]) => db))"),
                 db => db > SilentDb + 20,
@@ -72,13 +75,13 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
         for (int i = 0; i < count; i++)
         {
             string layout = s_layouts[i % 2];
-            await watcher.Page.EvaluateAsync("() => void testMeter.watch()");
+            await watcher.Page.EvaluateAsync("() => testMeter.watch()");
             await Eventually.IsTrueAsync(() => watcher.Page.EvaluateAsync<int>("() => testFrames.length"), seen => seen > 15, "pictures");
             (double S, double Count) before = await BufferAsync("video");
             await host.Page.ClickAsync($"#layout-card-{layout}");
             double clickedAt = await host.Page.EvaluateAsync<double>("() => testClickedAt");
             JsonElement seen = await Eventually.IsTrueAsync(
-                () => watcher.Page.EvaluateAsync<JsonElement>("([id, colors]) => testMeter.change(id, colors)", new object[] { layout, colors }),
+                () => watcher.Page.EvaluateAsync<JsonElement>("([id, after, colors]) => testMeter.change(id, after, colors)", new object[] { layout, clickedAt, colors }),
                 seen => seen.ValueKind == JsonValueKind.Object,
                 $"{layout} is applied");
             Change change = seen.Deserialize<Change>(s_json)!;
@@ -90,19 +93,10 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
         }
 
         await watcher.Page.EvaluateAsync("() => testMeter.stop()");
-        List<double> pictures = Pictures(changes);
+        double beganAt = changes.Min(change => change.BeganAt);
+        List<double> pictures = [.. changes.Select(change => Math.Floor((beganAt + change.RtpMs - change.TakenAt) / FrameMs) + 1)];
         Hold($"another layout: in picture no. {Text(pictures)} from the call on, seen", took, buffered);
         Assert.IsLessThanOrEqualTo(LimitFrames, isCrowd ? pictures.Min() : Median(pictures));
-    }
-
-    /// <summary>
-    /// In which picture after the server's taking of each call its layout was: 1, the next one. A picture is made at its RTP time,
-    /// and told of a moment later; so the one that was told of soonest says how the two clocks stand.
-    /// </summary>
-    private static List<double> Pictures(List<Change> changes)
-    {
-        double rtpBegan = changes.Min(change => change.ToldAt - change.RtpMs);
-        return [.. changes.Select(change => Math.Floor((rtpBegan + change.RtpMs - change.TakenAt) / FrameMs) + 1)];
     }
 
     /// <summary>Milliseconds from the click until the tone stays away for 300 ms; negative: not yet.</summary>
@@ -146,6 +140,6 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
     private static string Text(List<double> values) =>
         string.Join(", ", values.Select(value => value.ToString("0", CultureInfo.InvariantCulture)));
 
-    /// <summary>One change of the layout, by testMeter.change; times in ms since 1970, RtpMs since any moment.</summary>
-    private sealed record Change(double TakenAt, double ToldAt, double RtpMs, double SeenAt, bool Before, bool After);
+    /// <summary>One change of the layout, by testMeter.change; times in ms since 1970, RtpMs since BeganAt.</summary>
+    private sealed record Change(double TakenAt, double SeenAt, double RtpMs, double BeganAt, bool Before, bool After);
 }

@@ -40,8 +40,9 @@ public sealed class WebinarTests
         await watcher.HearsAsync(s_first.ToneHz, notHz: s_guest.ToneHz);
         await first.HearsAsync(s_second.ToneHz, notHz: s_first.ToneHz);
 
-        await StageAsync(host, guest, watcher, panel);
         EffectTimes times = new(host, watcher, TestContext.WriteLine, count: 3, isCrowd: true);
+        await times.BeginAsync();
+        await StageAsync(host, guest, watcher, panel);
         await times.MuteAsync(first);
         await PictureAsync(host, first, watcher, panel, times);
         await ShareAsync(host, watcher, panel);
@@ -80,8 +81,9 @@ public sealed class WebinarTests
         await using Person first = await KnockAsync(host, s_first, panelistLink);
         await using Person watcher = await KnockAsync(host, new Look("정참석"), attendeeLink);
         Assert.DoesNotContain("token", panelistLink + attendeeLink);
-        await watcher.SeesAsync([s_host, s_first]);
         EffectTimes times = new(host, watcher, TestContext.WriteLine, count: 5);
+        await times.BeginAsync();
+        await watcher.SeesAsync([s_host, s_first]);
         await times.MuteAsync(first);
         await host.Page.ClickAsync("#tab-layout");
         await host.Page.WaitForSelectorAsync("#layout-card-speaker-strip img[src^='blob:']");

@@ -11,8 +11,12 @@
    * Keeps in window.testTrace the level of one tone in every 10 ms of the received sound, as [ms since 1970, dB of full scale]:
    * the samples as they leave the browser's jitter buffer, with the time at which they did.
    */
-  meter.trace = async (hz) => {
+  meter.trace = (hz) => {
     const trace = (window.testTrace = []);
+    keepLevels(trace, hz);
+  };
+
+  async function keepLevels(trace, hz) {
     const [track] = document.getElementById('mix').srcObject.getAudioTracks();
     const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
     for (;;) {
@@ -25,7 +29,7 @@
       trace.push([now(), toneDb(samples, hz, data.sampleRate)]);
       data.close();
     }
-  };
+  }
 
   /** By one term of a Fourier transform with a Blackman-Harris window, whose side lobes are below -92 dB. */
   function toneDb(samples, hz, rate) {
@@ -42,15 +46,18 @@
 
   const [columns, rows] = [64, 36];
 
-  /**
-   * Keeps in window.testFrames each decoded picture, small, with its RTP time stamp; in window.testShown when the browser showed
-   * the one with a time stamp; and in window.testEvents what the server says of layouts. This task may come late to a picture,
-   * or miss that it was shown; the browser's own note of when it was is not late.
-   */
-  meter.watch = async () => {
-    const frames = (window.testFrames = []);
+  /** Keeps in window.testEvents what the server says of layouts. */
+  meter.listen = () => {
     const events = (window.testEvents = []);
-    const end = window.mcu.on('event', (message) => ['layout.applied', 'room.updated'].includes(message.type) && events.push(message));
+    window.mcu.on('event', (message) => ['layout.applied', 'room.updated'].includes(message.type) && events.push(message));
+  };
+
+  /**
+   * Keeps in window.testFrames each decoded picture, small, with its RTP time stamp, and in window.testShown when the browser
+   * showed the one with a time stamp. This task may come late to a picture, or miss that it was shown; the browser's own note of
+   * when it was is not late.
+   */
+  meter.watch = () => {
     const mix = document.getElementById('mix');
     const shown = (window.testShown = new Map());
     const note = (_, { rtpTimestamp, presentationTime }) => {
@@ -60,13 +67,16 @@
       }
     };
     mix.requestVideoFrameCallback(note);
+    keepFrames((window.testFrames = []), mix);
+  };
+
+  async function keepFrames(frames, mix) {
     const draw = new OffscreenCanvas(columns, rows).getContext('2d', { willReadFrequently: true });
     const [track] = mix.srcObject.getVideoTracks();
     const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 30 }).readable.getReader();
     for (;;) {
       const { value: frame, done } = await reader.read();
       if (done || window.testFrames !== frames) {
-        end();
         return reader.cancel();
       }
       const at = now();
@@ -74,7 +84,7 @@
       frames.push({ at, rtp: frame.metadata().rtpTimestamp, pixels: draw.getImageData(0, 0, columns, rows).data });
       frame.close();
     }
-  };
+  }
 
   /** Ends both. */
   meter.stop = () => (window.testTrace = window.testFrames = window.testShown = null);
@@ -91,16 +101,16 @@
   const apartMs = (from, to) => ((to - from) | 0) / 90;
 
   /**
-   * The last change to this layout: when the server took the call, when it told of the new boxes, the RTP time of the first
-   * picture with them (ms from any beginning); whether the picture before still shows none of them, and whether the first one
-   * of that time or later shows all; and when it was there. Null: not yet.
+   * The change to this layout that came after a time: when the server took the call; whether the picture before the first one of
+   * its RTP time still shows none of the boxes, and whether that one shows all; when it was shown; its RTP time, ms from any
+   * beginning, and when that beginning was. Null: not yet.
    */
-  meter.change = (id, colors) => {
+  meter.change = (id, after, colors) => {
     const [frames, events] = [window.testFrames, window.testEvents];
-    const applied = events.findLast(({ type, data }) => type === 'layout.applied' && data.layout === id);
-    const updated = events.findLast(({ type, data }) => type === 'room.updated' && data.layout === id);
+    const updated = events.find(({ type, time, data }) => type === 'room.updated' && data.layout === id && Date.parse(time) >= Math.floor(after));
+    const applied = updated && events.find(({ type, time, data }) => type === 'layout.applied' && data.layout === id && time >= updated.time);
     const first = applied && frames.findIndex(({ rtp }) => apartMs(applied.data.rtpTimestamp, rtp) >= 0);
-    if (!applied || !updated || !(first > 0)) {
+    if (!(first > 0)) {
       return null;
     }
     const { layers, rtpTimestamp } = applied.data;
@@ -109,9 +119,12 @@
       return null;
     }
     window.testBegin ??= rtpTimestamp;
+    // A picture is made at its RTP time and told of a moment later: the one that was told of soonest says how the clocks stand.
+    const told = events.filter(({ type }) => type === 'layout.applied');
     return {
-      takenAt: Date.parse(updated.data.layoutAt), toldAt: Date.parse(applied.time), rtpMs: apartMs(window.testBegin, rtpTimestamp),
-      seenAt: Math.min(frames[first].at, ...shown), before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
+      takenAt: Date.parse(updated.data.layoutAt), before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
+      seenAt: Math.min(frames[first].at, ...shown), rtpMs: apartMs(window.testBegin, rtpTimestamp),
+      beganAt: Math.min(...told.map(({ time, data }) => Date.parse(time) - apartMs(window.testBegin, data.rtpTimestamp))),
     };
   };
 })();
