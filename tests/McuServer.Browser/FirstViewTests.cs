@@ -11,12 +11,15 @@ public sealed class FirstViewTests
     private const double LimitBytes = 150_000;
 
     /// <summary>
-    /// Held by the quickest of the visits: what makes one slower is the first use of the server's code, and whatever else has the
-    /// two cores. What could make all of them slower, a script that is found late, is looked for in each.
+    /// Held by the median of the visits: the first one has the server compile what it runs, and another may fall into a moment when
+    /// something else has the two cores. What could make all of them slower, a script that is found late, is looked for in each.
     /// </summary>
     private const double LimitMs = 300;
 
     private const int VisitCount = 5;
+
+    /// <summary>The browser makes a window, with scripts of its own in it; a person's window stands already.</summary>
+    private static readonly TimeSpan s_windowTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes of all files; scripts that came before the page could be used; scripts that index.html names; and when it could.</summary>
     private const string Look =
@@ -45,6 +48,7 @@ public sealed class FirstViewTests
         {
             await using IBrowserContext profile = await Chromium.Browser.NewContextAsync();
             IPage page = await profile.NewPageAsync();
+            await Task.Delay(s_windowTime);
             await page.GotoAsync(server.Address);
             await page.WaitForSelectorAsync("#make-button");
             JsonElement seen = await page.EvaluateAsync<JsonElement>(Look);
@@ -59,7 +63,7 @@ public sealed class FirstViewTests
 
         times.Sort();
         TestContext.WriteLine($"interactive: best {times[0]:0} ms, median {times[VisitCount / 2]:0} ms");
-        Assert.IsLessThanOrEqualTo(LimitMs, times[0]);
+        Assert.IsLessThanOrEqualTo(LimitMs, times[VisitCount / 2]);
     }
 
     private static List<string> Names(JsonElement seen, string of) =>
