@@ -51,6 +51,21 @@ public sealed class PageWebinarTests
         Assert.AreEqual("", seen.GetProperty("free").GetString());
     }
 
+    /// <summary>He stays the one who is shown large until somebody else speaks.</summary>
+    [TestMethod]
+    public async Task Who_is_muted_is_not_said_to_speak()
+    {
+        await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("panelist"));
+        await server.EnterAsync();
+        Task<string> FirstAsync() => server.Page.EvaluateAsync<string>("() => [...document.querySelectorAll('#people-list li')].find((item) => item.textContent.includes('박서준')).textContent");
+        await Eventually.IsTrueAsync(FirstAsync, words => words.Contains("말하는 중", StringComparison.Ordinal), "he speaks");
+        server.Send("media.muted", new { participant = "p1", kind = "audio", locked = false });
+        await Eventually.IsTrueAsync(
+            FirstAsync,
+            words => words.Contains("음소거", StringComparison.Ordinal) && !words.Contains("말하는 중", StringComparison.Ordinal),
+            "he is muted, and nothing else");
+    }
+
     [TestMethod]
     public async Task The_bar_goes_after_three_seconds_is_back_at_once_and_stays_while_the_keyboard_is_in_it()
     {

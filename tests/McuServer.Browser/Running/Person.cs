@@ -35,7 +35,11 @@ internal sealed class Person : IAsyncDisposable
 
     /// <summary>At the first page, nothing done yet.</summary>
     /// <param name="query">The page's parameters, such as "codec=h264".</param>
-    public static async Task<Person> OpenAsync(RunningServer server, Look look, string query = "", string locale = "en-GB", bool isDark = false)
+    public static Task<Person> OpenAsync(RunningServer server, Look look, string query = "", string locale = "en-GB", bool isDark = false) =>
+        OpenLinkAsync($"{server.Address}/?{query}", look, locale, isDark);
+
+    /// <summary>By a link that somebody was given.</summary>
+    public static async Task<Person> OpenLinkAsync(string link, Look look, string locale = "en-GB", bool isDark = false)
     {
         IBrowserContext profile = await Chromium.Browser.NewContextAsync(
             new BrowserNewContextOptions
@@ -43,9 +47,10 @@ internal sealed class Person : IAsyncDisposable
                 Locale = locale, ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             });
         profile.SetDefaultTimeout((float)Eventually.Limit.TotalMilliseconds);
-        await profile.AddInitScriptAsync($"window.testPerson = {JsonSerializer.Serialize(look, s_json)};\n{Script("person.js")}");
+        await profile.AddInitScriptAsync(
+            $"window.testPerson = {JsonSerializer.Serialize(look, s_json)};\n{Script("person.js")}\n{Script("times.js")}");
         Person person = new(profile, await profile.NewPageAsync(), look);
-        await person.Page.GotoAsync($"{server.Address}/?{query}");
+        await person.Page.GotoAsync(link);
         return person;
     }
 

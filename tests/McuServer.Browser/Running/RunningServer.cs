@@ -2,22 +2,21 @@ using System.Text.Json;
 
 namespace McuServer.Browser.Running;
 
-/// <summary><c>mcu serve</c> in development mode on free ports of 127.0.0.1, as a process of its own.</summary>
+/// <summary><c>mcu serve</c> on free ports of 127.0.0.1, as a process of its own: in development mode, or with tokens.</summary>
 internal sealed class RunningServer : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mcu-browser-").FullName;
     private readonly HttpClient _http = new();
 
-    private RunningServer(object media, object rooms, object limits, object iceServers)
+    private readonly string _config;
+
+    private RunningServer(object media, object rooms, object limits, object iceServers, object tokens)
     {
         HttpPort = FreePort.Find();
-        string config = Path.Combine(_folder, "mcuserver.json");
-        File.WriteAllText(config, JsonSerializer.Serialize(
-            new { media, rooms, limits, iceServers, shutdown = new { graceMs = 2000 } }));
-        Process = new ChildProcess(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", Path.Combine(AppContext.BaseDirectory, "mcu.dll"), "serve", "--urls", Address, "--config", config],
-            _folder);
+        _config = Path.Combine(_folder, "mcuserver.json");
+        File.WriteAllText(_config, JsonSerializer.Serialize(
+            new { media, rooms, limits, iceServers, tokens, shutdown = new { graceMs = 2000 } }));
+        Process = Run("serve", "--urls", Address);
     }
 
     public ChildProcess Process { get; }
@@ -28,16 +27,28 @@ internal sealed class RunningServer : IDisposable
 
     /// <param name="profiles">limits.srtp.profiles.</param>
     /// <param name="codecs">rooms.videoCodecs.</param>
-    public static async Task<RunningServer> StartAsync(string[]? profiles = null, string[]? codecs = null, TurnServer? turn = null)
+    /// <param name="secret">tokens.secret; empty: development mode.</param>
+    public static async Task<RunningServer> StartAsync(
+        string[]? profiles = null, string[]? codecs = null, TurnServer? turn = null, string secret = "")
     {
         int port = FreePort.Find();
         RunningServer server = new(
-            new { udpPort = port, tcpPort = port },
+            new { udpPort = port, tcpPort = port, addresses = new[] { new { listen = "127.0.0.1" } } },
             new { videoCodecs = codecs ?? ["vp8", "h264"], language = "en" },
             new { srtp = new { profiles = profiles ?? ["gcm128", "gcm256", "cm80"] }, whip = new { postsPerMinute = 1000 } },
-            turn is null ? Array.Empty<object>() : [new { urls = new[] { turn.Url }, sharedSecret = TurnServer.Secret }]);
+            turn is null ? Array.Empty<object>() : [new { urls = new[] { turn.Url }, sharedSecret = TurnServer.Secret }],
+            new { secret });
         await server.Process.SaysAsync("Listening on");
         return server;
+    }
+
+    /// <summary>What the operator types in the start page, by <c>mcu token</c>.</summary>
+    public async Task<string> OperatorTokenAsync()
+    {
+        using ChildProcess token = Run("token", "--room", "*", "--name", "operator", "--role", "host");
+        await token.EndsAsync();
+        Assert.AreEqual(0, token.ExitCode, token.Text);
+        return token.Text.Trim();
     }
 
     /// <summary>The sum of a metric over its labels; NaN: there is none of this name.</summary>
@@ -62,4 +73,9 @@ internal sealed class RunningServer : IDisposable
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private ChildProcess Run(params string[] arguments) => new(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        ["exec", Path.Combine(AppContext.BaseDirectory, "mcu.dll"), .. arguments, "--config", _config],
+        _folder);
 }

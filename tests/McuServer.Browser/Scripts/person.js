@@ -237,12 +237,6 @@
     });
   };
 
-  /** Keeps the level of one tone every 10 ms, with the time of day, in window.testTrace. */
-  meter.trace = (frequency) => {
-    const trace = (window.testTrace = []);
-    setInterval(() => trace.push([performance.timeOrigin + performance.now(), meter.levels([frequency], 2048)[0]]), 10);
-  };
-
   /** Everything that getStats says, by type. */
   meter.stats = async (pc = window.mcu.connection.pc) => [...(await pc.getStats()).values()];
 })();

@@ -26,7 +26,8 @@ export function notesOf(store, person) {
   const isVisible = layers === undefined || layers.some(({ participant }) => participant === person.id);
   return [
     person.id === store.id && text('you'),
-    (store.speaking.has(person.id) || (store.speaking.size === 0 && store.shown === person.id)) && text('noteSpeaking'),
+    // Who was muted while speaking stays the one that is shown until somebody else speaks.
+    !person.audioMuted && (store.speaking.has(person.id) || (store.speaking.size === 0 && store.shown === person.id)) && text('noteSpeaking'),
     person.audioMuted && text('noteMuted'),
     person.sharesScreen && text('noteScreen'),
     person.handRaisedAt && text('noteHand'),
