@@ -13,7 +13,7 @@ namespace McuServer.Browser;
 /// <param name="count">How often each is done; odd.</param>
 /// <param name="isCrowd">
 /// Six browsers on two cores get their packets in fits. Against that each of them keeps 200 ms and more of sound, and pictures
-/// wait for their sound. The bar is then held by what comes before that.
+/// wait for their sound. The bar is then held by what comes before that, and pictures are counted with patience.
 /// </param>
 internal sealed class EffectTimes(Person host, Person watcher, Action<string> report, int count, bool isCrowd = false)
 {
@@ -97,7 +97,7 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
         double beganAt = changes.Min(change => change.BeganAt);
         List<double> pictures = [.. changes.Select(change => Math.Floor((beganAt + change.RtpMs - change.TakenAt) / FrameMs) + 1)];
         Hold($"another layout: in picture no. {Text(pictures)} from the call on, seen", took, buffered);
-        Assert.IsLessThanOrEqualTo(LimitFrames, pictures.Min());
+        Assert.IsLessThanOrEqualTo(isCrowd ? 4 * LimitFrames : LimitFrames, pictures.Min());
     }
 
     /// <summary>Milliseconds from the click until the tone stays away for 300 ms; negative: not yet.</summary>
