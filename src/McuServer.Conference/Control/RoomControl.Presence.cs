@@ -37,6 +37,7 @@ public sealed partial class RoomControl
         {
             screen.IsMuted = true;
             TellMute(turn, member, MediaKind.Screen);
+            turn.TellOne(member.Id, "share.refused", new ShareRefusedData(SharersBut(member), _settings.MaxScreens));
         }
 
         bool isShared = sharesScreen && !screen.IsMuted;

@@ -98,7 +98,7 @@ internal static class RecordingOperations
             ".webm" => "video/webm",
             _ => "video/matroska",
         };
-        return new FileContent(path, type, $"{context.Room.Name}-{parameters.Id}{ending}");
+        return new FileContent(path, type, Of(context).Get(context.Room, context.Actor, parameters.Id).File);
     }
 
     private static Nothing Delete(OperationContext context, RecordingIdParams parameters) => Guarded<Nothing>(() =>
