@@ -83,7 +83,16 @@ internal sealed class FakeConferenceServer : IConferenceServer, IRecordableRooms
         }
 
         _sessions[session.Id] = session;
-        session.IsAdmitted = session.Control.Enter(session.Actor, request.Name, request.Title, request.Visitor) == AdmissionState.Admitted;
+        try
+        {
+            session.IsAdmitted = session.Control.Enter(session.Actor, request.Name, request.Title, request.Visitor) == AdmissionState.Admitted;
+        }
+        catch (ControlException refused)
+        {
+            _sessions.TryRemove(session.Id, out _);
+            throw new JoinRefusedException(JoinRefusal.Refused, refused.Message) { Cause = refused };
+        }
+
         session.Control.Connected(request.ParticipantId);
         return session;
     }
