@@ -81,6 +81,8 @@ public sealed record RecordingInfo(string Id, string View, string State, string 
     public string? Reason { get; init; }
 }
 
+public sealed record RecordingLink(string Url, DateTime ExpiresAt);
+
 public sealed record PlayedMediaInfo(string Id, string File, string StartedBy, DateTime StartedAt);
 
 /// <summary>What a room is made with, or what is changed of one: null leaves as it is.</summary>

@@ -160,7 +160,15 @@ public sealed class RoomRecordings : IDisposable
             throw Wrong("The recording is being written; stop it first.");
         }
 
-        _archive.Delete(room.Name, _archive.Find(room.Name, id) ?? throw Unknown(id));
+        RecordingState recording = _archive.Find(room.Name, id) ?? throw Unknown(id);
+        _archive.Delete(room.Name, recording);
+        room.Publish(new RoomEvent("recording.deleted")
+        {
+            Data = recording,
+            By = by.Id,
+            RequestId = by.RequestId,
+            Audience = EventAudience.Hosts,
+        });
     }
 
     /// <summary>Ends all and waits until their files are closed; when the server stops.</summary>

@@ -47,11 +47,12 @@ internal sealed class ApiEndpoint(
                 ProblemKind.NotPermitted, "Pages of this site may not talk to this server; http.allowedOrigins names those that may."));
         }
 
-        Caller caller = operation.IsForGuests
+        bool isGuest = operation.IsForGuests || (operation.TakesTicket && request.Query.ContainsKey("ticket"));
+        Caller caller = isGuest
             ? Guest(Admission.BearerOf(request.Headers.Authorization))
             : admission.RecogniseCaller(Admission.BearerOf(request.Headers.Authorization), out Problem? problem)
             ?? throw new ProblemException(problem!);
-        OperationContext operationContext = new(caller, FindRoom(context, operation, caller), context, caller.ToActor(requestId))
+        OperationContext operationContext = new(caller, isGuest ? null : FindRoom(context, operation, caller), context, caller.ToActor(requestId))
         {
             IfMatch = ConditionOf(request),
         };
@@ -115,7 +116,7 @@ internal sealed class ApiEndpoint(
     /// <summary>The room of the path, if the caller may touch it. One that a token is not for is not told to exist or not.</summary>
     private RoomControl? FindRoom(HttpContext context, Operation operation, Caller caller)
     {
-        if (!operation.IsRoom || operation.IsForGuests)
+        if (!operation.IsRoom)
         {
             return null;
         }

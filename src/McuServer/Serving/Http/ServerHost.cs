@@ -108,6 +108,7 @@ internal static class ServerHost
         services.AddSingleton<Admission>();
         services.AddSingleton<OriginRule>();
         services.AddSingleton<VisitorCookie>();
+        services.AddSingleton<RecordingTickets>();
         services.AddSingleton<ProblemWriter>();
         services.AddSingleton(new ClientAddressLimits(
             options.Limits.Whip.PostsPerMinute, options.Limits.WebSocket.SocketsPerIp, options.Limits.Whip.SessionsPerIp, clock));

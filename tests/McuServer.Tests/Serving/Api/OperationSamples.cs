@@ -83,6 +83,7 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("recordings", "recordings.list", Hosts),
         new("one recording", "recording.get", Hosts, """{ "id": "RUNNING" }"""),
         new("download", "recordings.get", Hosts, """{ "id": "CLOSED" }"""),
+        new("link", "recordings.link", Hosts, """{ "id": "CLOSED" }"""),
         new("delete recording", "recordings.delete", "hx", """{ "id": "CLOSED" }"""),
         new("read chat", "chat.list", "hcpagx", """{ "limit": 10 }"""),
         new("say to all", "chat.send", "hcpagx", """{ "text": "안녕하세요", "scope": "all" }"""),
