@@ -5,23 +5,27 @@ internal static class StatisticsReport
 {
     public static RoomMediaStatistics Of(LiveRoom room)
     {
+        EgressPipeline egress = room.Egress;
+        RoomMediaStatistics load = new()
+        {
+            FramesPerSecond = room.FramesPerSecond,
+            SkippedPictures = room.Load.SkippedPictures,
+            SkippedSounds = room.Load.SkippedSounds,
+            PictureTicks = DurationStatistics.Of(room.Load.PictureTicks),
+            SoundTicks = DurationStatistics.Of(room.Load.SoundTicks),
+            Encodes = [.. egress.RenditionsInUse.Select(static one => Of(one))],
+        };
+        // Ticks wait for the gate, so only what needs it is read with it held.
         lock (room.Room.Gate)
         {
-            EgressPipeline egress = room.Egress;
-            return new RoomMediaStatistics
+            return load with
             {
-                FramesPerSecond = room.FramesPerSecond,
                 Receivers = egress.Subscriptions.Count,
                 Pictures = egress.PictureCount,
                 VideoEncodes = egress.LastRenditionCount,
                 SoundEncodes = egress.Sound.ActiveCount,
                 SoundEncodesWithFec = egress.Sound.RobustCount,
                 DegradedPictures = egress.DegradedCount,
-                SkippedPictures = room.Load.SkippedPictures,
-                SkippedSounds = room.Load.SkippedSounds,
-                PictureTicks = DurationStatistics.Of(room.Load.PictureTicks),
-                SoundTicks = DurationStatistics.Of(room.Load.SoundTicks),
-                Encodes = [.. egress.RenditionsInUse.Select(static one => Of(one))],
             };
         }
     }

@@ -1,6 +1,8 @@
 using McuServer.Conference.Live;
 using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
+using McuServer.Rtp.Sdp;
+using McuServer.TestKit.Live;
 
 namespace McuServer.Conference.Tests.Live;
 
@@ -85,6 +87,38 @@ public class ReceivedVideoTests
         Assert.IsTrue(server.Durations.ContainsKey("composedToEncoded") && server.Counters.ContainsKey("videoTicksSkipped"));
         rig.Server.BeginDrain();
         Assert.IsTrue(rig.Server.Statistics.Draining);
+    }
+
+    /// <summary>What a real receiver sees of it: no packet of pictures, no seam in the sound, then pictures that can be decoded at once.</summary>
+    [TestMethod]
+    public void On_the_wire_pictures_stop_and_come_back_decodable_while_the_sound_goes_on()
+    {
+        using VirtualConference conference = new();
+        conference.Join("talker", new TestPeerOptions { Decodes = false, KeptSound = TimeSpan.Zero });
+        VirtualParticipant viewer = conference.Join("viewer", new TestPeerOptions
+        {
+            Audio = MediaDirection.ReceiveOnly,
+            Video = MediaDirection.ReceiveOnly,
+        }, role: Role.Attendee);
+        conference.RunFor(2);
+        Assert.IsGreaterThan(20, viewer.Peer.Picture.FrameCount);
+
+        viewer.Session.ReceivesVideo = false;
+        conference.RunFor(0.5);
+        (long pictures, long sounds) = (viewer.Peer.Picture.PacketCount, viewer.Peer.Sound.PacketCount);
+        conference.RunFor(2);
+        Assert.AreEqual(pictures, viewer.Peer.Picture.PacketCount);
+        Assert.IsInRange(99, 101, viewer.Peer.Sound.PacketCount - sounds);
+        Assert.IsGreaterThan(-30, viewer.Peer.Sound.LevelDbfs(440, TimeSpan.FromSeconds(1)), "the talker is heard");
+
+        (long frames, long keys, long broken) = (viewer.Peer.Picture.FrameCount, viewer.Peer.Picture.KeyFrameCount, viewer.Peer.Picture.BrokenCount);
+        viewer.Session.ReceivesVideo = true;
+        conference.RunFor(0.2);
+        Assert.AreEqual(keys + 1, viewer.Peer.Picture.KeyFrameCount, "one key frame, at once");
+        Assert.IsGreaterThan(frames + 1, viewer.Peer.Picture.FrameCount);
+        conference.RunFor(1);
+        Assert.AreEqual(broken, viewer.Peer.Picture.BrokenCount);
+        Assert.IsInRange(20, 31, viewer.Peer.Picture.FrameCount - frames);
     }
 
     /// <summary>Pictures at 10 a second.</summary>

@@ -58,6 +58,23 @@ public class JoinOperationsTests
         Assert.IsFalse((bool)(await socket.ReceiveAsync("lobby.admitted"))["data"]!["waiting"]!);
     }
 
+    /// <summary>A client that does not know whether its request arrived asks again, and does not come in twice.</summary>
+    [TestMethod]
+    public async Task A_repeated_request_with_the_same_key_is_the_same_seat()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        RoomControl room = host.MakeRoom();
+        string path = $"/rooms/{room.Name}/join";
+        object body = new { name = "Kim" };
+        Answer first = (await host.SendAsync("POST", path, SharedToken(room.Name), body, null, ("Idempotency-Key", "k1"))).Is(201);
+        string token = SharedToken(room.Name);
+        Answer one = (await host.SendAsync("POST", path, token, body, null, ("Idempotency-Key", "k2"))).Is(201);
+        Answer same = (await host.SendAsync("POST", path, token, body, null, ("Idempotency-Key", "k2"))).Is(201);
+        Assert.AreEqual((string?)one.Json["session"], (string?)same.Json["session"]);
+        Assert.AreNotEqual((string?)first.Json["session"], (string?)one.Json["session"]);
+        Assert.HasCount(2, host.Host.Conferences.Sessions);
+    }
+
     [TestMethod]
     public async Task Refusals_are_those_of_the_socket()
     {
