@@ -23,6 +23,12 @@ public sealed partial class ConferenceApi
         string room, string id, bool isBanned = false, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync(HttpMethod.Delete, Person(room, id) + (isBanned ? "?ban=true" : ""), null, options, cancellation);
 
+    public Task<Page<BanInfo>> ListBansAsync(string room, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<BanInfo>>(List(Room(room) + "/bans", limit, cursor), cancellation);
+
+    public Task LiftBanAsync(string room, string id, RequestOptions? options = null, CancellationToken cancellation = default) =>
+        SendAsync(HttpMethod.Delete, $"{Room(room)}/bans/{Uri.EscapeDataString(id)}", null, options, cancellation);
+
     public Task<ParticipantInfo> MuteAsync(
         string room, string id, MediaKind media, bool isMuted, bool locks = false, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync<ParticipantInfo>(HttpMethod.Post, Person(room, id) + "/mute", new { media, muted = isMuted, @lock = locks }, options, cancellation);

@@ -49,6 +49,10 @@ public sealed partial class ConferenceApi
         await response.Content.CopyToAsync(into, cancellation);
     }
 
+    /// <summary>An address for a browser's own download: no token is needed there, and it is good for some minutes.</summary>
+    public Task<RecordingLink> CreateRecordingLinkAsync(string room, string id, RequestOptions? options = null, CancellationToken cancellation = default) =>
+        SendAsync<RecordingLink>(HttpMethod.Post, Recording(room, id) + "/link", null, options, cancellation);
+
     public Task DeleteRecordingAsync(string room, string id, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync(HttpMethod.Delete, Recording(room, id), null, options, cancellation);
 

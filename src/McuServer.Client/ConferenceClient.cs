@@ -61,7 +61,7 @@ public sealed partial class ConferenceClient : IAsyncDisposable
         ClientWebSocket socket = await OpenAsync(options, cancellation);
         try
         {
-            ConferenceClient client = new(options, socket, await GreetAsync(socket, options, null, cancellation));
+            ConferenceClient client = new(options, socket, await GreetAsync(socket, options, SeatOf(options), cancellation));
             client._running = client.RunAsync();
             return client;
         }
@@ -71,6 +71,9 @@ public sealed partial class ConferenceClient : IAsyncDisposable
             throw;
         }
     }
+
+    private static object? SeatOf(ConferenceClientOptions options) =>
+        options.ResumeToken is { } token ? new { token, seq = 0 } : null;
 
     /// <summary>What happens, in order, to one reader; ends with the session.</summary>
     public async IAsyncEnumerable<RoomEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellation = default)

@@ -9,6 +9,9 @@ public sealed record ConferenceClientOptions
     /// <summary>Null: the server runs in development mode, and room, name and role are said.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Takes over the seat of <see cref="ConferenceApi.JoinAsync"/>; null: comes in anew.</summary>
+    public string? ResumeToken { get; init; }
+
     public string? Room { get; init; }
 
     public string? Name { get; init; }

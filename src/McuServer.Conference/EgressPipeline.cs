@@ -108,6 +108,17 @@ public sealed class EgressPipeline : IDisposable
         _isUnsorted = true;
     }
 
+    /// <summary>No pictures from the next one on, or again, from a key frame on; the sound goes on as it is.</summary>
+    public void ShowVideo(Subscription subscription, bool isOn)
+    {
+        if (subscription.WantsVideo != isOn)
+        {
+            subscription.WantsVideo = isOn;
+            _ended.Add(subscription);
+            _isUnsorted = true;
+        }
+    }
+
     /// <summary>Told when a participant's role, stage or voice changed: its view or its mix may be another one now.</summary>
     public void Refresh()
     {
@@ -145,7 +156,7 @@ public sealed class EgressPipeline : IDisposable
         _wishes.Clear();
         foreach (Subscription subscription in _subscriptions)
         {
-            if (subscription.Video is not null)
+            if (subscription is { Video: not null, WantsVideo: true })
             {
                 Participant? owner = FindOwner(subscription);
                 subscription.Audience = owner is null ? subscription.Audience : Views.AudienceOf(owner.Role);

@@ -49,6 +49,9 @@ public sealed class Subscription
     /// <summary>The wished form of the picture; null: none.</summary>
     public Rendition? Video { get; init; }
 
+    /// <summary>False: at present he wants no picture, though he could receive one.</summary>
+    public bool WantsVideo { get; internal set; } = true;
+
     /// <summary>Null: no Opus is encoded for it.</summary>
     public int? OpusBitrateBps { get; init; }
 

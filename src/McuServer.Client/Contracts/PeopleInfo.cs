@@ -58,6 +58,13 @@ public sealed record ParticipantChange
 /// <summary>Somebody at the door.</summary>
 public sealed record LobbyEntry(string Id, string Name, Role Role, DateTime Since);
 
+/// <summary>Somebody who may not come in again.</summary>
+/// <param name="Browser">His browser is known again too, whatever link it comes by.</param>
+public sealed record BanInfo(string Id, string Name, DateTime BannedAt, string? By, bool Browser);
+
+/// <summary>Who somebody is, in short.</summary>
+public sealed record PersonName(string Id, string Name);
+
 public sealed record HandInfo(string Participant, string Name, DateTime RaisedAt);
 
 public sealed record ChatMessage(string Id, string From, string Name, Role Role, ChatScope Scope, string? To, string Text, DateTime Time);

@@ -22,6 +22,9 @@ public sealed record ProblemInfo
 
     public int? Limit { get; init; }
 
+    /// <summary>Of "screen-taken": whose screens are shared.</summary>
+    public IReadOnlyList<PersonName> Participants { get; init; } = [];
+
     public IReadOnlyList<ProblemDetail> Errors { get; init; } = [];
 }
 

@@ -69,14 +69,19 @@ public sealed record RecordingInfo(string Id, string View, string State, string 
     /// <summary>"mp4", "mkv" or "webm".</summary>
     public string Container { get; init; } = "";
 
-    /// <summary>Of the closed file.</summary>
+    /// <summary>The name that a download proposes.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>Of the closed file; in lists also of one that is being written, so far.</summary>
     public long? Bytes { get; init; }
 
     public long? DurationMs { get; init; }
 
-    /// <summary>Why it failed: "disk-full", "too-slow", "disk-failed" or "interrupted".</summary>
+    /// <summary>Why it failed: "disk-full", "too-slow", "disk-failed" or "interrupted"; "disk-low": ready, but ended because the disk was nearly full.</summary>
     public string? Reason { get; init; }
 }
+
+public sealed record RecordingLink(string Url, DateTime ExpiresAt);
 
 public sealed record PlayedMediaInfo(string Id, string File, string StartedBy, DateTime StartedAt);
 

@@ -29,12 +29,31 @@ public sealed record Welcome
 
     public required Identity You { get; init; }
 
+    /// <summary>Null: an older server.</summary>
+    public ReceivedMedia? Receives { get; init; }
+
     /// <summary>ICE servers, codecs.</summary>
     public JsonElement Rtc { get; init; }
 
     /// <summary>The room as one may know it.</summary>
     public JsonElement State { get; init; }
 }
+
+/// <summary>Somebody has come in without a socket.</summary>
+/// <param name="State">"admitted" or "waiting".</param>
+/// <param name="SeatKeptMs">A socket must come within this time.</param>
+/// <param name="Socket">Where, as a path.</param>
+public sealed record JoinedSession(string State, string Session, string ResumeToken, int SeatKeptMs, Identity You, string Socket)
+{
+    /// <summary>"lobby" or "host".</summary>
+    public string? WaitingFor { get; init; }
+
+    /// <summary>1 for who is next.</summary>
+    public int? WaitingPosition { get; init; }
+}
+
+/// <summary>Which media one is sent.</summary>
+public sealed record ReceivedMedia(bool Video);
 
 /// <summary>Why the server ended a session.</summary>
 /// <param name="Action">"disconnect" for good, "resume" or "reconnect".</param>

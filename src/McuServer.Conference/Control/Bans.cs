@@ -1,28 +1,86 @@
 namespace McuServer.Conference.Control;
 
-/// <summary>Who may not come in again, by participant id, and under which names they were known; bounded, oldest out.</summary>
+/// <summary>
+/// Who may not come in again: by participant id, by the browser that he came with, and under which name he was known; and
+/// which browsers belong to people who were only thrown out. Bounded, oldest out.
+/// </summary>
 internal sealed class Bans(int capacity)
 {
-    private readonly Queue<(string Id, string Name)> _order = new();
-    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly List<Entry> _bans = [];
+    private readonly LinkedList<(string Visitor, string Id)> _thrownOut = new();
 
-    public void Add(string id, string name)
+    /// <param name="Visitor">Null: he came by no browser.</param>
+    /// <param name="By">Null: the server itself.</param>
+    public sealed record Entry(string Id, string Name, string? Visitor, TimeSpan At, string? By);
+
+    /// <summary>The oldest first.</summary>
+    public IReadOnlyList<Entry> All => _bans;
+
+    /// <summary>False: he was banned before.</summary>
+    public bool Add(Entry entry)
     {
-        if (!_ids.Add(id))
+        if (_bans.Exists(one => one.Id == entry.Id))
+        {
+            return false;
+        }
+
+        _bans.Add(entry);
+        if (_bans.Count > capacity)
+        {
+            _bans.RemoveAt(0);
+        }
+
+        return true;
+    }
+
+    /// <summary>Null: there was none.</summary>
+    public Entry? Lift(string id)
+    {
+        Entry? entry = _bans.Find(one => one.Id == id);
+        if (entry is not null)
+        {
+            _bans.Remove(entry);
+        }
+
+        return entry;
+    }
+
+    public bool Contains(string id) => _bans.Exists(one => one.Id == id);
+
+    public bool HasVisitor(string? visitor) => visitor is not null && _bans.Exists(one => one.Visitor == visitor);
+
+    /// <summary>Whether somebody banned had this name; a name alone is no proof, so it only leads to the lobby.</summary>
+    public bool HasName(string name) =>
+        _bans.Exists(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    public void NoteThrownOut(string? visitor, string id)
+    {
+        if (visitor is null || WasThrownOut(visitor))
         {
             return;
         }
 
-        _order.Enqueue((id, name));
-        if (_order.Count > capacity)
+        _thrownOut.AddLast((visitor, id));
+        if (_thrownOut.Count > capacity)
         {
-            _ids.Remove(_order.Dequeue().Id);
+            _thrownOut.RemoveFirst();
         }
     }
 
-    public bool Contains(string id) => _ids.Contains(id);
+    public bool WasThrownOut(string? visitor) => visitor is not null && _thrownOut.Any(one => one.Visitor == visitor);
 
-    /// <summary>Whether somebody banned had this name; a name alone is no proof, so it only leads to the lobby.</summary>
-    public bool HasName(string name) =>
-        _order.Any(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>A host has let the browser, or the person, in again.</summary>
+    public void Forgive(string? visitor, string id)
+    {
+        for (LinkedListNode<(string Visitor, string Id)>? node = _thrownOut.First; node is not null;)
+        {
+            LinkedListNode<(string Visitor, string Id)>? next = node.Next;
+            if (node.Value.Visitor == visitor || node.Value.Id == id)
+            {
+                _thrownOut.Remove(node);
+            }
+
+            node = next;
+        }
+    }
 }

@@ -23,6 +23,7 @@ public enum ControlFault
     ScreenTaken,
     AlreadyRecording,
     RecordingNotFound,
+    BanNotFound,
     RateLimited,
     RevisionMismatch,
 }
@@ -35,8 +36,11 @@ public sealed class ControlException(ControlFault fault, string message) : Excep
     /// <summary>Of <see cref="ControlFault.NotPermitted"/>: what is missing.</summary>
     public string? Permission { get; init; }
 
-    /// <summary>Of <see cref="ControlFault.RoomFull"/> and <see cref="ControlFault.StageFull"/>: how many there may be.</summary>
+    /// <summary>Of <see cref="ControlFault.RoomFull"/>, <see cref="ControlFault.StageFull"/> and <see cref="ControlFault.ScreenTaken"/>: how many there may be.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>Of <see cref="ControlFault.ScreenTaken"/>: whose screens are shared.</summary>
+    public IReadOnlyList<PersonName>? Participants { get; init; }
 
     /// <summary>Of <see cref="ControlFault.RateLimited"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }

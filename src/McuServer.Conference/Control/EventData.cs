@@ -31,6 +31,11 @@ public sealed record LobbyPositionData(int Position, string WaitingFor);
 
 public sealed record YouData(IReadOnlyList<string> Permissions, RolePolicies Policies, ParticipantState Me);
 
+public sealed record BanData(BanState Ban);
+
+/// <param name="Participants">Whose screens are shared.</param>
+public sealed record ShareRefusedData(IReadOnlyList<PersonName> Participants, int Limit);
+
 public sealed record PinData(ImmutableArray<string> Pins);
 
 public sealed record SeatData(ImmutableSortedDictionary<string, string> Seats);

@@ -11,6 +11,9 @@ internal sealed class WaitingPerson(Actor who, string name, string? title, TimeS
 
     public string? Title { get; set; } = title;
 
+    /// <summary>The browser that he comes with; null: none is known.</summary>
+    public string? Visitor { get; set; }
+
     public TimeSpan Since { get; } = since;
 
     /// <summary>For a host to be there; else for a decision.</summary>

@@ -55,6 +55,9 @@ internal sealed class Member(string id)
     /// <summary>Was thrown out: only a host's decision at the lobby lets him in again.</summary>
     public bool IsKicked { get; set; }
 
+    /// <summary>The browser that he came with last; null: none is known.</summary>
+    public string? Visitor { get; set; }
+
     public TimeSpan JoinedAt { get; set; }
 
     public TimeSpan? HandRaisedAt { get; set; }

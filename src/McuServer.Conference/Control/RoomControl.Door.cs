@@ -31,11 +31,12 @@ public sealed partial class RoomControl
     /// Somebody wants to come in, or comes in again: admitted, or waiting in the lobby. Who was inside before comes back to
     /// his place and role without the lobby, unless he was thrown out.
     /// </summary>
+    /// <param name="visitor">Which browser he comes with, as the server knows it again; null: it does not.</param>
     /// <exception cref="ControlException">RoomEnded, Banned, RoomLocked, RoomFull, Denied.</exception>
-    public AdmissionState Enter(Actor who, string name, string? title)
+    public AdmissionState Enter(Actor who, string name, string? title, string? visitor = null)
     {
         using Turn turn = Begin(who);
-        if (_bans.Contains(who.Id))
+        if (IsBanned(who, visitor))
         {
             throw new ControlException(ControlFault.Banned, "a host has banned this person");
         }
@@ -44,18 +45,19 @@ public sealed partial class RoomControl
         name = name.Length == 0 ? who.Id : name;
         if (_byId.TryGetValue(who.Id, out Member? inside))
         {
+            inside.Visitor = visitor ?? inside.Visitor;
             Reenter(turn, inside, who, name, title);
             return AdmissionState.Admitted;
         }
 
         if (_lobby.TryFind(who.Id, out WaitingPerson? waiting) && waiting.Who.Role == who.Role)
         {
-            (waiting.Name, waiting.Title) = (name, title);
+            (waiting.Name, waiting.Title, waiting.Visitor) = (name, title, visitor ?? waiting.Visitor);
             return AdmissionState.Waiting;
         }
 
         Member? known = _remembered.Find(who.Id);
-        bool mustWait = MustWait(who, name, known, out WaitingPerson? person, title, turn.Now);
+        bool mustWait = MustWait(who, name, known, visitor, out WaitingPerson? person, title, turn.Now);
         if (waiting is not null)
         {
             // The same person with another token, such as the host's link.
@@ -71,19 +73,19 @@ public sealed partial class RoomControl
             return AdmissionState.Waiting;
         }
 
-        LetIn(turn, who, name, title);
+        LetIn(turn, who, name, title, visitor);
         return AdmissionState.Admitted;
     }
 
     /// <summary>Decides at the door; the first rule that speaks wins. True: <paramref name="person"/> is who waits.</summary>
     private bool MustWait(
-        Actor who, string name, Member? known, out WaitingPerson? person, string? title, TimeSpan now)
+        Actor who, string name, Member? known, string? visitor, out WaitingPerson? person, string? title, TimeSpan now)
     {
         person = null;
-        bool isKicked = known is { IsKicked: true };
         Role role = known is not null && known.TokenRole == who.Role ? known.Role : who.Role;
-        bool isBack = known is not null && !isKicked;
         bool isHost = Rights.IsHost(role);
+        bool isKicked = known is { IsKicked: true } || (!isHost && _bans.WasThrownOut(visitor));
+        bool isBack = known is not null && !isKicked;
         if (_isLocked && !isBack && !isHost)
         {
             throw new ControlException(ControlFault.RoomLocked, "the room is locked");
@@ -112,7 +114,12 @@ public sealed partial class RoomControl
             throw new ControlException(ControlFault.RoomFull, "too many wait in the lobby") { Limit = LobbyLine.Capacity };
         }
 
-        person = new WaitingPerson(who, name, title, now) { WaitsForHost = waitsForHost, NeedsDecision = needsDecision };
+        person = new WaitingPerson(who, name, title, now)
+        {
+            WaitsForHost = waitsForHost,
+            NeedsDecision = needsDecision,
+            Visitor = visitor,
+        };
         return true;
     }
 
@@ -157,7 +164,7 @@ public sealed partial class RoomControl
         return isOther;
     }
 
-    private void LetIn(Turn turn, Actor who, string name, string? title)
+    private void LetIn(Turn turn, Actor who, string name, string? title, string? visitor)
     {
         Member? known = _remembered.Find(who.Id);
         Member member = known ?? new Member(who.Id) { Role = who.Role, TokenRole = who.Role };
@@ -165,6 +172,7 @@ public sealed partial class RoomControl
         TakeName(member, name, title);
         member.Granted = who.Granted;
         member.IsKicked = false;
+        member.Visitor = visitor ?? member.Visitor;
         member.JoinedAt = turn.Now;
         bool isNewRole = known is null || known.TokenRole != who.Role;
         (member.Role, member.TokenRole) = (isNewRole ? who.Role : member.Role, who.Role);

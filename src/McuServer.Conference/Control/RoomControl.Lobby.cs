@@ -62,7 +62,8 @@ public sealed partial class RoomControl
         _lobby.Remove(person);
         turn.Touch();
         turn.Tell("lobby.admitted", new LobbyData(EntryOf(person), _lobby.Count), EventAudience.Hosts);
-        LetIn(turn, person.Who, person.Name, person.Title);
+        _bans.Forgive(person.Visitor, person.Who.Id);
+        LetIn(turn, person.Who, person.Name, person.Title, person.Visitor);
         turn.TellOne(person.Who.Id, "lobby.admitted", SnapshotNow(person.Who.Id));
     }
 

@@ -90,9 +90,10 @@ public sealed partial class RoomControl
 
             if (media == MediaKind.Screen && !self.SharesScreen && IsScreenTaken(self))
             {
-                throw new ControlException(ControlFault.ScreenTaken, "as many screens are shared as may be")
+                throw new ControlException(ControlFault.ScreenTaken, ScreenTakenWords(self))
                 {
                     Limit = _settings.MaxScreens,
+                    Participants = SharersBut(self),
                 };
             }
         }

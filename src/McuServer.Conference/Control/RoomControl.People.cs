@@ -60,7 +60,7 @@ public sealed partial class RoomControl
 
     /// <summary>
     /// Out of the room, or of the lobby. Who was thrown out can wait in the lobby for a host's decision, whatever the policy;
-    /// who is banned can not even do that.
+    /// who is banned can not even do that. Both hold for his id and for his browser, so also for a link that many share.
     /// </summary>
     public void Remove(Actor by, string id, bool isBanned)
     {
@@ -70,7 +70,7 @@ public sealed partial class RoomControl
         {
             if (isBanned)
             {
-                _bans.Add(id, waiting.Name);
+                Ban(turn, id, waiting.Name, waiting.Visitor);
             }
 
             DenyWaiting(turn, waiting, isBanned ? "banned" : "denied");
@@ -94,10 +94,11 @@ public sealed partial class RoomControl
         string reason = isBanned ? "banned" : "kicked";
         if (isBanned)
         {
-            _bans.Add(id, member.Name);
+            Ban(turn, id, member.Name, member.Visitor);
         }
 
         member.IsKicked = true;
+        _bans.NoteThrownOut(member.Visitor, id);
         GoOut(turn, member, reason);
         turn.EndSession(id, reason);
     }
@@ -107,7 +108,8 @@ public sealed partial class RoomControl
         Member known = isBanned && _remembered.Find(id) is { } gone ? gone : throw NoSuchPerson(id);
         NeedRank(turn.Who, known, isAboutRole: true);
         known.IsKicked = true;
-        _bans.Add(id, known.Name);
+        Ban(turn, id, known.Name, known.Visitor);
+        _bans.NoteThrownOut(known.Visitor, id);
     }
 
     /// <summary>Roles are set by co-hosts only below their own, and there is always a host as long as there was one.</summary>

@@ -37,12 +37,23 @@ public sealed partial class RoomControl
         {
             screen.IsMuted = true;
             TellMute(turn, member, MediaKind.Screen);
+            TellShareRefused(turn, member);
         }
 
         bool isShared = sharesScreen && !screen.IsMuted;
         if (member.SharesScreen != isShared)
         {
             SetShare(turn, member, isShared);
+        }
+    });
+
+    /// <summary>He has offered a screen and it was not taken: he is told whose screens are shared, if that is why.</summary>
+    public void NoteRefusedShare(string participantId) => Note(participantId, (turn, member) =>
+    {
+        bool may = !member[MediaKind.Screen].IsMuted && Rights.MaySend(member, _settings.PoliciesOf(member.Role), MediaKind.Screen);
+        if (may && !member.SharesScreen && IsScreenTaken(member))
+        {
+            TellShareRefused(turn, member);
         }
     });
 
@@ -149,6 +160,9 @@ public sealed partial class RoomControl
             return EndsAt() <= _now() || _members.Count != _toldCount;
         }
     }
+
+    private void TellShareRefused(Turn turn, Member member) =>
+        turn.TellOne(member.Id, "share.refused", new ShareRefusedData(SharersBut(member), _settings.MaxScreens));
 
     private static void TellFlow(Turn turn, Member member, MediaKind kind, bool isOn) =>
         turn.TellOf(member, isOn ? "media.started" : "media.stopped", new MediaData(member.Id, kind));

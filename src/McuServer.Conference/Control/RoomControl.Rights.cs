@@ -44,6 +44,14 @@ public sealed partial class RoomControl
         Rights.MaySend(member, _settings.PoliciesOf(member.Role), media)
         && (media != MediaKind.Screen || (!member[media].IsMuted && (member.SharesScreen || !IsScreenTaken(member))));
 
+    /// <summary>Who shares a screen now: they are in the picture, so nobody is told of anybody hidden.</summary>
+    private List<PersonName> SharersBut(Member but) =>
+        [.. _members.Where(one => one.SharesScreen && one != but).Select(static one => new PersonName(one.Id, one.Name))];
+
+    private string ScreenTakenWords(Member but) => _settings.MaxScreens == 0
+        ? "the room shows no screens"
+        : $"{string.Join(", ", SharersBut(but).Select(static one => one.Name))} shares already, and the room shows {_settings.MaxScreens} at a time";
+
     private bool IsScreenTaken(Member but) => _members.Count(one => one.SharesScreen && one != but) >= _settings.MaxScreens;
 
     private bool MaySee(Standing who, Member about) =>

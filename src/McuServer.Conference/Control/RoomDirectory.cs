@@ -151,7 +151,7 @@ public sealed class RoomDirectory : IRoomDirectory
     {
         if (!RoomRules.IsName(name))
         {
-            throw new ControlException(ControlFault.Invalid, "a room's name is 1 to 64 letters, digits, or - _ . ~");
+            throw new ControlException(ControlFault.Invalid, "a room's name is 1 to 64 letters, digits, or - _ . and does not begin with .");
         }
 
         settings = RoomRules.Checked(settings);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace McuServer.Conference.Control;
 
 /// <summary>What settings of a room may be.</summary>
@@ -33,11 +36,32 @@ public static class RoomRules
         return settings with { Title = PlainText.Line(settings.Title, "title", mayBeEmpty: true, maxLength: 200) };
     }
 
-    /// <summary>Names of rooms: 1..64 letters, digits, marks that need no escaping in a URL.</summary>
-    public static bool IsName(string name) =>
-        name.Length is >= 1 and <= 64
-        && name.All(static one => char.IsLetterOrDigit(one) || one is '-' or '_' or '.' or '~')
-        && name is not "." and not "..";
+    public const int MaxNameLength = 64;
+
+    /// <summary>
+    /// Names of rooms, everywhere: 1 to 64 characters (UTF-16), letters and digits of any script with their marks, '-', '_' and
+    /// '.', not beginning with '.'. So a name is one part of a URL's path, and a folder.
+    /// </summary>
+    public static bool IsName(string? name)
+    {
+        if (name is null || name.Length is 0 or > MaxNameLength || name[0] == '.')
+        {
+            return false;
+        }
+
+        foreach (Rune rune in name.EnumerateRunes())
+        {
+            bool isPlain = rune.Value is '-' or '_' or '.' || Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            // The replacement character stands for half a surrogate pair too.
+            if (!isPlain)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static void Between(int value, int least, int most, string what)
     {

@@ -74,6 +74,15 @@ public sealed record ParticipantState(string Id, string Name, Role Role)
 /// <summary>Somebody at the door.</summary>
 public sealed record LobbyEntry(string Id, string Name, Role Role, DateTime Since);
 
+/// <summary>Somebody who may not come in again.</summary>
+/// <param name="Id">The participant id that he had.</param>
+/// <param name="By">Who banned him.</param>
+/// <param name="Browser">His browser is known again too, whatever link it comes by.</param>
+public sealed record BanState(string Id, string Name, DateTime BannedAt, string? By, bool Browser);
+
+/// <summary>Who somebody is, in short.</summary>
+public sealed record PersonName(string Id, string Name);
+
 /// <summary>One raised hand; lists are in order of raising.</summary>
 public sealed record HandState(string Participant, string Name, DateTime RaisedAt);
 
@@ -117,13 +126,19 @@ public sealed record RecordingState(string Id, string View, string State, string
     /// <summary>"mp4", "mkv" or "webm".</summary>
     public string Container { get; init; } = "";
 
-    /// <summary>Of the closed file.</summary>
+    /// <summary>The name that a download proposes.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>Of the closed file; in lists also of one that is being written, so far.</summary>
     public long? Bytes { get; init; }
 
     /// <summary>What the file plays, pauses taken out.</summary>
     public long? DurationMs { get; init; }
 
-    /// <summary>Why it failed: "disk-full", "too-slow", "disk-failed" or "interrupted"; null otherwise.</summary>
+    /// <summary>
+    /// Why it failed: "disk-full", "too-slow", "disk-failed" or "interrupted". Of one that is ready: "disk-low" if it was
+    /// ended because the disk was nearly full. Null otherwise.
+    /// </summary>
     public string? Reason { get; init; }
 }
 

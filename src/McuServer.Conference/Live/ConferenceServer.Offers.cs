@@ -115,6 +115,7 @@ public sealed partial class ConferenceServer
             Video = transport.Video is { } video ? RenditionFor(video.Codec) : null,
             OpusBitrateBps = transport.Audio is null ? null : _options.AudioBitrateBps,
             AudioEgress = new PeerEgress(Network, peer, _clock),
+            WantsVideo = session.ReceivesVideo,
         };
     }
 

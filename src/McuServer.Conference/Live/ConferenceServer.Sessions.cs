@@ -54,7 +54,7 @@ public sealed partial class ConferenceServer
         {
             // Who watches beside his own participation is inside already; alone he is one of the audience, whatever his role.
             Actor who = request.Use == PeerUse.Watch ? session.Actor with { Role = Role.Attendee } : session.Actor;
-            if (isInside || session.Control.Enter(who, request.Name, request.Title) == AdmissionState.Admitted)
+            if (isInside || session.Control.Enter(who, request.Name, request.Title, request.Visitor) == AdmissionState.Admitted)
             {
                 Admit(session);
             }

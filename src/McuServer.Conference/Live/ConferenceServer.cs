@@ -178,6 +178,27 @@ public sealed partial class ConferenceServer : IConferenceServer, IRoomPlayers, 
         }
     }
 
+    public ServerStatistics Statistics => StatisticsReport.Of(this);
+
+    public IReadOnlyList<IConferenceSession> SessionsOf(string room)
+    {
+        lock (_lock)
+        {
+            return _hosted.GetValueOrDefault(room) is { } hosted ? [.. hosted.Sessions] : [];
+        }
+    }
+
+    public RoomMediaStatistics? StatisticsOf(string room)
+    {
+        LiveRoom? media;
+        lock (_lock)
+        {
+            media = _hosted.GetValueOrDefault(room)?.Media;
+        }
+
+        return media is null ? null : StatisticsReport.Of(media);
+    }
+
     public void WriteMetrics(TextWriter writer) => ServerReport.Write(writer, this);
 
     /// <summary>When nothing drives the server any more. Sessions end, peers say goodbye, rooms are given back.</summary>

@@ -31,6 +31,14 @@ public interface IConferenceServer
 
     int ParticipantCount { get; }
 
+    /// <summary>Who is in a room or at its door, in order of coming, by whatever way; the same person may be there twice.</summary>
+    IReadOnlyList<IConferenceSession> SessionsOf(string room);
+
+    /// <summary>What a room's media do; null: nobody is inside.</summary>
+    RoomMediaStatistics? StatisticsOf(string room);
+
+    ServerStatistics Statistics { get; }
+
     /// <summary>Writes all counters and histograms in Prometheus' text format 0.0.4.</summary>
     void WriteMetrics(TextWriter writer);
 }

@@ -41,6 +41,9 @@ public interface IConferenceSession
     /// <summary>ICE restart without an offer (WHIP's PATCH): the client's new credentials in, our SDP fragment out.</summary>
     Task<string> RestartIceAsync(string ufrag, string password, CancellationToken cancellation);
 
+    /// <summary>False: "audio only"; no pictures are sent until it is true again, and then from a key frame on. Kept through reconnections.</summary>
+    bool ReceivesVideo { get; set; }
+
     /// <summary>
     /// Sends a text on the data channel "control", if that is open and the peer is there.
     /// </summary>

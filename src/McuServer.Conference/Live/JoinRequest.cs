@@ -36,6 +36,9 @@ public sealed record JoinRequest
     /// <summary>Permissions of the token where it names them; null: those of the role.</summary>
     public IReadOnlyList<string>? Granted { get; init; }
 
+    /// <summary>The browser that he comes with, as the server knows it again; null: it does not.</summary>
+    public string? Visitor { get; init; }
+
     /// <summary>Of <see cref="PeerUse.Watch"/>: he gave a name, and so is listed among the audience.</summary>
     public bool IsNamed { get; init; }
 

@@ -92,6 +92,12 @@ public sealed class LiveHost : IConferenceServer, IRoomPlayers, IRecordableRooms
 
     public bool IsDraining => _server.IsDraining;
 
+    public ServerStatistics Statistics => _server.Statistics;
+
+    public IReadOnlyList<IConferenceSession> SessionsOf(string room) => _server.SessionsOf(room);
+
+    public RoomMediaStatistics? StatisticsOf(string room) => _server.StatisticsOf(room);
+
     public int RoomCount => _server.RoomCount;
 
     public int ParticipantCount => _server.ParticipantCount;

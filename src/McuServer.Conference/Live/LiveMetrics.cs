@@ -68,13 +68,14 @@ public sealed class LiveMetrics
 
     public void RoomEnded() => Interlocked.Increment(ref _endedRooms);
 
-    /// <summary>Takes over what a loop's clock has counted since its last call.</summary>
-    public void CountTicks(TickClock clock, bool isAudio)
+    /// <summary>Takes over what a loop's clock has counted since its last call, for the room too.</summary>
+    public void CountTicks(TickClock clock, RoomLoad load, bool isAudio)
     {
         (long ticks, long late, long skipped) = clock.TakeCounts();
         Interlocked.Add(ref isAudio ? ref _audioTicks : ref _videoTicks, ticks);
         Interlocked.Add(ref isAudio ? ref _lateAudioTicks : ref _lateVideoTicks, late);
         Interlocked.Add(ref isAudio ? ref _skippedAudioTicks : ref _skippedVideoTicks, skipped);
+        load.CountSkipped(skipped, isAudio);
     }
 
     public void Write(TextWriter writer)

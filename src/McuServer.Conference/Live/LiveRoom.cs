@@ -43,6 +43,9 @@ public sealed class LiveRoom : IDisposable
 
     public EgressPipeline Egress { get; }
 
+    /// <summary>Filled by whoever drives the room.</summary>
+    public RoomLoad Load { get; } = new();
+
     /// <summary>Told by the audio tick when another participant is shown as the speaker.</summary>
     public Action<string?, string?>? SpeakerChanged { get; set; }
 

@@ -4,6 +4,17 @@ namespace McuServer.Conference.Live;
 internal sealed partial class LiveSession
 {
     private Subscription? _subscription;
+    private volatile bool _receivesVideo = true;
+
+    public bool ReceivesVideo
+    {
+        get => _receivesVideo;
+        set
+        {
+            _receivesVideo = value;
+            LiveRoom?.TryPost(_ => ShowVideo());
+        }
+    }
 
     /// <summary>In the list of participants: who takes part, and who watches under a name.</summary>
     public bool IsListed => IsSeen || Request.IsNamed;
@@ -67,6 +78,14 @@ internal sealed partial class LiveSession
         if (wanted is not null)
         {
             LiveRoom!.Egress.Subscribe(wanted);
+        }
+    }
+
+    private void ShowVideo()
+    {
+        if (_subscription is { } subscription)
+        {
+            LiveRoom!.Egress.ShowVideo(subscription, _receivesVideo);
         }
     }
 

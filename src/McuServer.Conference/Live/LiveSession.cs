@@ -110,10 +110,15 @@ internal sealed partial class LiveSession : IConferenceSession
             }
 
             NegotiatedSession? previous = _peer is null ? null : _negotiated;
-            NegotiatedSession answered = _server.Negotiate(
-                offer, Request.Use, previous, IsSeen ? SendRights.Of(Control, ParticipantId) : SendRights.All);
+            SendRights rights = IsSeen ? SendRights.Of(Control, ParticipantId) : SendRights.All;
+            NegotiatedSession answered = _server.Negotiate(offer, Request.Use, previous, rights);
             await RunOnNetwork(now => Take(answered, previous is not null && answered.SessionId == previous.SessionId, now))
                 .WaitAsync(cancellation).ConfigureAwait(false);
+            if (!rights.Screen && answered.Sections.Any(static section => section.IsScreen))
+            {
+                Control.NoteRefusedShare(ParticipantId);
+            }
+
             return answered.AnswerText;
         }
         finally

@@ -80,8 +80,10 @@ internal sealed class RoomRunner : IDisposable
             long bytes = GC.GetAllocatedBytesForCurrentThread();
             _room.AudioTick(tickTime);
             _metrics.CountAllocated(GC.GetAllocatedBytesForCurrentThread() - bytes, isAudio: true);
-            _metrics.AudioTickDuration.Add(_clock.Now - now);
-            _metrics.CountTicks(_audioTicks, isAudio: true);
+            TimeSpan took = _clock.Now - now;
+            _metrics.AudioTickDuration.Add(took);
+            _room.Load.SoundTicks.Add(took);
+            _metrics.CountTicks(_audioTicks, _room.Load, isAudio: true);
         }
     }
 
@@ -99,8 +101,10 @@ internal sealed class RoomRunner : IDisposable
                 long bytes = GC.GetAllocatedBytesForCurrentThread();
                 _room.VideoTick(tickTime);
                 _metrics.CountAllocated(GC.GetAllocatedBytesForCurrentThread() - bytes, isAudio: false);
-                _metrics.VideoTickDuration.Add(_clock.Now - now);
-                _metrics.CountTicks(_videoTicks, isAudio: false);
+                TimeSpan took = _clock.Now - now;
+                _metrics.VideoTickDuration.Add(took);
+                _room.Load.PictureTicks.Add(took);
+                _metrics.CountTicks(_videoTicks, _room.Load, isAudio: false);
                 DecodeAhead();
                 continue;
             }

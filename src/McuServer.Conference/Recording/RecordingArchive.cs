@@ -14,6 +14,9 @@ internal sealed class RecordingArchive(string? folder)
     /// <summary>Less free space refuses a recording: an hour takes about as much.</summary>
     public const long MinFreeBytes = 1L << 30;
 
+    /// <summary>With less a running recording is ended, while its file can still be closed and everything else still has space.</summary>
+    public const long MinFreeWhileRecordingBytes = 256L << 20;
+
     private const int MaxIdLength = 40;
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
@@ -41,7 +44,7 @@ internal sealed class RecordingArchive(string? folder)
 
             lock (_lock)
             {
-                RecordingState named = recording with { Id = FreeId(place, recording.StartedAt) };
+                RecordingState named = Named(room, recording with { Id = FreeId(place, recording.StartedAt) });
                 Save(place, named);
                 return named;
             }
@@ -53,10 +56,28 @@ internal sealed class RecordingArchive(string? folder)
         }
     }
 
+    /// <summary>Whether one that runs may go on. A disk that does not say is asked again later.</summary>
+    public bool HasSpace(string room)
+    {
+        try
+        {
+            return FreeBytes(PlaceOf(room)!) >= MinFreeWhileRecordingBytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>One that is being written, with how large it is so far.</summary>
+    public RecordingState Measured(string room, RecordingState recording)
+    {
+        FileInfo part = new(RecordingFile.PartPathOf(PathOf(room, recording.Id, recording.Container)));
+        return recording.Bytes is null && part.Exists ? recording with { Bytes = part.Length } : recording;
+    }
+
     /// <summary>Where its file is to be.</summary>
     public string PathOf(string room, string id, string ending) => Path.Combine(PlaceOf(room)!, $"{id}.{ending}");
-
-    public static string NameOf(RecordingState recording) => $"{recording.Id}.{recording.Container}";
 
     /// <summary>Notes how it came out. A disk that does not even take that leaves it as it was found.</summary>
     public void TrySave(string room, RecordingState recording)
@@ -103,8 +124,8 @@ internal sealed class RecordingArchive(string? folder)
             byte[] utf8 = File.ReadAllBytes(DescriptionOf(place, id));
             RecordingState? recording = JsonSerializer.Deserialize<RecordingState>(utf8, s_json);
             return recording is null || recording.Id != id ? null
-                : recording.State is "ready" or "failed" ? recording
-                : recording with { State = "failed", Reason = "interrupted" };
+                : recording.State is "ready" or "failed" ? Named(room, recording)
+                : Measured(room, Named(room, recording)) with { State = "failed", Reason = "interrupted" };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -135,6 +156,9 @@ internal sealed class RecordingArchive(string? folder)
             throw new RecordingRefusedException(RecordingRefusal.Disk, $"The recording cannot be deleted: {e.Message}");
         }
     }
+
+    private static RecordingState Named(string room, RecordingState recording) =>
+        recording with { File = $"{room}-{recording.Id}.{recording.Container}" };
 
     /// <summary>Names of rooms are names of folders, but for those that would lead elsewhere.</summary>
     private string? PlaceOf(string room) =>

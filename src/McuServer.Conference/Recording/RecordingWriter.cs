@@ -11,12 +11,17 @@ internal sealed class RecordingWriter
     /// <summary>Sound that came before the key frame that it belongs to: encoding that takes longer.</summary>
     private const int MaxEarly = 64;
 
+    /// <summary>How often, in the recording's time, it is looked how much space there is.</summary>
+    private static readonly TimeSpan s_spaceCheck = TimeSpan.FromSeconds(5);
+
     private readonly RecordingQueue _queue;
     private readonly IRecordingFile _file;
     private readonly Action<RecordingWriter> _ended;
     private readonly RecordingTimeline _timeline = new();
     private readonly Queue<EncodedFrame> _early = new(MaxEarly);
     private readonly Thread _thread;
+    private TimeSpan _nextSpaceCheck;
+    private bool _hasTold;
 
     /// <param name="file">Disposed of at the end, as the queue.</param>
     /// <param name="ended">Told once, on the writer's thread, when the file is closed.</param>
@@ -27,6 +32,12 @@ internal sealed class RecordingWriter
         _ended = ended;
         _thread = new Thread(Run) { IsBackground = true, Name = "recording" };
     }
+
+    /// <summary>Whether the disk has space for more. On the writer's thread.</summary>
+    public Func<bool> HasSpace { get; init; } = static () => true;
+
+    /// <summary>Told once when it has none, on the writer's thread; whoever is told closes the queue.</summary>
+    public Action SpaceEnds { get; init; } = static () => { };
 
     /// <summary>What the file plays so far. Any thread.</summary>
     public TimeSpan Duration => _timeline.End;
@@ -49,6 +60,7 @@ internal sealed class RecordingWriter
             while (Status >= NativeStatus.Ok && _queue.Take(out RecordingItem item))
             {
                 Write(item);
+                CheckSpace();
             }
         }
 #pragma warning disable CA1031 // Whatever is wrong with one recording ends it, not the server.
@@ -59,6 +71,21 @@ internal sealed class RecordingWriter
         }
 
         Finish();
+    }
+
+    private void CheckSpace()
+    {
+        if (_timeline.End < _nextSpaceCheck)
+        {
+            return;
+        }
+
+        _nextSpaceCheck = _timeline.End + s_spaceCheck;
+        if (!_hasTold && !HasSpace())
+        {
+            _hasTold = true;
+            SpaceEnds();
+        }
     }
 
     private void Finish()

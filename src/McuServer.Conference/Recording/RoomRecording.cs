@@ -23,10 +23,12 @@ internal sealed class RoomRecording
     private Action? _mediaEnded;
     private int _segment;
 
+    /// <param name="hasSpace">Asked by the writer's thread every few seconds.</param>
+    /// <param name="spaceEnds">Told once, on that thread, when there is none left: it is to be stopped.</param>
     /// <param name="closed">Told once, on the writer's thread: the file is closed, and the state is how it came out.</param>
     public RoomRecording(
         RoomControl room, RecordingState state, IRecordableRoom media, RecordingFormat format, Audience audience, RecordingQueue queue,
-        IRecordingFile file, Action<RoomRecording> closed)
+        IRecordingFile file, Action<RoomRecording> closed, Func<bool> hasSpace, Action<RoomRecording> spaceEnds)
     {
         Room = room;
         _state = state;
@@ -34,7 +36,11 @@ internal sealed class RoomRecording
         _format = format;
         _audience = audience;
         _queue = queue;
-        _writer = new RecordingWriter(queue, file, _ => Close(closed));
+        _writer = new RecordingWriter(queue, file, _ => Close(closed))
+        {
+            HasSpace = hasSpace,
+            SpaceEnds = () => spaceEnds(this),
+        };
     }
 
     public RoomControl Room { get; }
@@ -103,7 +109,8 @@ internal sealed class RoomRecording
     }
 
     /// <summary>Nothing is recorded any more; the file is open until <see cref="CloseFile"/>. False: it has been stopped.</summary>
-    public bool TryStop()
+    /// <param name="reason">Why the server itself ends it; null: somebody wished it, or nobody is there.</param>
+    public bool TryStop(string? reason = null)
     {
         lock (_lock)
         {
@@ -113,7 +120,7 @@ internal sealed class RoomRecording
             }
 
             Detach();
-            _state = _state with { State = "stopping" };
+            _state = _state with { State = "stopping", Reason = reason };
             return true;
         }
     }
@@ -140,7 +147,7 @@ internal sealed class RoomRecording
             _state = _state with
             {
                 State = reason is null ? "ready" : "failed",
-                Reason = reason,
+                Reason = reason ?? _state.Reason,
                 DurationMs = (long)_writer.Duration.TotalMilliseconds,
             };
         }

@@ -126,7 +126,7 @@ public sealed class RoomRecordings : IDisposable
         List<RecordingState> all = [];
         foreach (RecordingState kept in _archive.List(room.Name))
         {
-            all.Add(OpenOf(room, kept.Id)?.State ?? kept);
+            all.Add(Present(room, kept.Id) ?? kept);
         }
 
         return all;
@@ -136,7 +136,7 @@ public sealed class RoomRecordings : IDisposable
     public RecordingState Get(RoomControl room, Actor by, string id)
     {
         Demand(room, by, Permission.ControlRecording);
-        return OpenOf(room, id)?.State ?? _archive.Find(room.Name, id) ?? throw Unknown(id);
+        return Present(room, id) ?? _archive.Find(room.Name, id) ?? throw Unknown(id);
     }
 
     /// <summary>Path of a closed recording's file.</summary>
@@ -160,7 +160,15 @@ public sealed class RoomRecordings : IDisposable
             throw Wrong("The recording is being written; stop it first.");
         }
 
-        _archive.Delete(room.Name, _archive.Find(room.Name, id) ?? throw Unknown(id));
+        RecordingState recording = _archive.Find(room.Name, id) ?? throw Unknown(id);
+        _archive.Delete(room.Name, recording);
+        room.Publish(new RoomEvent("recording.deleted")
+        {
+            Data = recording,
+            By = by.Id,
+            RequestId = by.RequestId,
+            Audience = EventAudience.Hosts,
+        });
     }
 
     /// <summary>Ends all and waits until their files are closed; when the server stops.</summary>
@@ -203,7 +211,8 @@ public sealed class RoomRecordings : IDisposable
         {
             file = Wrap(new RecordingFile(
                 _archive.PathOf(room.Name, state.Id, state.Container), format, media.OpusBitrateBps, media.CanvasMatrix));
-            RoomRecording recording = new(room, state, media, format, audience, queue, file, NoteClosed);
+            RoomRecording recording = new(room, state, media, format, audience, queue, file, NoteClosed, () => _archive.HasSpace(room.Name),
+                static one => End(one, Actor.Server, "disk-low"));
             lock (_lock)
             {
                 _open.Add(recording);
@@ -295,9 +304,9 @@ public sealed class RoomRecordings : IDisposable
     }
 
     /// <summary>Told before the file is closed, so that nobody hears that it is ready before he hears that it has stopped.</summary>
-    private static void End(RoomRecording recording, Actor by)
+    private static void End(RoomRecording recording, Actor by, string? reason = null)
     {
-        if (recording.TryStop())
+        if (recording.TryStop(reason))
         {
             try
             {
@@ -354,6 +363,10 @@ public sealed class RoomRecordings : IDisposable
             return _open.Find(one => one.Room.Name == room.Name && one.Id == id);
         }
     }
+
+    /// <summary>Of one that is being written.</summary>
+    private RecordingState? Present(RoomControl room, string id) =>
+        OpenOf(room, id) is { } open ? _archive.Measured(room.Name, open.State) : null;
 
     private RoomRecording? TryFindOpen(RoomControl room, Actor by, string id)
     {

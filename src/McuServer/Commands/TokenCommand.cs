@@ -45,7 +45,7 @@ internal static class TokenCommand
 
     private static TokenClaims Claims(string room, string name, string roleName, string? id, int hours, DateTimeOffset now)
     {
-        string error = room != TokenClaims.AnyRoom && !Names.IsRoom(room) ? $"--room: '{room}' is no name of a room; write 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'"
+        string error = room != TokenClaims.AnyRoom && !RoomRules.IsName(room) ? $"--room: '{room}' is no name of a room; write 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'"
             : !Names.TryClean(name, out string cleaned) ? "--name: nothing of it can be shown; write a name"
             : cleaned != name.Trim() ? $"--name: it is too long or has characters that cannot be shown; write '{cleaned}'"
             : !ClaimReader.TryRole(roleName, out _) ? $"--role: '{roleName}' is no role; write host, cohost, panelist or attendee"

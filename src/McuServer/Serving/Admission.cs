@@ -98,7 +98,7 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
     private static Guest? Believe(string? key, string? room, string? name, string? roleName, out Problem? problem)
     {
         problem = null;
-        if (!Names.IsRoom(room))
+        if (!RoomRules.IsName(room))
         {
             problem = new Problem(
                 ProblemKind.Invalid, $"The room's name must have 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'.");
@@ -121,8 +121,11 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
         return new Guest(room!, IdOf(key), cleaned, null, role, Permission.Of(role));
     }
 
+    /// <summary>Of somebody whom nothing names.</summary>
+    public static string NewId() => $"p-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+
     /// <summary>The same key (a stream key of OBS) is the same person again; without a key everybody is a new one.</summary>
     private static string IdOf(string? key) => string.IsNullOrEmpty(key)
-        ? $"p-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"
+        ? NewId()
         : $"k-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 8))}";
 }

@@ -12,10 +12,17 @@ internal sealed record Guest(string Room, string ParticipantId, string Name, str
         new(claims.Room, id, name, claims.Title, claims.Role, claims.Permissions)
         {
             Granted = claims.NamesPermissions ? claims.Permissions : null,
+            IsProven = true,
         };
 
     /// <summary>Permissions that the token names; null: those of the role, also if it changes.</summary>
     public IReadOnlyList<string>? Granted { get; init; }
+
+    /// <summary>By a signed token; false: he says it himself (development mode).</summary>
+    public bool IsProven { get; init; }
+
+    /// <summary>Id of the browser; null: it comes by none.</summary>
+    public string? Visitor { get; init; }
 
     public bool May(string permission) => Permissions.Contains(permission);
 
@@ -30,6 +37,7 @@ internal sealed record Guest(string Room, string ParticipantId, string Name, str
         Role = Role,
         Use = use,
         Granted = Granted,
+        Visitor = Visitor,
         Address = address,
         Offer = offer,
     };

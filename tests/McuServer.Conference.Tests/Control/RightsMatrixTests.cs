@@ -34,6 +34,8 @@ public class RightsMatrixTests
         ("rename other", Hosts, (room, by) => room.Change(by, "p2", "other", null, null, null)),
         ("remove", Hosts, (room, by) => room.Remove(by, "p2", isBanned: false)),
         ("ban", Hosts, (room, by) => room.Remove(by, "a2", isBanned: true)),
+        ("bans", Hosts, (room, by) => room.BanList(by)),
+        ("lift a ban", Hosts, (room, by) => room.LiftBan(by, "b9")),
         ("mute other", Hosts, (room, by) => room.Mute(by, "p2", MediaKind.Video, isMuted: true, locks: true)),
         ("mute all", Hosts, (room, by) => room.MuteAll(by, MediaKind.Audio, [Role.Host], locks: true)),
         ("ask", Hosts, (room, by) => room.Ask(by, "p2", MediaKind.Audio)),
@@ -97,7 +99,7 @@ public class RightsMatrixTests
         using TestRoom room = MakeRoom();
         string before = room.Everything();
         int told = room.Told.Count;
-        foreach (string reading in new[] { "lobby list", "read chat", "people on the stage", "boxes", "hands" })
+        foreach (string reading in new[] { "lobby list", "bans", "read chat", "people on the stage", "boxes", "hands" })
         {
             s_actions.Single(one => one.Name == reading).Do(room.Control, TestRoom.Of("h1"));
         }
@@ -109,9 +111,10 @@ public class RightsMatrixTests
     private static TestRoom MakeRoom()
     {
         TestRoom room = new TestRoom(new RoomSettings { Layout = "interview" })
-            .With("h1", "h2", "c1", "c2", "c9", "p1", "p2", "a1", "a2", "g1").OnStage("g1");
+            .With("h1", "h2", "c1", "c2", "c9", "p1", "p2", "a1", "a2", "b9", "g1").OnStage("g1");
         Actor host = TestRoom.Of("h2");
         room.Control.Remove(host, "c9", isBanned: false);
+        room.Control.Remove(host, "b9", isBanned: true);
         room.Control.Update(host, one => one with { Lobby = LobbyPolicy.Ask });
         room.Control.Enter(TestRoom.Of("w1"), "W", null);
         room.Control.Enter(TestRoom.Of("w2"), "W", null);

@@ -202,9 +202,14 @@ public class RoomPeopleTests
         CollectionAssert.AreEqual(new[] { "media.started", "media.started", "share.started" }, room.Types.ToArray());
         Assert.IsTrue(room.Control.MayPublish("p1", MediaKind.Screen));
         Assert.IsFalse(room.Control.MayPublish("p2", MediaKind.Screen));
-        Assert.AreEqual(1, room.Refused(ControlFault.ScreenTaken, () => room.Control.Mute(Of("p2"), "p2", MediaKind.Screen, isMuted: false)).Limit);
+        ControlException taken = room.Refused(ControlFault.ScreenTaken, () => room.Control.Mute(Of("p2"), "p2", MediaKind.Screen, isMuted: false));
+        Assert.AreEqual(1, taken.Limit);
+        Assert.AreEqual(new PersonName("p1", "P1"), taken.Participants!.Single(), "it says who shares");
+        StringAssert.Contains(taken.Message, "P1");
         room.Control.SetMedia("p2", hasVideo: false, sharesScreen: true);
         Assert.IsFalse(room.State("p2").SharesScreen);
+        Assert.AreEqual(("p2", EventAudience.One), (room.Only("share.refused").Participant, room.Only("share.refused").Audience));
+        Assert.AreEqual("p1", room.Data<ShareRefusedData>("share.refused").Participants.Single().Id);
         room.Control.Mute(Of("h1"), "p1", MediaKind.Screen, isMuted: true);
         Assert.IsFalse(room.State("p1").SharesScreen);
         Assert.Contains("share.stopped", room.Types);
@@ -213,6 +218,18 @@ public class RoomPeopleTests
         room.Control.Mute(Of("p2"), "p2", MediaKind.Screen, isMuted: false);
         room.Control.SetMedia("p2", hasVideo: false, sharesScreen: true);
         Assert.IsTrue(room.State("p2").SharesScreen);
+    }
+
+    [TestMethod]
+    public void R5_two_screens_where_the_room_allows_two()
+    {
+        using TestRoom room = new TestRoom(new RoomSettings { MaxScreens = 2 }).With("h1", "p1", "p2", "p3");
+        room.Control.SetMedia("p1", hasVideo: false, sharesScreen: true);
+        room.Control.Mute(Of("p2"), "p2", MediaKind.Screen, isMuted: false);
+        room.Control.SetMedia("p2", hasVideo: false, sharesScreen: true);
+        Assert.IsTrue(room.State("p2").SharesScreen);
+        ControlException taken = room.Refused(ControlFault.ScreenTaken, () => room.Control.Mute(Of("p3"), "p3", MediaKind.Screen, isMuted: false));
+        CollectionAssert.AreEqual((string[])["p1", "p2"], taken.Participants!.Select(one => one.Id).ToArray());
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Media.Layouts;
 using McuServer.Native;
 using McuServer.Transport.Peer;
 
@@ -10,6 +11,31 @@ namespace McuServer.Conference.Tests.Live;
 [DoNotParallelize]
 public class SessionEndTests
 {
+    /// <summary>Taken by REST: nobody holds it until a socket comes with the token.</summary>
+    [TestMethod]
+    [DataRow(LobbyPolicy.Accept)]
+    [DataRow(LobbyPolicy.Ask)]
+    public async Task A_seat_that_no_socket_takes_over_is_given_up(LobbyPolicy lobby)
+    {
+        using ServerRig rig = new();
+        LiveSession host = await rig.ConnectAsync("host", role: Role.Host);
+        host.Control.Update(Actor.Server, one => one with { Lobby = lobby });
+        LiveSession session = rig.Join("late", role: Role.Attendee);
+        session.Detach();
+        Assert.AreEqual(lobby == LobbyPolicy.Ask, session.Snapshot.Waiting);
+        rig.Advance(29);
+        Assert.IsFalse(session.HasEnded);
+        Assert.IsTrue(rig.Server.TryResume(session.ResumeToken, out IConferenceSession? resumed));
+        Assert.AreSame(session, resumed);
+        rig.Advance(31);
+        Assert.IsFalse(session.HasEnded, "a socket has it now");
+        session.Detach();
+        rig.Advance(31);
+        Assert.AreEqual("timeout", (await ServerRig.EventsAsync(session))[^1].Reason);
+        Assert.AreSame(host, rig.Server.SessionsOf("lobby").Single());
+        Assert.IsEmpty(host.Control.Lobby(Actor.Server));
+    }
+
     [TestMethod]
     public void A_resume_token_is_good_once()
     {

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using McuServer.Conference.Control;
+using McuServer.Media.Layouts;
 using McuServer.Serving.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -45,9 +47,12 @@ internal sealed class ApiEndpoint(
                 ProblemKind.NotPermitted, "Pages of this site may not talk to this server; http.allowedOrigins names those that may."));
         }
 
-        Caller caller = admission.RecogniseCaller(Admission.BearerOf(request.Headers.Authorization), out Problem? problem)
+        bool isGuest = operation.IsForGuests || (operation.TakesTicket && request.Query.ContainsKey("ticket"));
+        Caller caller = isGuest
+            ? Guest(Admission.BearerOf(request.Headers.Authorization))
+            : admission.RecogniseCaller(Admission.BearerOf(request.Headers.Authorization), out Problem? problem)
             ?? throw new ProblemException(problem!);
-        OperationContext operationContext = new(caller, FindRoom(context, operation, caller), context, caller.ToActor(requestId))
+        OperationContext operationContext = new(caller, isGuest ? null : FindRoom(context, operation, caller), context, caller.ToActor(requestId))
         {
             IfMatch = ConditionOf(request),
         };
@@ -103,6 +108,10 @@ internal sealed class ApiEndpoint(
         entry?.Complete(answer);
         await WriteAsync(context.Http, answer);
     }
+
+    /// <summary>Not known yet, but the same one again with the same token: for repeated requests.</summary>
+    private static Caller Guest(string? token) =>
+        new("guest-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token ?? "")).AsSpan(0, 16)), Role.Attendee, "", []);
 
     /// <summary>The room of the path, if the caller may touch it. One that a token is not for is not told to exist or not.</summary>
     private RoomControl? FindRoom(HttpContext context, Operation operation, Caller caller)

@@ -229,6 +229,16 @@ internal static class OpenApiDocument
                 ["permission"] = Text(),
                 ["retryAfterS"] = Number(),
                 ["limit"] = Number(),
+                ["participants"] = new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject
+                    {
+                        ["type"] = "object",
+                        ["properties"] = new JsonObject { ["id"] = Text(), ["name"] = Text() },
+                        ["required"] = new JsonArray("id", "name"),
+                    },
+                },
                 ["errors"] = new JsonObject
                 {
                     ["type"] = "array",

@@ -21,6 +21,12 @@ internal abstract class Operation(string name, string? method, string? path)
     /// <summary>False: by REST only.</summary>
     public bool IsCall { get; init; } = true;
 
+    /// <summary>For those who are nobody yet: the handler looks at the token, and there need not be a room.</summary>
+    public bool IsForGuests { get; init; }
+
+    /// <summary>A ticket in the query stands for a token; the handler looks at it.</summary>
+    public bool TakesTicket { get; init; }
+
     /// <summary>Group in the document.</summary>
     public required string Tag { get; init; }
 

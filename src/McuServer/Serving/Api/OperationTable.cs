@@ -20,7 +20,9 @@ internal sealed class OperationTable
             .. PlayOperations.All,
             .. RecordingOperations.All,
             .. ChatOperations.All,
-            .. SessionOperations.All,
+            .. JoinOperations.All,
+            .. ReceiveOperations.All,
+            .. StatisticsOperations.All,
         ];
         foreach (Operation operation in All)
         {

@@ -13,6 +13,9 @@ internal sealed record JoinLink(string Url, string? Token = null, DateTime? Expi
 /// <summary>Policies of the roles that have some.</summary>
 internal sealed record RoomPolicies(RolePolicies Panelist, RolePolicies Attendee);
 
+/// <summary>An address that downloads one file without a token.</summary>
+internal sealed record RecordingLink(string Url, DateTime ExpiresAt);
+
 /// <summary>How many people it concerned.</summary>
 internal sealed record PeopleCount(int Count);
 

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using System.Net;
 using McuServer.Serving.Tokens;
 using McuServer.Serving.Webhooks;
@@ -87,7 +88,7 @@ internal static class ServerOptionsRules
         for (int i = 0; i < rooms.List.Count; i++)
         {
             string id = rooms.List[i].Id;
-            if (!Names.IsRoom(id))
+            if (!RoomRules.IsName(id))
             {
                 yield return ($"#/rooms/list/{i}/id", $"\"{id}\" is no name of a room; write 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'");
             }

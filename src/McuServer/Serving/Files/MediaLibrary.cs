@@ -1,9 +1,9 @@
+using McuServer.Conference.Control;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using McuServer.Conference.Playing;
 using McuServer.Native;
 using McuServer.Serving.Configuration;
-using McuServer.Serving.Tokens;
 
 namespace McuServer.Serving.Files;
 
@@ -125,7 +125,7 @@ internal sealed class MediaLibrary
             FileRefusal.BadName, $"A file's name has letters, digits, blanks and -_.,()+ and one of the endings {FileNames.KnownEndings}.");
     }
 
-    private string RoomFolder(string room) => Names.IsRoom(room)
+    private string RoomFolder(string room) => RoomRules.IsName(room)
         ? Path.Combine(_folder ?? "", "rooms", room)
         : throw new FileRefusedException(FileRefusal.NotFound, "There is no such room.");
 

@@ -9,6 +9,7 @@ using McuServer.Serving.Layouts;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
 using McuServer.Serving.Sockets;
+using McuServer.Serving.Tokens;
 using McuServer.Serving.Webhooks;
 using McuServer.Serving.Whip;
 using Microsoft.AspNetCore.Builder;
@@ -106,6 +107,8 @@ internal static class ServerHost
         services.AddSingleton(clock);
         services.AddSingleton<Admission>();
         services.AddSingleton<OriginRule>();
+        services.AddSingleton<VisitorCookie>();
+        services.AddSingleton<RecordingTickets>();
         services.AddSingleton<ProblemWriter>();
         services.AddSingleton(new ClientAddressLimits(
             options.Limits.Whip.PostsPerMinute, options.Limits.WebSocket.SocketsPerIp, options.Limits.Whip.SessionsPerIp, clock));

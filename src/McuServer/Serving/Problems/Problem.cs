@@ -15,6 +15,9 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     /// <summary>How many there may be, where something is full.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Who is in the way: whose screens are shared.</summary>
+    public IReadOnlyList<PersonName>? Participants { get; init; }
+
     /// <summary>What does not hold, where several things may not.</summary>
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     {
         Permission = refused.Permission,
         Limit = refused.Limit,
+        Participants = refused.Participants,
         RetryAfterS = refused.RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
             : refused.Fault is ControlFault.RateLimited ? 1
             : refused.Fault is ControlFault.RoomFull ? 30
@@ -84,6 +88,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
         ControlFault.NeedsConsent => ProblemKind.NeedsConsent,
         ControlFault.ScreenTaken => ProblemKind.ScreenTaken,
         ControlFault.AlreadyRecording => ProblemKind.AlreadyRecording,
+        ControlFault.BanNotFound => ProblemKind.BanNotFound,
         ControlFault.RecordingNotFound => ProblemKind.RecordingNotFound,
         ControlFault.RateLimited => ProblemKind.RateLimited,
         ControlFault.RevisionMismatch => ProblemKind.RevisionMismatch,

@@ -140,6 +140,11 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
         "It has been deleted, or never was.",
         "지워졌거나 존재하지 않는 녹화입니다.");
 
+    public static readonly ProblemKind BanNotFound = new(
+        "ban-not-found", 404, "There is no such ban.", "해당 차단이 없습니다.",
+        "Nobody is banned under this id, or the ban has been lifted.",
+        "이 id로 차단된 사람이 없거나 이미 차단이 풀렸습니다.");
+
     public static readonly ProblemKind RoomExists = new(
         "room-exists", 409, "There is a room of this name.", "같은 이름의 방이 이미 있습니다.",
         "Choose another name, or use the room that there is.",
@@ -172,8 +177,8 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
 
     public static readonly ProblemKind ScreenTaken = new(
         "screen-taken", 409, "Another screen is shared.", "이미 다른 화면이 공유 중입니다.",
-        "The room shows as many screens as it may. Wait until one is stopped.",
-        "공유할 수 있는 화면 수에 이르렀습니다. 하나가 끝나야 합니다.");
+        "The room shows as many screens as it may. The member \"participants\" says whose; wait until one is stopped, or ask.",
+        "공유할 수 있는 화면 수에 이르렀습니다. 누구의 화면인지는 \"participants\" 항목에 있습니다. 끝나기를 기다리거나 요청하세요.");
 
     public static readonly ProblemKind LayoutInUse = new(
         "layout-in-use", 409, "The layout is in use.", "사용 중인 레이아웃입니다.",
@@ -205,7 +210,7 @@ internal sealed record ProblemKind(string Name, int Status, string TitleEn, stri
         Malformed, Unauthenticated, NotPermitted, NotFound, SessionNotFound, MethodNotAllowed, NotAcceptable, Conflict,
         RevisionMismatch, TooLarge, UnsupportedType, Invalid, PreconditionRequired, RateLimited, Internal, RoomFull, Capacity,
         Draining, RoomLocked, Banned, Denied, RoomNotFound, ParticipantNotFound, LayoutNotFound, MessageNotFound, MediaNotFound,
-        RecordingNotFound, RoomExists, RoomEnded, StageFull, SeatUnknown, NotOnStage, NeedsConsent, ScreenTaken, LayoutInUse,
+        RecordingNotFound, BanNotFound, RoomExists, RoomEnded, StageFull, SeatUnknown, NotOnStage, NeedsConsent, ScreenTaken, LayoutInUse,
         AlreadyRecording, LayoutInvalid, KeyReused, Lobby,
     ];
 }

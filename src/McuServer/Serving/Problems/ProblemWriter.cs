@@ -39,6 +39,11 @@ internal sealed class ProblemWriter(ServerOptions options)
             json["limit"] = limit;
         }
 
+        if (problem.Participants is { } participants)
+        {
+            json["participants"] = JsonSerializer.SerializeToNode(participants, ApiJson.Options);
+        }
+
         if (problem.Errors is { } errors)
         {
             json["errors"] = JsonSerializer.SerializeToNode(errors, ApiJson.Options);

@@ -9,6 +9,7 @@ namespace McuServer.Serving.Sockets;
 internal sealed class ClientSessions
 {
     private readonly ConcurrentDictionary<string, ClientSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Lock _unproven = new();
     private readonly IConferenceServer _conferences;
     private readonly TimeProvider _clock;
     private readonly ILogger<ClientSessions> _logger;
@@ -23,14 +24,23 @@ internal sealed class ClientSessions
 
     public int Count => _sessions.Count;
 
+    /// <summary>
+    /// Who has a token takes the place of the session that the same person has already. Who only says who he is (development
+    /// mode) does not: that place is for the resume token alone, and he comes in as somebody new.
+    /// </summary>
     /// <exception cref="JoinRefusedException">There is no room for it.</exception>
     public ClientSession Join(Guest guest, PeerUse use, IPAddress? address)
     {
-        ClientSession session = new(_conferences.Join(guest.ToJoin(use, address)), guest, _clock, _logger);
-        _sessions[session.Conference.Id] = session;
-        _ = RunAsync(session);
-        _logger.Joined(guest.ParticipantId, guest.Room, "WebSocket", session.Conference.Id);
-        return session;
+        if (guest.IsProven)
+        {
+            return JoinAs(guest, use, address);
+        }
+
+        lock (_unproven)
+        {
+            bool isTaken = Find(guest.Room, guest.ParticipantId) is not null;
+            return JoinAs(isTaken ? guest with { ParticipantId = Admission.NewId() } : guest, use, address);
+        }
     }
 
     public ClientSession? Resume(string resumeToken)
@@ -49,7 +59,7 @@ internal sealed class ClientSessions
     public ClientSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
 
     /// <summary>Somebody's presence; null: nobody of this id has come by a socket.</summary>
-    public IConferenceSession? Find(string room, string participantId)
+    private IConferenceSession? Find(string room, string participantId)
     {
         foreach (ClientSession session in _sessions.Values)
         {
@@ -60,6 +70,15 @@ internal sealed class ClientSessions
         }
 
         return null;
+    }
+
+    private ClientSession JoinAs(Guest guest, PeerUse use, IPAddress? address)
+    {
+        ClientSession session = new(_conferences.Join(guest.ToJoin(use, address)), guest, _clock, _logger);
+        _sessions[session.Conference.Id] = session;
+        _ = RunAsync(session);
+        _logger.Joined(guest.ParticipantId, guest.Room, "WebSocket", session.Conference.Id);
+        return session;
     }
 
     private async Task RunAsync(ClientSession session)

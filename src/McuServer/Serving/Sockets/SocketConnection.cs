@@ -15,7 +15,7 @@ namespace McuServer.Serving.Sockets;
 
 /// <summary>One socket from its hello to its end. Whatever a client sends costs it at most this socket.</summary>
 internal sealed class SocketConnection(
-    HttpContext context, MessageSocket socket, ServerOptions options, Admission admission, ClientSessions sessions,
+    HttpContext context, string visitor, MessageSocket socket, ServerOptions options, Admission admission, ClientSessions sessions,
     ProblemWriter problems, TimeProvider clock, ILogger logger)
 {
     /// <summary>Bad messages after which a client is not worth more answers.</summary>
@@ -212,7 +212,7 @@ internal sealed class SocketConnection(
 
         try
         {
-            ClientSession session = sessions.Join(guest, PeerUse.Conference, context.Connection.RemoteIpAddress);
+            ClientSession session = sessions.Join(guest with { Visitor = visitor }, PeerUse.Conference, context.Connection.RemoteIpAddress);
             return Begin(session, null, isResumed: false)
                 ? null
                 : new Problem(ProblemKind.Conflict, "Somebody came in as the same participant at the same moment.");

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Limits;
 using McuServer.Serving.Problems;
+using McuServer.Serving.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace McuServer.Serving.Sockets;
 /// <summary>GET /api/v1/ws: lets a socket in and runs it to its end.</summary>
 internal sealed class SocketEndpoint(
     ServerOptions options, Admission admission, ClientSessions sessions, OriginRule origins, ClientAddressLimits limits,
-    ProblemWriter problems, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<SocketEndpoint> logger)
+    VisitorCookie visitors, ProblemWriter problems, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<SocketEndpoint> logger)
 {
     public const string Subprotocol = "mcu.v1";
 
@@ -40,6 +41,7 @@ internal sealed class SocketEndpoint(
         Interlocked.Increment(ref _openCount);
         try
         {
+            string visitor = visitors.Recognise(context);
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = Subprotocol });
             using MessageSocket messages = new(socket, options.Limits.WebSocket.QueueMessages);
             using CancellationTokenRegistration stop = lifetime.ApplicationStopping.Register(() =>
@@ -47,7 +49,7 @@ internal sealed class SocketEndpoint(
                 messages.TrySend(ServerMessages.Leave("draining"));
                 messages.Close((int)WebSocketCloseStatus.EndpointUnavailable, "draining");
             });
-            await new SocketConnection(context, messages, options, admission, sessions, problems, clock, logger).RunAsync();
+            await new SocketConnection(context, visitor, messages, options, admission, sessions, problems, clock, logger).RunAsync();
         }
         finally
         {

@@ -15,7 +15,7 @@ internal static class ClaimReader
     public static TokenClaims? Read(JsonElement payload)
     {
         if (payload.ValueKind != JsonValueKind.Object
-            || !TryText(payload, "room", out string? room) || (room != TokenClaims.AnyRoom && !Names.IsRoom(room))
+            || !TryText(payload, "room", out string? room) || (room != TokenClaims.AnyRoom && !RoomRules.IsName(room))
             || !TryText(payload, "sub", out string? id) || (id != TokenClaims.Anybody && !Names.IsParticipantId(id))
             || !TryText(payload, "role", out string? roleName) || !TryRole(roleName, out Role role)
             || !TryTime(payload, "exp", out long? expires) || expires is null

@@ -3,32 +3,10 @@ using System.Text;
 
 namespace McuServer.Serving.Tokens;
 
-/// <summary>Which texts from outside may name a room or a person.</summary>
+/// <summary>Which texts from outside may name a person; what names a room, <see cref="Conference.Control.RoomRules.IsName"/> says.</summary>
 internal static class Names
 {
     public const int MaxLength = 64;
-
-    /// <summary>1 to 64 letters and digits of any script, '-', '_' and '.', not beginning with '.'.</summary>
-    public static bool IsRoom(string? text)
-    {
-        if (text is null || text.Length is 0 or > MaxLength || text[0] == '.')
-        {
-            return false;
-        }
-
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            bool isPlain = rune.Value is '-' or '_' or '.' || Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
-                is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-            // The replacement character stands for half a surrogate pair too.
-            if (!isPlain)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>1 to 64 visible ASCII characters without quotes, slashes and colons.</summary>
     public static bool IsParticipantId(string? text)

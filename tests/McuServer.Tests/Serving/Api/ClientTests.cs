@@ -162,6 +162,19 @@ public class ClientTests
     [DataRow(typeof(RecordingState), typeof(RecordingInfo))]
     [DataRow(typeof(PlayedMedia), typeof(PlayedMediaInfo))]
     [DataRow(typeof(RolePolicies), typeof(Policies))]
+    [DataRow(typeof(BanState), typeof(BanInfo))]
+    [DataRow(typeof(McuServer.Serving.Api.JoinedSession), typeof(McuServer.Client.Contracts.JoinedSession))]
+    [DataRow(typeof(McuServer.Serving.Api.RoomStatistics), typeof(RoomStatisticsInfo))]
+    [DataRow(typeof(McuServer.Serving.Api.PersonStatistics), typeof(PersonStatisticsInfo))]
+    [DataRow(typeof(McuServer.Serving.Api.WholeStatistics), typeof(WholeStatisticsInfo))]
+    [DataRow(typeof(McuServer.Serving.Api.RoomSummary), typeof(RoomSummaryInfo))]
+    [DataRow(typeof(McuServer.Serving.Api.ProcessStatistics), typeof(ProcessInfo))]
+    [DataRow(typeof(McuServer.Conference.Live.RoomMediaStatistics), typeof(RoomMediaInfo))]
+    [DataRow(typeof(McuServer.Conference.Live.EncodeStatistics), typeof(EncodeInfo))]
+    [DataRow(typeof(McuServer.Conference.Live.DurationStatistics), typeof(DurationInfo))]
+    [DataRow(typeof(McuServer.Conference.Live.ServerStatistics), typeof(ServerStatisticsInfo))]
+    [DataRow(typeof(McuServer.Conference.Live.PeerStatistics), typeof(ConnectionInfo))]
+    [DataRow(typeof(McuServer.Conference.Live.StreamStatistics), typeof(StreamInfo))]
     public void The_client_s_records_are_the_server_s(Type server, Type client)
     {
         string[] ofServer = [.. server.GetProperties().Where(p => p.Name != "EqualityContract").Select(p => p.Name).Order()];

@@ -42,6 +42,11 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("remove host", "participants.remove", "hx", """{ "id": "h2" }"""),
         new("remove", "participants.remove", Hosts, """{ "id": "p2" }"""),
         new("ban", "participants.remove", Hosts, """{ "id": "a2", "ban": true }"""),
+        new("come in", "room.join", "hcpagwok"),
+        new("audio only", "media.receive", Inside, """{ "id": "SELF", "video": false }""", "participant-not-found"),
+        new("audio only for another", "media.receive", "", """{ "id": "p3", "video": false }"""),
+        new("bans", "bans.list", Hosts, """{ "limit": 10 }"""),
+        new("lift a ban", "bans.lift", Hosts, """{ "id": "b9" }"""),
         new("mute other", "participants.mute", Hosts, """{ "id": "p2", "media": "audio", "muted": true, "lock": true }"""),
         new("mute host", "participants.mute", "hx", """{ "id": "h2", "media": "audio", "muted": true }"""),
         new("mute oneself", "media.mute", Inside, """{ "media": "audio", "muted": true }"""),
@@ -78,6 +83,7 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("recordings", "recordings.list", Hosts),
         new("one recording", "recording.get", Hosts, """{ "id": "RUNNING" }"""),
         new("download", "recordings.get", Hosts, """{ "id": "CLOSED" }"""),
+        new("link", "recordings.link", Hosts, """{ "id": "CLOSED" }"""),
         new("delete recording", "recordings.delete", "hx", """{ "id": "CLOSED" }"""),
         new("read chat", "chat.list", "hcpagx", """{ "limit": 10 }"""),
         new("say to all", "chat.send", "hcpagx", """{ "text": "안녕하세요", "scope": "all" }"""),
@@ -89,6 +95,8 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("mute in chat", "chat.mute", Hosts, """{ "id": "p2", "muted": true }"""),
         new("subscribe", "stats.subscribe", "hcpagw", """{ "on": false }"""),
         new("statistics", "stats.get", Hosts, """{ "id": "p2" }""", "participant-not-found"),
+        new("room's statistics", "room.stats", Hosts, """{ "limit": 5 }"""),
+        new("server's statistics", "server.stats", Readers),
         new("list layouts", "layouts.list", Readers),
         new("read a layout", "layouts.get", Readers, """{ "id": "interview" }"""),
         new("write a layout", "layouts.put", "hx", $$"""{ "id": "sample", "layout": {{SampleLayout}} }"""),
@@ -146,11 +154,12 @@ internal sealed record OperationSample(string Label, string Operation, string Al
     public static RoomControl MakeRoom(ApiHost host)
     {
         RoomControl room = host.MakeRoom();
-        ApiHost.Enter(room, "h1", "h2", "c1", "c2", "c9", "p1", "p2", "p3", "a1", "a2", "a3", "g1");
+        ApiHost.Enter(room, "h1", "h2", "c1", "c2", "c9", "p1", "p2", "p3", "a1", "a2", "a3", "g1", "b9");
         Actor chair = new("h2", Media.Layouts.Role.Host);
         room.Invite(chair, "g1");
         room.AnswerInvitation(new Actor("g1", Media.Layouts.Role.Attendee), accepts: true);
         room.Remove(chair, "c9", isBanned: false);
+        room.Remove(chair, "b9", isBanned: true);
         room.Update(chair, one => one with { Lobby = LobbyPolicy.Ask });
         ApiHost.Enter(room, "w1", "w2");
         room.RaiseHand(new Actor("p2", Media.Layouts.Role.Panelist));

@@ -45,8 +45,65 @@ public class RecordingOperationsTests
         StringAssert.Contains(part.Headers["Content-Disposition"], $"{room.Name}-{started.Id}.mp4");
         (await host.SendAsync("GET", file, token, headers: ("Range", $"bytes={ready.Bytes}-"))).Is(416);
 
+        Assert.AreEqual($"{room.Name}-{started.Id}.mp4", ready.File);
         await api.DeleteRecordingAsync(room.Name, started.Id);
+        Assert.AreEqual("h1", host.ToldIn(room.Name).Single(e => e.Type == "recording.deleted").By);
         Assert.AreEqual("recording-not-found", (await Assert.ThrowsExactlyAsync<ApiException>(() => api.GetRecordingAsync(room.Name, started.Id))).Problem.Code);
+    }
+
+    /// <summary>A browser's own download sends no header, so the address itself is the proof, for a short time and one file.</summary>
+    [TestMethod]
+    public async Task A_link_downloads_one_recording_without_a_token()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        RoomControl room = host.MakeRoom(name: "회의실");
+        ApiHost.Enter(room, "h1", "a1");
+        using ConferenceApi api = host.ApiOf(room.Name, "h1");
+        RecordingInfo started = await api.StartRecordingAsync(room.Name);
+        Assert.AreEqual("conflict", (await Assert.ThrowsExactlyAsync<ApiException>(() => api.CreateRecordingLinkAsync(room.Name, started.Id))).Problem.Code);
+        RecordingInfo ready = await api.StopRecordingAsync(room.Name, started.Id);
+        RecordingInfo second = await api.StopRecordingAsync(room.Name, (await api.StartRecordingAsync(room.Name)).Id);
+        RecordingLink link = await api.CreateRecordingLinkAsync(room.Name, started.Id);
+        Assert.IsInRange(5, 11, (link.ExpiresAt - DateTime.UtcNow).TotalMinutes);
+        using HttpResponseMessage response = await host.Host.Client.GetAsync(link.Url);
+        Assert.AreEqual(System.Net.HttpStatusCode.OK, response.StatusCode);
+        Assert.AreEqual(ready.Bytes, (await response.Content.ReadAsByteArrayAsync()).LongLength);
+        Assert.AreEqual($"회의실-{started.Id}.mp4", response.Content.Headers.ContentDisposition!.FileNameStar);
+
+        string path = $"/rooms/{Uri.EscapeDataString(room.Name)}/recordings/{started.Id}/file";
+        string ticket = link.Url[(link.Url.IndexOf("ticket=", StringComparison.Ordinal) + 7)..];
+        (await host.SendAsync("GET", $"{path}?ticket={ticket}", null, headers: ("Range", "bytes=4-7"))).Is(206);
+        (await host.SendAsync("GET", $"{path.Replace(started.Id, second.Id)}?ticket={ticket}", null)).Is(401, "unauthenticated");
+        (await host.SendAsync("GET", $"{path}?ticket={ticket}x", null)).Is(401, "unauthenticated");
+        (await host.SendAsync("GET", $"{path}?ticket=9{ticket}", null)).Is(401, "unauthenticated");
+        (await host.SendAsync("GET", $"{path}?ticket=", null)).Is(422);
+        (await host.SendAsync("DELETE", $"{path[..^5]}?ticket={ticket}", null)).Is(401);
+        (await host.SendAsync("GET", path, null)).Is(401);
+    }
+
+    [TestMethod]
+    public void A_ticket_ends()
+    {
+        Clock clock = new() { Now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        McuServer.Serving.Tokens.RecordingTickets tickets = new(new ServerOptions { Tokens = new TokenOptions { Secret = RunningHost.Secret } }, clock);
+        (string ticket, DateTime expires) = tickets.Issue("hall", "20300101-000000-1");
+        Assert.AreEqual(new DateTime(2030, 1, 1, 0, 10, 0, DateTimeKind.Utc), expires);
+        clock.Now += TimeSpan.FromSeconds(599);
+        Assert.IsTrue(tickets.IsGood("hall", "20300101-000000-1", ticket));
+        Assert.IsFalse(tickets.IsGood("hal", "l20300101-000000-1", ticket));
+        clock.Now += TimeSpan.FromSeconds(1);
+        Assert.IsFalse(tickets.IsGood("hall", "20300101-000000-1", ticket));
+        foreach (string bad in (string[])["", ".", "1.", ".x", "-1." + ticket, ticket[..^1], "99999999999999999999.x"])
+        {
+            Assert.IsFalse(tickets.IsGood("hall", "20300101-000000-1", bad), bad);
+        }
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     [TestMethod]

@@ -54,6 +54,12 @@ internal sealed class FakeConferenceServer : IConferenceServer, IRecordableRooms
 
     public FakeSession[] Sessions => [.. _sessions.Values];
 
+    public ServerStatistics Statistics => new() { Draining = IsDraining, Rooms = RoomCount, Sessions = ParticipantCount };
+
+    public IReadOnlyList<IConferenceSession> SessionsOf(string room) => [.. _sessions.Values.Where(s => s.Room == room)];
+
+    public RoomMediaStatistics? StatisticsOf(string room) => SessionsOf(room).Count == 0 ? null : new RoomMediaStatistics { Receivers = SessionsOf(room).Count };
+
     public IConferenceSession Join(JoinRequest request)
     {
         if (Refusal is { } refusal)
@@ -77,7 +83,16 @@ internal sealed class FakeConferenceServer : IConferenceServer, IRecordableRooms
         }
 
         _sessions[session.Id] = session;
-        session.IsAdmitted = session.Control.Enter(session.Actor, request.Name, request.Title) == AdmissionState.Admitted;
+        try
+        {
+            session.IsAdmitted = session.Control.Enter(session.Actor, request.Name, request.Title, request.Visitor) == AdmissionState.Admitted;
+        }
+        catch (ControlException refused)
+        {
+            _sessions.TryRemove(session.Id, out _);
+            throw new JoinRefusedException(JoinRefusal.Refused, refused.Message) { Cause = refused };
+        }
+
         session.Control.Connected(request.ParticipantId);
         return session;
     }

@@ -55,6 +55,8 @@ internal sealed class FakeSession(FakeConferenceServer server, RoomControl contr
         return ChannelFails || Channel is not null;
     }
 
+    public bool ReceivesVideo { get; set; } = true;
+
     public bool IsDetached { get; private set; }
 
     public string? LeaveReason { get; private set; }

@@ -72,11 +72,16 @@ internal sealed class RunningHost : IAsyncDisposable
         return TokenSigner.Sign(claims, Secret, now, withPermissions: permissions is not null);
     }
 
-    public async Task<TestSocket> OpenSocketAsync(string? origin = null)
+    public async Task<TestSocket> OpenSocketAsync(string? origin = null, System.Net.CookieContainer? cookies = null)
     {
         ClientWebSocket socket = new();
         socket.Options.AddSubProtocol("mcu.v1");
         socket.Options.Proxy = null;
+        if (cookies is not null)
+        {
+            socket.Options.Cookies = cookies;
+        }
+
         if (origin is not null)
         {
             socket.Options.SetRequestHeader("Origin", origin);

@@ -40,10 +40,26 @@ internal static class PeopleOperations
             "participants.remove", "DELETE", One, (c, p) => RoomOperations.Do(() => c.Room.Remove(c.Actor, p.Id, p.Ban ?? false)))
         {
             Tag = Group,
-            English = "Removes somebody, with ban for good.",
-            Korean = "참가자를 내보냅니다. ban이면 다시 들어올 수 없습니다.",
+            English = "Removes somebody, with ban for good: neither he nor his browser is let in again, by a shared link either.",
+            Korean = "참가자를 내보냅니다. ban이면 그 사람도 그 브라우저도 공유 링크로도 다시 들어올 수 없습니다.",
             Permissions = [Permission.ManagePeople],
             Problems = [ProblemKind.ParticipantNotFound],
+        },
+        new Operation<ListParams, Page<BanState>>(
+            "bans.list", "GET", "/rooms/{room}/bans", (c, p) => Paging.Of(c.Room.BanList(c.Actor), p, b => b.Id))
+        {
+            Tag = Group,
+            English = "Lists who may not come in again, the oldest ban first.",
+            Korean = "다시 들어올 수 없게 한 사람을 오래된 순으로 나열합니다.",
+            Permissions = [Permission.ManagePeople],
+        },
+        new Operation<IdParams, Nothing>("bans.lift", "DELETE", "/rooms/{room}/bans/{id}", (c, p) => RoomOperations.Do(() => c.Room.LiftBan(c.Actor, p.Id)))
+        {
+            Tag = Group,
+            English = "Lifts a ban: the person, and his browser, may come in again.",
+            Korean = "차단을 풉니다. 그 사람과 그 브라우저가 다시 들어올 수 있습니다.",
+            Permissions = [Permission.ManagePeople],
+            Problems = [ProblemKind.BanNotFound],
         },
         new Operation<MutePersonParams, ParticipantState>(
             "participants.mute", "POST", One + "/mute", (c, p) => c.Room.Mute(c.Actor, p.Id, p.Media, p.Muted, p.Lock ?? false))
@@ -60,6 +76,7 @@ internal static class PeopleOperations
             English = "Switches the own microphone, camera or screen.",
             Korean = "자신의 마이크, 카메라, 화면을 켜고 끕니다.",
             Permissions = [Permission.Publish],
+            Problems = [ProblemKind.NotOnStage, ProblemKind.ScreenTaken],
         },
         new Operation<AskParams, Nothing>("participants.ask", "POST", One + "/ask", (c, p) => RoomOperations.Do(() => c.Room.Ask(c.Actor, p.Id, p.Media)))
         {

@@ -3,6 +3,7 @@ using McuServer.Conference.Recording;
 using McuServer.Serving.Api.Parameters;
 using McuServer.Serving.Files;
 using McuServer.Serving.Problems;
+using McuServer.Serving.Tokens;
 
 namespace McuServer.Serving.Api.Operations;
 
@@ -50,10 +51,20 @@ internal static class RecordingOperations
             Permissions = [Permission.ControlRecording],
             Problems = [ProblemKind.RecordingNotFound],
         },
-        new Operation<RecordingIdParams, FileContent>("recordings.get", "GET", Path + "/{id}/file", Download)
+        new Operation<RecordingIdParams, RecordingLink>("recordings.link", "POST", Path + "/{id}/link", Link)
+        {
+            Tag = Group,
+            Status = 201,
+            English = "Makes an address that downloads a closed recording without a token, for ten minutes.",
+            Korean = "끝난 녹화를 토큰 없이 내려받을 수 있는 주소를 만듭니다. 10분 동안 쓸 수 있습니다.",
+            Permissions = [Permission.ControlRecording],
+            Problems = [ProblemKind.RecordingNotFound, ProblemKind.Conflict],
+        },
+        new Operation<RecordingFileParams, FileContent>("recordings.get", "GET", Path + "/{id}/file", Download)
         {
             Tag = Group,
             IsCall = false,
+            TakesTicket = true,
             OtherStatuses = [206],
             RawAnswers = ["video/mp4", "video/webm", "video/matroska"],
             English = "Downloads a closed recording, whole or by ranges.",
@@ -88,17 +99,37 @@ internal static class RecordingOperations
     private static async ValueTask<RecordingState> StopAsync(OperationContext context, RecordingIdParams parameters) =>
         await Of(context).StopAsync(context.Room, context.Actor, parameters.Id, RoomRecordings.CloseLimit);
 
-    private static FileContent Download(OperationContext context, RecordingIdParams parameters)
+    private static RecordingLink Link(OperationContext context, RecordingIdParams parameters)
     {
-        string path = Guarded(() => Of(context).FileOf(context.Room, context.Actor, parameters.Id));
-        string ending = System.IO.Path.GetExtension(path);
-        string type = ending switch
+        string room = context.Room.Name;
+        Guarded(() => Of(context).FileOf(context.Room, context.Actor, parameters.Id));
+        (string ticket, DateTime expires) = context.Get<RecordingTickets>().Issue(room, parameters.Id);
+        string file = $"{ApiEndpoint.Base}/rooms/{Uri.EscapeDataString(room)}/recordings/{parameters.Id}/file";
+        return new RecordingLink($"{context.Get<ProblemWriter>().BaseUrl(context.Http.Request)}{file}?ticket={ticket}", expires);
+    }
+
+    private static FileContent Download(OperationContext context, RecordingFileParams parameters)
+    {
+        (RoomControl room, Actor actor) = parameters.Ticket is { } ticket
+            ? (RoomOf(context, parameters.Id, ticket), Actor.Server)
+            : (context.Room, context.Actor);
+        string path = Guarded(() => Of(context).FileOf(room, actor, parameters.Id));
+        string type = System.IO.Path.GetExtension(path) switch
         {
             ".mp4" => "video/mp4",
             ".webm" => "video/webm",
             _ => "video/matroska",
         };
-        return new FileContent(path, type, $"{context.Room.Name}-{parameters.Id}{ending}");
+        return new FileContent(path, type, Of(context).Get(room, actor, parameters.Id).File);
+    }
+
+    /// <summary>The room of the address, if the ticket is one for this very file.</summary>
+    private static RoomControl RoomOf(OperationContext context, string id, string ticket)
+    {
+        string name = context.Http.Request.RouteValues["room"] as string ?? "";
+        return context.Get<RecordingTickets>().IsGood(name, id, ticket)
+            ? context.Get<IRoomDirectory>().Find(name) ?? throw new ControlException(ControlFault.RoomNotFound, "there is no such room")
+            : throw new ProblemException(new Problem(ProblemKind.Unauthenticated, "The link has expired, or is for another recording; make a new one."));
     }
 
     private static Nothing Delete(OperationContext context, RecordingIdParams parameters) => Guarded<Nothing>(() =>

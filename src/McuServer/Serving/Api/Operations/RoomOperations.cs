@@ -121,7 +121,7 @@ internal static class RoomOperations
             throw new ControlException(ControlFault.NotPermitted, "only a token of an operator, for the room \"*\", makes rooms") { Permission = Permission.ManageRoom };
         }
 
-        if (!Names.IsRoom(parameters.Id))
+        if (!RoomRules.IsName(parameters.Id))
         {
             throw new ProblemException(new Problem(ProblemKind.Invalid, $"The room's id must have 1 to {Names.MaxLength} letters, digits, '-', '_' or '.'.")
             {

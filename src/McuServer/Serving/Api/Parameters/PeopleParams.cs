@@ -97,3 +97,9 @@ internal sealed record SubscribeParams
 {
     public required bool On { get; init; }
 }
+
+internal sealed record ReceiveParams : OptionalIdParams
+{
+    [Description("False: audio only")]
+    public required bool Video { get; init; }
+}

@@ -13,8 +13,14 @@ internal sealed record RecordingParams
     public RecordingContainer? Container { get; init; }
 }
 
-internal sealed record RecordingIdParams
+internal record RecordingIdParams
 {
     [StringLength(64, MinimumLength = 1)]
     public required string Id { get; init; }
+}
+
+internal sealed record RecordingFileParams : RecordingIdParams
+{
+    [StringLength(128, MinimumLength = 1), Description("Of recordings.link; then no token is needed")]
+    public string? Ticket { get; init; }
 }

@@ -18,13 +18,13 @@ internal record RoomSettingsParams
 
     public bool? WaitForHost { get; init; }
 
-    [Range(1, 10_000)]
+    [Range(1, RoomRules.MaxParticipants)]
     public int? MaxParticipants { get; init; }
 
-    [Range(1, 100)]
+    [Range(1, RoomRules.MaxOnStage)]
     public int? MaxOnStage { get; init; }
 
-    [Range(0, 16)]
+    [Range(0, RoomRules.MaxScreens)]
     public int? MaxScreens { get; init; }
 
     [Range(0, 86_400_000), Description("Ends the event for all so long after the last host and co-host have gone; null: never")]

@@ -1,0 +1,32 @@
+using McuServer.Client.Contracts;
+
+namespace McuServer.Client;
+
+/// <summary>Coming in, what one receives, and statistics.</summary>
+public sealed partial class ConferenceApi
+{
+    /// <summary>
+    /// Comes in with this object's token; <see cref="JoinedSession.State"/> is "waiting" for who stands in the lobby. A
+    /// <see cref="ConferenceClient"/> takes the seat over by <see cref="ConferenceClientOptions.ResumeToken"/>.
+    /// </summary>
+    /// <param name="name">For tokens that name nobody, and in development mode.</param>
+    /// <param name="role">In development mode.</param>
+    public Task<JoinedSession> JoinAsync(
+        string room, string? name = null, Role? role = null, RequestOptions? options = null, CancellationToken cancellation = default) =>
+        SendAsync<JoinedSession>(HttpMethod.Post, Room(room) + "/join", new { name, role }, options, cancellation);
+
+    /// <summary>Audio only, or pictures again.</summary>
+    public Task<ReceivedMedia> ReceiveAsync(
+        string room, string id, bool video, RequestOptions? options = null, CancellationToken cancellation = default) =>
+        SendAsync<ReceivedMedia>(HttpMethod.Put, Person(room, id) + "/receive", new { video }, options, cancellation);
+
+    public Task<RoomStatisticsInfo> GetRoomStatisticsAsync(
+        string room, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        GetAsync<RoomStatisticsInfo>(List(Room(room) + "/stats", limit, cursor), cancellation);
+
+    public Task<ConnectionInfo> GetStatisticsAsync(string room, string id, CancellationToken cancellation = default) =>
+        GetAsync<ConnectionInfo>(Person(room, id) + "/stats", cancellation);
+
+    public Task<WholeStatisticsInfo> GetServerStatisticsAsync(CancellationToken cancellation = default) =>
+        GetAsync<WholeStatisticsInfo>("/server/stats", cancellation);
+}
