@@ -16,6 +16,11 @@ public sealed class Conversation
     /// <summary>Frames from this level on are heard: what counts as speech for the active speaker, dBov.</summary>
     private const double HeardDb = -47;
 
+    /// <summary>Words a minute.</summary>
+    private const int TurnSpeed = 150;
+
+    private const int AnswerSpeed = 190;
+
     private readonly Random _random;
     private readonly Dictionary<string, ConversationVoice> _voices = [];
     private readonly Dictionary<string, List<(int At, float[] Samples)>> _parts = [];
@@ -48,14 +53,14 @@ public sealed class Conversation
     }
 
     /// <summary>Somebody says this now, and the conversation goes on behind it.</summary>
-    public Conversation Turn(string who, string text) => Behind(who, SpokenKind.Turn, Words(who, text));
+    public Conversation Turn(string who, string text) => Behind(who, SpokenKind.Turn, Words(who, text, TurnSpeed));
 
-    public Conversation Answer(string who, string text) => Behind(who, SpokenKind.Answer, Words(who, text));
+    public Conversation Answer(string who, string text) => Behind(who, SpokenKind.Answer, Words(who, text, AnswerSpeed));
 
     /// <summary>Somebody says this so long before the end of what was said last.</summary>
     public Conversation Over(string who, string text, int beforeEndMs, SpokenKind kind = SpokenKind.Over)
     {
-        Add(who, kind, _at - (beforeEndMs * (RateHz / 1000)), Words(who, text));
+        Add(who, kind, _at - (beforeEndMs * (RateHz / 1000)), Words(who, text, kind == SpokenKind.Answer ? AnswerSpeed : TurnSpeed));
         return this;
     }
 
@@ -114,10 +119,10 @@ public sealed class Conversation
     }
 
     /// <summary>Without the silence that espeak-ng puts before and behind.</summary>
-    private float[] Words(string who, string text)
+    private float[] Words(string who, string text, int wordsPerMinute)
     {
         ConversationVoice voice = _voices[who];
-        float[] samples = Speech.Say(voice.Voice, text, wordsPerMinute: 150, voice.Pitch)
+        float[] samples = Speech.Say(voice.Voice, text, wordsPerMinute, voice.Pitch)
             ?? throw new InvalidOperationException("espeak-ng is missing");
         int from = Array.FindIndex(samples, x => Math.Abs(x) > 0.001f);
         int to = Array.FindLastIndex(samples, x => Math.Abs(x) > 0.001f);
