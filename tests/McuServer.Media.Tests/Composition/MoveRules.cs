@@ -48,42 +48,55 @@ internal sealed class MoveRules(Layout layout, ViewSpec? view)
         }
 
         Variant? variant = (view?.Variants ?? layout.Variants).SingleOrDefault(v => v.Id == after.VariantId);
-        foreach (Region region in variant?.Regions ?? [])
+        if (variant is null)
         {
-            if (region.Type == RegionType.Slot)
+            return;
+        }
+
+        CheckSlots(variant, before, after, cause, text);
+        foreach (Region grid in variant.Regions.Where(region => region.Type == RegionType.Grid))
+        {
+            if (cause != MoveCause.Page || grid.Grid.Overflow != OverflowMode.Page)
             {
-                CheckSlot(variant!, region, before, after, cause, text);
-            }
-            else if (cause != MoveCause.Page)
-            {
-                CheckGrid(region, before, after, cause, stage, text);
+                CheckGrid(grid, before, after, cause, who, stage, text);
             }
         }
 
-        if (cause != MoveCause.Page && !(variant?.Regions ?? []).Any(region => IsPageGone(region, before, after, cause)))
+        if (cause != MoveCause.Page && !variant.Regions.Any(region => IsPageGone(region, before, after, cause)))
         {
             CheckVanished(variant, before, after, cause, who, text);
         }
     }
 
-    /// <summary>A slot's occupant changes if he is gone, if the slot names people, or if another slot that does has him now.</summary>
-    private static void CheckSlot(
-        Variant variant, Region slot, PlacesAtRest before, PlacesAtRest after, MoveCause cause, string text)
+    /// <summary>
+    /// A slot changes if its occupant is gone, or if it names others because of this event. Another slot that is for more than
+    /// the rest may follow: whoever is in it is named by the first one now, or comes from there.
+    /// </summary>
+    private static void CheckSlots(Variant variant, PlacesAtRest before, PlacesAtRest after, MoveCause cause, string text)
     {
-        VideoKey[] was = before.In(slot.Id);
-        VideoKey[] now = after.In(slot.Id);
-        if (was.Length == 0 || (now.Length == 1 && was[0] == now[0]))
+        Region[] slots = [.. variant.Regions.Where(region => region.Type == RegionType.Slot)];
+        Region[] changed = [.. slots.Where(slot => before.In(slot.Id) is [var was] && !(after.In(slot.Id) is [var now] && was == now))];
+        Region[] roots = [.. changed.Where(slot => IsNaming(slot, cause)
+            || (cause is MoveCause.Leave or MoveCause.Share && !after.Shows(before.In(slot.Id)[0])))];
+        foreach (Region slot in changed)
         {
-            return;
+            VideoKey was = before.In(slot.Id)[0];
+            bool follows = roots.Length > 0 && slots.Any(other => other.Id != slot.Id && other.Select.From.Any(by => by.By != SelectBy.Rest)
+                && (after.In(other.Id).Contains(was) || after.In(slot.Id).Any(before.In(other.Id).Contains)));
+            Assert.IsTrue(roots.Contains(slot) || follows, $"slot {slot.Id}: {text}");
         }
-
-        bool isGone = !after.Shows(was[0]) && cause is MoveCause.Leave or MoveCause.Share;
-        bool isNamed = IsNaming(slot) && cause is not (MoveCause.Speech or MoveCause.Page or MoveCause.Join);
-        bool isTaken = variant.Regions.Any(r => r.Type == RegionType.Slot && r.Id != slot.Id && IsNaming(r) && after.In(r.Id).Contains(was[0]));
-        Assert.IsTrue(isGone || isNamed || isTaken, $"slot {slot.Id}: {text}");
     }
 
-    private static bool IsNaming(Region slot) => slot.Select.From.Any(selector => selector.By != SelectBy.Rest);
+    /// <summary>Whether this cause may change whom the slot's selectors name.</summary>
+    private static bool IsNaming(Region slot, MoveCause cause) => slot.Select.From.Any(selector => cause switch
+    {
+        MoveCause.Floor => selector.By is SelectBy.ActiveSpeaker or SelectBy.PreviousSpeaker,
+        // An index counts in the grid's order, where the pinned are first.
+        MoveCause.Pin => selector.By is SelectBy.Pinned or SelectBy.Index,
+        MoveCause.Seat => selector.By is SelectBy.Seat,
+        MoveCause.Share => selector.By is SelectBy.ScreenShare or SelectBy.Presenter,
+        _ => false,
+    });
 
     /// <summary>The last page was shown, and whoever was alone on it has left: the page before it is the last one now.</summary>
     private static bool IsPageGone(Region region, PlacesAtRest before, PlacesAtRest after, MoveCause cause) =>
@@ -92,7 +105,7 @@ internal sealed class MoveRules(Layout layout, ViewSpec? view)
         && before.In(region.Id).Length == 1 && after.In(region.Id).Length > 1;
 
     private static void CheckGrid(
-        Region grid, PlacesAtRest before, PlacesAtRest after, MoveCause cause, Stage stage, string text)
+        Region grid, PlacesAtRest before, PlacesAtRest after, MoveCause cause, string? who, Stage stage, string text)
     {
         if (IsPageGone(grid, before, after, cause))
         {
@@ -104,7 +117,8 @@ internal sealed class MoveRules(Layout layout, ViewSpec? view)
         int holes = was.Count(source => !now.Contains(source));
 
         // Who is pinned, now or since before in a slot, comes to the front of the grid, and the one there takes his place.
-        int extra = now.Count(source => (cause == MoveCause.Pin || !was.Contains(source)) && IsPinned(stage, source)) * 2;
+        int extra = 2 * now.Count(source =>
+            (!was.Contains(source) || (cause == MoveCause.Pin && source.ParticipantId == who)) && IsPinned(stage, source));
         if (was.Length == now.Length)
         {
             CollectionAssert.AreEqual(before.Boxes(grid.Id), after.Boxes(grid.Id), $"boxes of grid {grid.Id}: {text}");
@@ -139,11 +153,11 @@ internal sealed class MoveRules(Layout layout, ViewSpec? view)
 
     /// <summary>Nobody loses his tile but who leaves, who is driven out of a slot, and one for a hidden speaker or a pin.</summary>
     private static void CheckVanished(
-        Variant? variant, PlacesAtRest before, PlacesAtRest after, MoveCause cause, string? who, string text)
+        Variant variant, PlacesAtRest before, PlacesAtRest after, MoveCause cause, string? who, string text)
     {
         VideoKey[] vanished = [.. before.Sources.Where(source => !after.Shows(source))];
         VideoKey[] appeared = [.. after.Sources.Where(source => !before.Shows(source))];
-        int fromSlots = variant?.Regions.Count(r => r.Type == RegionType.Slot && vanished.Any(before.In(r.Id).Contains)) ?? 0;
+        int fromSlots = variant.Regions.Count(r => r.Type == RegionType.Slot && vanished.Any(before.In(r.Id).Contains));
         int allowed = cause switch
         {
             MoveCause.Speech => appeared.Length,
