@@ -70,7 +70,7 @@ internal sealed class MoveRules(Layout layout, ViewSpec? view)
 
     /// <summary>
     /// A slot changes if its occupant is gone, or if it names others because of this event. Another slot that is for more than
-    /// the rest may follow: whoever is in it is named by the first one now, or comes from there.
+    /// the rest may follow: whoever is in it is named by the first one now, or comes from there. And a hole closes from behind.
     /// </summary>
     private static void CheckSlots(Variant variant, PlacesAtRest before, PlacesAtRest after, MoveCause cause, string text)
     {
@@ -81,7 +81,7 @@ internal sealed class MoveRules(Layout layout, ViewSpec? view)
         foreach (Region slot in changed)
         {
             VideoKey was = before.In(slot.Id)[0];
-            bool follows = roots.Length > 0 && slots.Any(other => other.Id != slot.Id && other.Select.From.Any(by => by.By != SelectBy.Rest)
+            bool follows = roots.Length > 0 && slots.Any(other => other.Id != slot.Id && ((changed.Contains(other) && !after.In(slot.Id).Contains(before.In(other.Id)[0])) || other.Select.From.Any(by => by.By != SelectBy.Rest))
                 && (after.In(other.Id).Contains(was) || after.In(slot.Id).Any(before.In(other.Id).Contains)));
             Assert.IsTrue(roots.Contains(slot) || follows, $"slot {slot.Id}: {text}");
         }
