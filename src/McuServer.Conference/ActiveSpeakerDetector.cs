@@ -33,7 +33,9 @@ public sealed class ActiveSpeakerDetector
     /// One frame of 20 ms. <paramref name="level"/> is 0 (silent) to 127 (loudest), 0 for the muted. A gap of more than
     /// 40 ms counts as silence.
     /// </summary>
-    public void Insert(string participant, int level, TimeSpan now)
+    /// <param name="isMeasured">False: the level is 0 because nothing came, or because of a mute. That tells nothing of the
+    /// noise in the room.</param>
+    public void Insert(string participant, int level, TimeSpan now, bool isMeasured = true)
     {
         if (!_byParticipant.TryGetValue(participant, out SpeakerActivity? speaker))
         {
@@ -42,7 +44,7 @@ public sealed class ActiveSpeakerDetector
             _speakers.Add(speaker);
         }
 
-        speaker.Insert(level, now);
+        speaker.Insert(level, isMeasured, now);
     }
 
     /// <summary>Forgets a participant who left. Unknown ones are ignored.</summary>

@@ -32,7 +32,7 @@ public sealed class AudioMixLoop(Room room, EgressPipeline egress)
         {
             if (participants[i] is { Voice: { } voice, IsMedia: false })
             {
-                room.Speakers.Insert(participants[i].Id, voice.Level, now);
+                room.Speakers.Insert(participants[i].Id, voice.Level, now, voice.IsMeasured);
             }
         }
     }

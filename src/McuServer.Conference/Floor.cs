@@ -59,8 +59,7 @@ public sealed class Floor(SpeakerOptions options)
         }
 
         string? candidate = detector.Dominant;
-        bool isConfirmed = candidate is not null && candidate != Shown
-            && detector.FullBlocks(candidate) >= Options.ConfirmMs / BlockMs;
+        bool isConfirmed = candidate is not null && candidate != Shown && IsConfirmed(detector, candidate);
         return isConfirmed && (Shown is null || now - _lastSwitch >= Hold(detector)) && Give(candidate, now);
     }
 
@@ -71,6 +70,14 @@ public sealed class Floor(SpeakerOptions options)
         _spokeAt.Remove(participant);
         Shown = Shown == participant ? null : Shown;
         Previous = Previous == participant ? null : Previous;
+    }
+
+    /// <summary>Whoever is silent again already must have spoken for one block more: a cough or a "yes" into a silence may
+    /// fill as many as the beginning of a turn, but then it is over.</summary>
+    private bool IsConfirmed(ActiveSpeakerDetector detector, string candidate)
+    {
+        int more = detector.LoudFramesInNewestBlock(candidate) == 0 ? 1 : 0;
+        return detector.FullBlocks(candidate) >= (Options.ConfirmMs / BlockMs) + more;
     }
 
     private TimeSpan Hold(ActiveSpeakerDetector detector) => TimeSpan.FromMilliseconds(

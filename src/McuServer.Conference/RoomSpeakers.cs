@@ -27,9 +27,10 @@ public sealed class RoomSpeakers(SpeakerOptions options)
     public void SetOptions(SpeakerOptions speakerOptions) => _floor.Options = speakerOptions;
 
     /// <summary>One level of 20 ms, 0..127.</summary>
-    public void Insert(string participant, int level, TimeSpan now)
+    /// <param name="isMeasured">False: 0 because nothing came, or because of a mute.</param>
+    public void Insert(string participant, int level, TimeSpan now, bool isMeasured = true)
     {
-        _detector.Insert(participant, level, now);
+        _detector.Insert(participant, level, now, isMeasured);
         _indicators.TryGetValue(participant, out SpeakingIndicator indicator);
         indicator.Update(_detector.LoudFramesInNewestBlock(participant), releaseMs: 0, now);
         _indicators[participant] = indicator;

@@ -26,10 +26,21 @@ internal sealed class SpeakerActivity(string participant, TimeSpan since)
     /// <summary>So long without a level counts as one silent frame.</summary>
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(40);
 
+    /// <summary>
+    /// So many measured frames of nothing, 300 ms, show that the room is silent. Microphones with a gate, and recordings, go
+    /// from nothing to speech, and their own voice would be their noise floor. Fewer come from a microphone that is muted while
+    /// the word of it is on its way.
+    /// </summary>
+    private const int SilenceFrames = 15;
+
+    /// <summary>Noise floor of a silent room; anything does that lets all loud frames count.</summary>
+    private const int SilentRoomFloor = 30;
+
     private readonly byte[] _levels = new byte[BlockFrames * Blocks];
     private int _floor;
     private int _nextFloor;
     private int _nextFloorFrames;
+    private int _silentFrames;
     private TimeSpan _filledUntil = since;
 
     public string Participant { get; } = participant;
@@ -40,8 +51,11 @@ internal sealed class SpeakerActivity(string participant, TimeSpan since)
     /// <summary>When the newest block was last full of loud frames; null: never.</summary>
     public TimeSpan? LastFullBlockAt { get; private set; }
 
-    /// <summary>0..12: the newest frame's level above the noise floor.</summary>
-    public int NewestStep => StepOf(_levels[0]);
+    /// <summary>
+    /// 0..12: the newest frame's level above the noise floor; 0 unless it is loud. Jitsi takes quiet frames as they are: then
+    /// people talking far behind the dominant speaker keep everybody else from taking over.
+    /// </summary>
+    public int NewestStep => StepOf(_levels[0]) is > LoudStep and var step ? step : 0;
 
     /// <summary>0..5: loud frames among the newest five.</summary>
     public int LoudFramesInNewestBlock => LoudFrames(0);
@@ -61,9 +75,11 @@ internal sealed class SpeakerActivity(string participant, TimeSpan since)
         }
     }
 
-    public void Insert(int level, TimeSpan now)
+    /// <param name="isMeasured">False: the level is 0 because nothing came, or because of a mute.</param>
+    public void Insert(int level, bool isMeasured, TimeSpan now)
     {
         FillIdle(now);
+        NoteSilence(isMeasured && level == 0);
         Push((byte)Math.Clamp(level, 0, MaxLevel));
         LastLevelAt = now;
         _filledUntil = now;
@@ -98,6 +114,15 @@ internal sealed class SpeakerActivity(string participant, TimeSpan since)
         if (level != 0)
         {
             AdaptFloor(level);
+        }
+    }
+
+    private void NoteSilence(bool isSilent)
+    {
+        _silentFrames = isSilent ? _silentFrames + 1 : 0;
+        if (_silentFrames == SilenceFrames && (_floor == 0 || _floor > SilentRoomFloor))
+        {
+            (_floor, _nextFloorFrames) = (SilentRoomFloor, 0);
         }
     }
 

@@ -104,6 +104,28 @@ public class ActiveSpeakerDetectorTests
         Assert.AreEqual((4 * 750) - 1 - 4, loudFrames);
     }
 
+    /// <summary>A gate lets nothing through but speech: its quietest frame is no noise floor.</summary>
+    [TestMethod]
+    public void After_measured_silence_the_first_word_counts_from_its_first_frame()
+    {
+        Assert.AreEqual(5, LoudFramesAfter(silentFrames: 15, isMeasured: true));
+        Assert.AreEqual(0, LoudFramesAfter(silentFrames: 14, isMeasured: true), "a mute whose word is on its way");
+        Assert.AreEqual(0, LoudFramesAfter(silentFrames: 100, isMeasured: false), "a fan behind a microphone that was muted");
+        Assert.AreEqual(0, LoudFramesAfter(silentFrames: 0, isMeasured: true), "a fan from the start");
+    }
+
+    private static int LoudFramesAfter(int silentFrames, bool isMeasured)
+    {
+        ActiveSpeakerDetector detector = new();
+        for (int frame = 0; frame < silentFrames + 5; frame++)
+        {
+            int level = frame < silentFrames ? 0 : 90 + (frame % 3);
+            detector.Insert("a", level, Ms(20 * frame), isMeasured || level > 0);
+        }
+
+        return detector.LoudFramesInNewestBlock("a");
+    }
+
     [TestMethod]
     public void Deciding_and_inserting_allocate_nothing_once_everybody_is_known()
     {

@@ -59,6 +59,40 @@ public class FloorTests
         Assert.AreEqual(shown, string.Join(", ", changes), name);
     }
 
+    /// <summary>
+    /// 400 ms into a silence of everybody fill as many blocks as the beginning of a turn, but then they are over. Only where
+    /// a decision falls on their very last frame nobody can know that.
+    /// </summary>
+    [TestMethod]
+    public void A_cough_of_400_ms_into_a_silence_takes_no_floor()
+    {
+        int taken = 0;
+        for (int offset = 0; offset < 300; offset += 20)
+        {
+            Room room = new();
+            room.Speak("a", 0, 2000);
+            room.Speak(null, 2000, 4000 + offset);
+            room.Speak("b", 4000 + offset, 4400 + offset);
+            room.Speak(null, 4400 + offset, 6000);
+            taken += room.Floor.Shown == "a" ? 0 : 1;
+            room.Speak("b", 6000, 7000);
+            Assert.AreEqual("b", room.Floor.Shown, "a turn");
+        }
+
+        Assert.IsLessThanOrEqualTo(1, taken);
+    }
+
+    /// <summary>Behind the one who has the floor people talk, too quietly to count: 70 of 127, far above his noise floor.</summary>
+    [TestMethod]
+    public void Quiet_talk_behind_the_holder_keeps_nobody_else_from_the_floor()
+    {
+        Room room = new();
+        room.Speak("a", 0, 2000);
+        room.BackgroundOf["a"] = 70;
+        room.Speak("b", 2000, 4000);
+        Assert.AreEqual("b", room.Floor.Shown);
+    }
+
     [TestMethod]
     public void Previous_is_the_last_other_holder()
     {
@@ -202,6 +236,9 @@ public class FloorTests
 
         public bool IsPinned { get; set; }
 
+        /// <summary>30 for whoever is not named.</summary>
+        public Dictionary<string, int> BackgroundOf { get; } = [];
+
         public string? First { get; set; }
 
         public void Speak(string? who, int fromMs, int toMs)
@@ -210,7 +247,7 @@ public class FloorTests
             {
                 foreach (string person in s_people)
                 {
-                    Detector.Insert(person, person == who ? 100 : 30, Ms(at));
+                    Detector.Insert(person, person == who ? 100 : BackgroundOf.GetValueOrDefault(person, 30), Ms(at));
                 }
 
                 if (at % 300 == 280)

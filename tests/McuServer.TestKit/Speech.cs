@@ -14,13 +14,18 @@ public static class Speech
         "안녕하십니까, 여러분. 오늘 회의를 시작하겠습니다. 먼저 다음 주 계획을 말씀드리고, 그 다음에 예산을 보겠습니다. 질문이 있으시면 언제든지 말씀해 주십시오.";
 
     /// <summary>Spoken by espeak-ng; null where that program is missing.</summary>
-    public static float[]? Synthesize(string voice)
+    public static float[]? Synthesize(string voice) => Say(voice, voice == "ko" ? Korean : English, wordsPerMinute: 160);
+
+    /// <summary>These words by espeak-ng; null where that program is missing. The same version of it makes the same samples.</summary>
+    /// <param name="voice">espeak-ng's name: ko, en, en+f3 …</param>
+    /// <param name="pitch">0..99.</param>
+    public static float[]? Say(string voice, string text, int wordsPerMinute, int pitch = 50)
     {
         try
         {
             using Process process = Process.Start(new ProcessStartInfo("espeak-ng")
             {
-                ArgumentList = { "-v", voice, "-s", "160", "--stdout", voice == "ko" ? Korean : English },
+                ArgumentList = { "-v", voice, "-p", Number(pitch), "-s", Number(wordsPerMinute), "--stdout", text },
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
@@ -34,6 +39,8 @@ public static class Speech
             return null;
         }
     }
+
+    private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Noise in the rhythm of a voice: syllables of 80 to 250 ms that swell and fade, 12 dB apart, words of some of

@@ -5,7 +5,7 @@ namespace McuServer.Media.Composition;
 /// <summary>
 /// Which source each region shows, in four phases that run again on every change. Reserve: who holds a seat is only for
 /// the region of that seat. Claim: slots in document order try their selectors up to <c>rest</c>. Keep: a slot that got
-/// nothing keeps whom it has. Fill: what is left, in document order, takes who is left. So the one whom a new speaker
+/// nothing keeps whom it has. Fill: what is left, in document order, takes who is left; a hole closes from behind. So the one whom a new speaker
 /// drives out of the main place takes the speaker's old one, and nobody else moves.
 /// Regions with <c>reuse</c> stand aside: they take whom they want and claim nobody.
 /// </summary>
@@ -17,6 +17,9 @@ internal sealed class RegionClaims(StageRoster roster)
     private readonly SourceSelection _selection = new(roster);
     private readonly SpeakerPromotion _promotion = new();
     private readonly List<SceneSource> _candidates = [];
+
+    /// <summary>Bit per slot that keeps its occupant in this run only because he was there.</summary>
+    private ulong _kept;
 
     /// <summary>When time alone changes something: a page, a promotion.</summary>
     public TimeSpan? NextDeadline { get; private set; }
@@ -83,6 +86,7 @@ internal sealed class RegionClaims(StageRoster roster)
 
     private void RunPhases(VariantPlan plan, Stage stage, TimeSpan now)
     {
+        _kept = 0;
         FreeSources(roster.Members);
         FreeSources(roster.Screens);
         Array.Clear(_states.Occupants);
@@ -138,6 +142,7 @@ internal sealed class RegionClaims(StageRoster roster)
                 && SourceSelection.IsFree(present, region))
             {
                 Occupy(region, present);
+                _kept |= 1UL << region.Index;
             }
         }
     }
@@ -152,9 +157,36 @@ internal sealed class RegionClaims(StageRoster roster)
             }
             else if (region.HasRest && Occupants[region.Index] is null)
             {
-                Occupy(region, _selection.First(s_rest, region));
+                Occupy(region, _selection.First(s_rest, region) ?? TakeFromBehind(plan, region));
             }
         }
+    }
+
+    /// <summary>
+    /// Nobody is left for a slot that takes the rest: as the last tile of a grid comes into a hole, so does whoever is in the
+    /// last slot behind that merely keeps somebody. Else one person would be in the corner of an empty picture.
+    /// </summary>
+    private SceneSource? TakeFromBehind(VariantPlan plan, RegionPlan region)
+    {
+        for (int i = plan.Regions.Length - 1; i > region.Index; i--)
+        {
+            RegionPlan behind = plan.Regions[i];
+            bool gives = (_kept & (1UL << i)) != 0 && behind.HasRest && !behind.Region.Select.Reuse && !region.Region.Select.Reuse;
+            if (gives && Occupants[i] is { } last)
+            {
+                last.ClaimedBy = -1;
+                if (SourceSelection.IsFree(last, region))
+                {
+                    _states.Occupants[i] = null;
+                    _kept &= ~(1UL << i);
+                    return last;
+                }
+
+                last.ClaimedBy = i;
+            }
+        }
+
+        return null;
     }
 
     private void FillGrid(RegionPlan region, GridPlaces grid, int hostPage, TimeSpan now)

@@ -53,6 +53,9 @@ public sealed unsafe class AudioInput : IDisposable
     /// </summary>
     public int Level { get; private set; }
 
+    /// <summary>Whether <see cref="Level"/> says something of the sound: neither muted nor without packets.</summary>
+    public bool IsMeasured { get; private set; }
+
     /// <summary>
     /// Whether it can be heard in the mix. Stays true after its last sound until its own listeners are back at the mix
     /// that they share with the others.
@@ -98,7 +101,8 @@ public sealed unsafe class AudioInput : IDisposable
         }
 
         _gate.Insert(energy / SoundFormat.TickValues);
-        Level = IsMuted || !Source.IsFlowing ? 0 : SoundLevel.FromMeanSquare(mono / SoundFormat.TickSamples);
+        IsMeasured = !IsMuted && Source.IsFlowing;
+        Level = !IsMeasured ? 0 : SoundLevel.FromMeanSquare(mono / SoundFormat.TickSamples);
         // A muted voice is none: what the source may go on sending must not set the gain for when it is heard again.
         bool isHeard = _gate.IsOpen && !IsMuted && !IsLeaving;
         _leveller?.Insert(isHeard ? _pulled.Pointer : null);
@@ -112,6 +116,7 @@ public sealed unsafe class AudioInput : IDisposable
     {
         StartGain = EndGain = 0;
         Level = 0;
+        IsMeasured = false;
         (Source as IDisposable)?.Dispose();
         Free();
     }
