@@ -13,9 +13,10 @@ import { Store } from './store.js';
  * Events of a session:
  * 'entered' let in; 'consent' to being recorded is to be asked for; 'waiting' in the lobby; 'event' (RoomEvent, after the store has it); 'mix' (stream);
  * 'connection' what the connection is at changed; 'own' own devices or sharing changed; 'invited' to the stage; 'asked' (kind) to unmute;
+ * 'taken' (people) somebody else's screen has the place;
  * 'problem' (Problem or null) a call failed; 'words' (code) something went wrong on this side; 'refused' (Problem); 'end' (reason).
  * @typedef {{entered: undefined, consent: undefined, waiting: undefined, event: RoomEvent, mix: MediaStream, connection: undefined, own: undefined,
- *   invited: undefined, asked: string, problem: Problem | null, words: string, refused: Problem, end: string}} Told
+ *   invited: undefined, asked: string, taken: {id: string, name: string}[], problem: Problem | null, words: string, refused: Problem, end: string}} Told
  */
 
 export class Session extends EventTarget {
@@ -33,6 +34,8 @@ export class Session extends EventTarget {
   isOver = false;
   /** Recorded and not agreed to yet: nothing is connected before. */
   needsConsent = false;
+  /** False: only sound comes. */
+  receivesPicture = true;
   /** Time of day of being let in, ms; 0: not yet. */
   enteredAt = 0;
   /** @type {URLSearchParams} */
@@ -175,7 +178,7 @@ export class Session extends EventTarget {
   /** @param {import('./share.js').Hint} [hint] */
   async startScreen(hint = 'detail') {
     const connection = this.connection;
-    if (!connection) {
+    if (!connection || !(await this.#mayShare())) {
       return;
     }
     let share;
@@ -194,6 +197,30 @@ export class Session extends EventTarget {
     } else if (share.hasSound) {
       await this.#sendAudio();
     }
+  }
+
+  /** Whether the place of the screen is free, before the browser asks which one. */
+  async #mayShare() {
+    try {
+      await this.call('media.mute', { media: 'screen', muted: false });
+      return true;
+    } catch (error) {
+      const problem = /** @type {Problem | null} */ (error);
+      if (problem?.code === 'screen-taken' && problem.participants?.length) {
+        this.#tell('taken', problem.participants);
+      } else {
+        this.#tell('problem', problem);
+      }
+      return false;
+    }
+  }
+
+  /** A host ends the screens of these people and shares instead. @param {{id: string}[]} people */
+  async takeOverScreen(people) {
+    for (const { id } of people) {
+      await this.do('participants.mute', { id, media: 'screen', muted: true });
+    }
+    await this.startScreen();
   }
 
   async stopScreen() {
@@ -222,6 +249,14 @@ export class Session extends EventTarget {
     await this.#tellMute('audio', this.#isSilent, undo);
   }
 
+  /** Only sound: the server sends no pictures until they are wanted again. @param {boolean} isWanted */
+  async setPicture(isWanted) {
+    if (await this.do('media.receive', { video: isWanted }) !== undefined) {
+      this.receivesPicture = isWanted;
+      this.#tell('own', undefined);
+    }
+  }
+
   /** After an invitation: devices are open already; the answer, then the same connection offers to send. @param {boolean} accepts */
   async answerInvitation(accepts) {
     const answer = await this.do('stage.answer', { accept: accepts });
@@ -238,6 +273,8 @@ export class Session extends EventTarget {
     const isSame = this.connection !== null && this.welcome?.session === message.session;
     this.welcome = message;
     this.store.welcome(message);
+    this.receivesPicture = message.receives?.video !== false;
+    this.#tell('own', undefined);
     this.attempt = 0;
     if (this.store.waiting) {
       this.#setState('connected');
@@ -274,6 +311,9 @@ export class Session extends EventTarget {
       this.#tell('invited', undefined);
     } else if (message.type === 'media.unmute-requested') {
       this.#tell('asked', message.data?.kind ?? 'audio');
+    } else if (message.type === 'share.refused') {
+      this.stopScreen();
+      this.#tell('taken', message.data?.participants ?? []);
     } else if (message.type === 'media.muted' && isOwn && message.by !== this.store.id) {
       this.#mutedByHost(message.data?.kind);
     } else if (message.type === 'you.updated' || (message.type.startsWith('stage.') && isOwn)) {

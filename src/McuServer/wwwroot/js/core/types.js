@@ -144,6 +144,7 @@
  * @property {number} pongTimeoutMs
  * @property {{id: string, name: string, role: Role, title?: string, permissions: string[]}} you
  * @property {{iceServers?: IceServer[], simulcast?: boolean, videoCodecs?: string[]}} rtc
+ * @property {{video: boolean}} [receives]
  * @property {Snapshot} state
  */
 
@@ -157,6 +158,6 @@
  * @property {any} [data]
  */
 
-/** @typedef {{type?: string, title?: string, status?: number, detail?: string, code?: string, permission?: string, errors?: {pointer?: string, message?: string, code?: string}[]}} Problem */
+/** @typedef {{type?: string, title?: string, status?: number, detail?: string, code?: string, permission?: string, participants?: {id: string, name: string}[], errors?: {pointer?: string, message?: string, code?: string}[]}} Problem */
 
 export {};

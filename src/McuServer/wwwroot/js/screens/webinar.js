@@ -28,7 +28,8 @@ export function mount(place) {
   const wait = h('p', { id: 'mix-wait', class: 'mix-wait', text: 'waitingForPicture' });
   const sound = button('soundOn', () => playWithSound(), { id: 'sound-button', class: 'primary', icon: 'sound' });
   sound.hidden = true;
-  const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, mix, wait);
+  const noPicture = h('div', { class: 'no-picture', id: 'no-picture', hidden: true }, icon('sound'), h('p', { text: 'audioOnlyNow' }), button('pictureOn', () => session.setPicture(true), { id: 'picture-on' }));
+  const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, mix, wait, noPicture);
   const status = h('p', { id: 'status', class: 'status', role: 'status', 'aria-live': 'polite', hidden: true });
   const sharingWords = h('span');
   const motion = button('sharingMotion', () => session.setScreenHint(session.share?.hint === 'motion' ? 'detail' : 'motion'), { id: 'sharing-motion' });
@@ -138,6 +139,7 @@ export function mount(place) {
     weak.title = text('ownPoorWhat');
   };
   const drawOwn = () => {
+    noPicture.hidden = session.receivesPicture;
     sharing.hidden = session.share === null;
     sharingWords.textContent = text(session.share?.hasSound ? 'sharingNowSound' : 'sharingNow');
     motion.setAttribute('aria-pressed', String(session.share?.hint === 'motion'));

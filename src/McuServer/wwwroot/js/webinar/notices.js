@@ -29,6 +29,7 @@ export function notices(session, panel) {
     session.on('asked', asked),
     session.on('invited', invited),
     session.on('consent', consent),
+    session.on('taken', taken),
     mutedHint(session),
     () => questions.abort(),
   ];
@@ -115,6 +116,22 @@ export function notices(session, panel) {
     });
     if (chosen === 'yes') {
       await (kind === 'video' ? session.setCamera(true) : session.setMuted(false));
+    }
+  }
+
+  /** One screen at a time: a host may take over, others are told whom to ask. @param {{id: string, name: string}[]} people */
+  async function taken(people) {
+    const name = people.map((one) => one.name).join(', ');
+    if (!store.may('participants.mute') || people.length === 0) {
+      toast(name ? text('screenTakenBy', { name }) : text('problemScreenTaken'), { kind: 'bad', forMs: 8000 });
+      return;
+    }
+    const chosen = await ask({
+      title: 'takeOverTitle', words: text('takeOverWords', { name }), id: 'take-over-dialog', signal: questions.signal,
+      choices: [{ text: 'cancel', value: 'no' }, { text: 'takeOver', value: 'yes', kind: 'primary', id: 'take-over-yes' }],
+    });
+    if (chosen === 'yes') {
+      await session.takeOverScreen(people);
     }
   }
 

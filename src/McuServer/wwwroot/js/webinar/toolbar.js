@@ -59,6 +59,7 @@ export function toolbar(session, panel) {
       store.isOnStage && { text: 'settingsMirror', icon: 'mirror', checked: settings.mirror, run: () => change({ mirror: !settings.mirror }) },
       store.isOnStage && { text: 'settingsHideSelf', icon: 'eye-off', checked: settings.hideSelf, run: () => change({ hideSelf: !settings.hideSelf }) },
       !store.may('media.publish') && store.isOnStage && { text: 'stageStepDown', icon: 'stage-off', run: () => session.do('stage.remove', { id: store.id }) },
+      { text: 'audioOnly', icon: 'sound', id: 'audio-only-button', checked: !session.receivesPicture, run: () => session.setPicture(!session.receivesPicture) },
       document.fullscreenEnabled && {
         text: isFull ? 'fullOff' : 'fullOn', icon: 'full',
         run: () => (isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {}),
