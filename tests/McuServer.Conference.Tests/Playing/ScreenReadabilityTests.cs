@@ -43,6 +43,7 @@ public sealed partial class ScreenReadabilityTests
     [TestMethod]
     [DataRow(VideoCodec.Vp8, 1920, 1080, 98.0)]
     [DataRow(VideoCodec.H264, 1920, 1080, 98.0)]
+    [DataRow(VideoCodec.H264, 1280, 720, 98.0, DisplayName = "text of 8 px on a canvas of 720 lines; VP8 is better")]
     public void Text_of_a_shared_page_can_be_read(VideoCodec codec, int width, int height, double barPercent)
     {
         using MixResources resources = new(2, () => new OverlayPainter(s_media.Folder)) { PacesScreens = true };

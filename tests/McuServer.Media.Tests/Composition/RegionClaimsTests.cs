@@ -159,6 +159,55 @@ public class RegionClaimsTests
         Assert.AreEqual("D A E B C", builder.Update(stage, Ms(4)).Sources());
     }
 
+    /// <summary>Two in a picture in a picture: the one in the large place leaves.</summary>
+    [TestMethod]
+    public void Who_is_alone_in_the_small_place_comes_into_the_large_one()
+    {
+        SceneBuilder builder = new(LayoutFiles.Load("pip"), null, SceneViewer.Everybody);
+        Stage stage = People.OnStage(2);
+        Scene scene = builder.Update(stage, Ms(0));
+        Assert.AreEqual("A", scene.In("full"));
+        Assert.AreEqual("B", scene.In("inset"));
+        stage = stage.Without("A");
+        builder.Update(stage, Ms(1000));
+        builder.Update(stage, Ms(2500));
+        builder.JumpToEnd();
+        scene = builder.Update(stage, Ms(2600));
+        Assert.AreEqual("B", scene.In("full"));
+        Assert.AreEqual("", scene.In("inset"));
+    }
+
+    /// <summary>The last place of a row of slots closes the hole; whom a selector names stays.</summary>
+    [TestMethod]
+    public void A_hole_among_slots_takes_the_last_one_who_is_there_for_no_reason()
+    {
+        Layout layout = Of(
+            new TransitionOptions { ShrinkDelayMs = 0, SettleMs = 0 }, Slot("a", s_a, SelectBy.Rest), Slot("b", s_b, SelectBy.Rest),
+            Slot("c", s_c, SelectBy.Pinned, SelectBy.Rest));
+        foreach ((bool isPinned, string expected) in ((bool, string)[])[(false, "C B"), (true, "B C")])
+        {
+            SceneBuilder builder = new(layout, null, SceneViewer.Everybody);
+            Stage stage = isPinned ? People.OnStage(3).Pin("C") : People.OnStage(3);
+            Assert.AreEqual("A B C", builder.Update(stage, Ms(0)).Sources());
+            Assert.AreEqual(expected, builder.Update(stage.Without("A"), Ms(1000)).Sources());
+        }
+    }
+
+    /// <summary>"Beyond the last one" means the last page that there is: one that comes with a later join is not turned to.</summary>
+    [TestMethod]
+    public void A_page_that_comes_into_being_is_not_turned_to()
+    {
+        SceneBuilder builder = new(Of(Grid(new GridSpec { MaxTiles = 2, Overflow = OverflowMode.Page })), null, SceneViewer.Everybody);
+        Stage stage = People.OnStage(2) with { Page = 1 };
+        Assert.AreEqual("A B", builder.Update(stage, Ms(0)).Sources());
+        stage = stage.Join("C");
+        builder.Update(stage, Ms(1000));
+        Assert.AreEqual("A B", builder.Update(stage, Ms(1250)).Sources());
+        Assert.AreEqual("C", builder.Update(stage with { Page = 2 }, Ms(2000)).Sources());
+        Assert.AreEqual("A B", builder.Update(stage with { Page = 0 }, Ms(3000)).Sources());
+        Assert.AreEqual("C", builder.Update(stage, Ms(4000)).Sources());
+    }
+
     private static string Shows(Stage stage, params SelectBy[] from) =>
         new SceneBuilder(Of(Full("r", from)), null, SceneViewer.Everybody).Update(stage, Ms(0)).Sources();
 

@@ -23,7 +23,7 @@ public class StockStabilityTests
         foreach (ViewSpec? view in (ViewSpec?[])[null, .. layout.Views])
         {
             // Few people, for the variants; then many, for pages and those who wait.
-            foreach ((int seed, int fewest, int most) in ((int, int, int)[])[(1, 1, 8), (2, 6, 40), (3, 1, 5), (4, 2, 12), (5, 9, 60), (6, 1, 20), (7, 3, 10), (8, 4, 7), (9, 1, 3), (10, 15, 30)])
+            foreach ((int seed, int fewest, int most) in ((int, int, int)[])[(1, 1, 8), (2, 6, 40), (3, 1, 5), (4, 2, 12)])
             {
                 Run run = new(layout, view, seed, fewest, most);
                 for (int i = 0; i < Events; i++)
