@@ -45,9 +45,9 @@ public sealed class LiveHost : IConferenceServer, IRoomPlayers, IRecordableRooms
     {
         _onFailure = onFailure;
         _tcp = new TcpPort(_udp);
-        IReadOnlyList<IceCandidate> candidates = Bind(endpoints, udpPort, tcpPort, bufferBytes);
+        Candidates = Bind(endpoints, udpPort, tcpPort, bufferBytes);
         _loop = new NetworkLoop(_udp, tcpPort == 0 ? null : _tcp, _clock.Origin);
-        _server = new ConferenceServer(options(candidates), resources, _loop, _udp.Socket, _udp.Wake, () => _clock.Now, _clock.StartUtc)
+        _server = new ConferenceServer(options(Candidates), resources, _loop, _udp.Socket, _udp.Wake, () => _clock.Now, _clock.StartUtc)
         {
             RoomOpened = OpenRoom,
             RoomEmptied = CloseRoom,
@@ -69,6 +69,9 @@ public sealed class LiveHost : IConferenceServer, IRoomPlayers, IRecordableRooms
     }
 
     public LiveMetrics Metrics => _server.Metrics;
+
+    /// <summary>The addresses that clients are told of.</summary>
+    public IReadOnlyList<IceCandidate> Candidates { get; }
 
     /// <summary>What the kernel's buffers and sends came to.</summary>
     public UdpPort Udp => _udp;
