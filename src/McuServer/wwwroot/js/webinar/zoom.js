@@ -146,6 +146,8 @@ export class Zoom extends EventTarget {
       this.#set(zoomAt(moved, far > 0 ? Math.hypot(now.x - other.x, now.y - other.y) / far : 1, middle.x, middle.y, largest));
     } else if (this.isZoomed) {
       event.stopPropagation();
+      // Also when it is let go elsewhere.
+      this.frame.setPointerCapture(event.pointerId);
       this.#set({ ...this.#view, x: this.#view.x + now.x - before.x, y: this.#view.y + now.y - before.y });
     }
     this.#fingers.set(event.pointerId, now);
