@@ -4,6 +4,7 @@ import { app } from '../app.js';
 import { onLanguage, problemText, text } from '../i18n/text.js';
 import { h, icon, iconButton } from '../ui/dom.js';
 import { toast } from '../ui/toast.js';
+import { duration, size } from './amounts.js';
 
 /** @import { Session } from '../core/session.js' */
 
@@ -81,8 +82,5 @@ export function mountFiles(session, place) {
 
 /** @param {PlayableFile} file */
 function describe({ bytes, durationMs, kind }) {
-  const size = bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1000)} kB`;
-  const seconds = Math.round((durationMs ?? 0) / 1000);
-  const time = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} · ` : '';
-  return `${text(`file-${kind}`)} · ${time}${size}`;
+  return [text(`file-${kind}`), durationMs && duration(durationMs), size(bytes)].filter(Boolean).join(' · ');
 }

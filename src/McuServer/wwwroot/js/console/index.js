@@ -7,20 +7,23 @@ import { chime } from './chime.js';
 import { dragOnPicture } from './drag.js';
 import { catalogueOf, mountLayout } from './layout.js';
 import { mountPeople } from './people.js';
+import { personMenu } from './person.js';
 import { mountRoom } from './room.js';
 
 /** @import { Session } from '../core/session.js' */
 /** @import { SidePanel } from '../ui/panel.js' */
 /** @import { Overlay } from '../webinar/overlay.js' */
+/** @import { TileButtons } from '../webinar/tile-buttons.js' */
 
 /**
  * Called when the own person is a host or co-host, also when he becomes one. Returns what takes the tabs away again.
  * @param {Session} session
  * @param {SidePanel} panel
  * @param {Overlay} overlay Its `tiles` are the boxes of the picture, `layerAt` finds one by a point.
+ * @param {TileButtons} tileButtons They open the menu of a person.
  * @returns {() => void}
  */
-export function attachConsole(session, panel, overlay) {
+export function attachConsole(session, panel, overlay, tileButtons) {
   const { store } = session;
   addStyle('css/console.css');
   // Loaded now, so that drawings and seats are there when they are asked for.
@@ -39,7 +42,8 @@ export function attachConsole(session, panel, overlay) {
     const count = store.lobby.length + store.hands.length;
     panel.badge('people', count === 0 ? '' : String(count));
   };
-  const ends = [store.subscribe(['lobby', 'hands'], badge), dragOnPicture(session, overlay), chime(session)];
+  const ends = [store.subscribe(['lobby', 'hands'], badge), dragOnPicture(session, overlay), chime(session), () => tileButtons.use(null)];
+  tileButtons.use((at, person, point) => personMenu(session, at, person, undefined, point));
   badge();
   return () => {
     ends.forEach((end) => end());

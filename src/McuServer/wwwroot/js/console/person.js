@@ -10,8 +10,14 @@ import { catalogueOf } from './layout.js';
 /** @import { Person } from '../core/types.js' */
 /** @import { Item } from '../ui/menu.js' */
 
-/** @param {Session} session @param {HTMLElement} at @param {Person} person @param {() => void} onClose */
-export function personMenu(session, at, person, onClose) {
+/**
+ * @param {Session} session
+ * @param {HTMLElement} at
+ * @param {Person} person
+ * @param {(() => void) | undefined} [onClose]
+ * @param {{x: number, y: number} | null} [point]
+ */
+export function personMenu(session, at, person, onClose, point) {
   const { store } = session;
   const { id } = person;
   const isOwn = id === store.id;
@@ -33,7 +39,7 @@ export function personMenu(session, at, person, onClose) {
     !isOwn && store.may('chat.moderate') && { text: person.chatMuted ? 'chatAllow' : 'chatForbid', icon: 'chat', run: () => session.do('chat.mute', { id, muted: !person.chatMuted }) },
     !isOwn && mayManage && { text: 'remove', icon: 'remove', id: 'item-remove', danger: true, line: true, run: () => remove(session, person) },
   ];
-  menu(at, items, { label: 'personMenuLabel', onClose });
+  menu(at, items, { label: 'personMenuLabel', onClose, point });
 }
 
 /** @param {Session} session @param {Person} person @returns {(Item | false)[]} */

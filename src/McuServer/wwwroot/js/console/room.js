@@ -1,4 +1,4 @@
-// The host's settings of the room: door, rules by role, links, files to play, recording.
+// The host's settings of the room: door, rules by role, links, files to play, recordings.
 
 import { linkFor, plain } from '../core/links.js';
 import { clock, onLanguage, text } from '../i18n/text.js';
@@ -6,6 +6,7 @@ import { button, h, icon } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
 import { toast } from '../ui/toast.js';
 import { mountFiles } from './files.js';
+import { mountRecordings } from './recordings.js';
 
 /** @import { Session } from '../core/session.js' */
 
@@ -26,6 +27,7 @@ export function mountRoom(session, place) {
   const pause = button('recordPause', () => pauseOrResume(), { id: 'record-pause', icon: 'pause' });
   const recordNote = h('p', { class: 'muted small' });
   const files = h('div', { class: 'stack' });
+  const recordings = h('div', { class: 'stack' });
   const policies = h('div', { class: 'stack' });
 
   place.append(...[
@@ -39,7 +41,7 @@ export function mountRoom(session, place) {
     mayManage ? h('section', {}, h('h3', { text: 'links' }), h('p', { class: 'muted small', text: 'linksWhat' }),
       h('div', { class: 'row' }, ...['attendee', 'panelist', 'host'].map((role) => button(`link-${role}`, () => copyLink(role), { id: `link-${role}`, icon: 'copy' })))) : null,
     mayManage ? h('section', {}, h('h3', { text: 'rules' }), h('p', { class: 'muted small', text: 'rulesWhat' }), policies) : null,
-    store.may('recording.control') ? h('section', {}, h('h3', { text: 'recording' }), h('div', { class: 'row' }, record, pause), recordNote) : null,
+    store.may('recording.control') ? h('section', {}, h('h3', { text: 'recording' }), h('div', { class: 'row' }, record, pause), recordNote, recordings) : null,
     store.may('media.play') ? h('section', {}, h('h3', { text: 'files' }), h('p', { class: 'muted small', text: 'filesWhat' }), files) : null,
   ].filter((part) => part !== null));
 
@@ -116,7 +118,8 @@ export function mountRoom(session, place) {
   }
 
   const endFiles = store.may('media.play') ? mountFiles(session, files) : () => {};
-  const ends = [store.subscribe(['room'], draw), onLanguage(draw), endFiles];
+  const endRecordings = store.may('recording.control') ? mountRecordings(session, recordings) : () => {};
+  const ends = [store.subscribe(['room'], draw), onLanguage(draw), endFiles, endRecordings];
   draw();
   drawPolicies();
   return () => ends.forEach((end) => end());

@@ -70,7 +70,19 @@
  * @property {string} [omits] Whose own tile is left out of this picture.
  */
 
-/** @typedef {{id: string, view: string, state: 'recording' | 'paused' | string, startedBy: string, startedAt: string}} Recording */
+/**
+ * @typedef {object} Recording
+ * @property {string} id
+ * @property {string} view
+ * @property {'recording' | 'paused' | 'stopping' | 'ready' | 'failed' | string} state
+ * @property {string} startedBy
+ * @property {string} startedAt
+ * @property {string} [file] The name that a download proposes.
+ * @property {number} [bytes]
+ * @property {number} [durationMs]
+ * @property {string} [reason] Why it failed, or was ended by the server.
+ */
+
 /** @typedef {{id: string, file: string, startedBy: string, startedAt: string}} Played */
 
 /**

@@ -15,6 +15,7 @@ import { Overlay } from '../webinar/overlay.js';
 import { mountPeople, stageList } from '../webinar/people.js';
 import { reactionLayer } from '../webinar/reactions.js';
 import { mountSettings } from '../webinar/settings.js';
+import { TileButtons } from '../webinar/tile-buttons.js';
 import { toolbar } from '../webinar/toolbar.js';
 
 /** @param {HTMLElement} place */
@@ -28,8 +29,13 @@ export function mount(place) {
   const wait = h('p', { id: 'mix-wait', class: 'mix-wait', text: 'waitingForPicture' });
   const sound = button('soundOn', () => playWithSound(), { id: 'sound-button', class: 'primary', icon: 'sound' });
   sound.hidden = true;
+<<<<<<< HEAD
   const noPicture = h('div', { class: 'no-picture', id: 'no-picture', hidden: true }, icon('sound'), h('p', { text: 'audioOnlyNow' }), button('pictureOn', () => session.setPicture(true), { id: 'picture-on' }));
   const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, mix, wait, noPicture);
+=======
+  const layer = h('div', { class: 'mix-layer' }, mix);
+  const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, layer, wait);
+>>>>>>> h-page2
   const status = h('p', { id: 'status', class: 'status', role: 'status', 'aria-live': 'polite', hidden: true });
   const sharingWords = h('span');
   const motion = button('sharingMotion', () => session.setScreenHint(session.share?.hint === 'motion' ? 'detail' : 'motion'), { id: 'sharing-motion' });
@@ -64,7 +70,8 @@ export function mount(place) {
     area.classList.toggle('with-panel', panel.open !== null);
     area.classList.toggle('with-broad-panel', panel.open === 'statistics' || panel.open === 'layout');
   });
-  const overlay = new Overlay(session, mix, frame);
+  const overlay = new Overlay(session, mix, frame, layer);
+  const tileButtons = new TileButtons(session, overlay);
 
   /** @param {HTMLElement} into */
   function mountStatistics(into) {
@@ -172,7 +179,7 @@ export function mount(place) {
     }
     const { attachConsole } = await import('../console/index.js');
     if (wasHost && !endConsole && !session.isOver) {
-      endConsole = attachConsole(session, panel, overlay);
+      endConsole = attachConsole(session, panel, overlay, tileButtons);
     }
   };
 
@@ -199,6 +206,9 @@ export function mount(place) {
       { code: 'KeyH', key: 'H', text: 'keyHand', run: () => bar.toggleHand() },
       { code: 'KeyC', key: 'C', text: 'keyChat', run: () => panel.toggle('chat') },
       { code: 'KeyP', key: 'P', text: 'keyPeople', run: () => panel.toggle('people') },
+      { code: 'Equal', key: '+', text: 'keyLarger', run: () => overlay.zoom.step(1) },
+      { code: 'Minus', key: '−', text: 'keySmaller', run: () => overlay.zoom.step(-1) },
+      { code: 'Digit0', key: '0', text: 'keyWhole', run: () => overlay.zoom.reset() },
       { code: 'KeyT', key: 'T', text: 'keyToolbar', run: () => bar.focus() },
     ]),
     hidingBar(area, bar.element),
@@ -222,6 +232,7 @@ export function mount(place) {
     endConsole?.();
     panel.close();
     noticed.end();
+    tileButtons.end();
     overlay.end();
     bar.end();
     list.end();

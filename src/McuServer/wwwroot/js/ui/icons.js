@@ -50,6 +50,7 @@ export const icons = {
   'signal-off': '<path d="M5 20v-3M10 20v-6M15 20V10M20 20V6" opacity=".35"/><path d="M4 4l16 16"/>',
   full: '<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>',
   download: '<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>',
+  film: '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M10 9v6l5-3z"/>',
   up: '<path d="m6 15 6-6 6 6"/>',
   down: '<path d="m6 9 6 6 6-6"/>',
   play: '<path d="M7 4v16l13-8z"/>',

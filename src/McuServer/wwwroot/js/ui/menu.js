@@ -21,9 +21,10 @@ let closeOpen = null;
  * Opens the menu at a button, or closes it when it is open. `onClose` runs after.
  * @param {HTMLElement} at
  * @param {(Item | null | false)[]} items
- * @param {{label?: string, class?: string, onClose?: () => void}} [options] label: code of its name
+ * @param {{label?: string, class?: string, onClose?: () => void, point?: {x: number, y: number} | null}} [options] label: code of its name; point: where to
+ *   show it, of a button as large as a picture
  */
-export function menu(at, items, { label, class: classes = '', onClose } = {}) {
+export function menu(at, items, { label, class: classes = '', onClose, point } = {}) {
   const wasHere = at.getAttribute('aria-expanded') === 'true';
   closeOpen?.();
   if (wasHere) {
@@ -79,16 +80,15 @@ export function menu(at, items, { label, class: classes = '', onClose } = {}) {
   at.setAttribute('aria-expanded', 'true');
   // Inside an open dialog only its own children can be reached; and a menu belongs to the part of the page that it is of.
   (at.closest('dialog, section, aside, main') ?? document.body).append(list);
-  place(list, at);
+  place(list, point ? new DOMRect(point.x, point.y) : at.getBoundingClientRect());
   closeOpen = close;
   addEventListener('pointerdown', outside, true);
   addEventListener('resize', close);
   buttons()[0]?.focus();
 }
 
-/** Above or below the button, wherever there is room, inside the window. @param {HTMLElement} list @param {HTMLElement} at */
-function place(list, at) {
-  const box = at.getBoundingClientRect();
+/** Above or below the button, wherever there is room, inside the window. @param {HTMLElement} list @param {DOMRect} box Of the button. */
+function place(list, box) {
   const { offsetWidth: width, offsetHeight: height } = list;
   const below = box.bottom + 8 + height <= innerHeight;
   const top = below ? box.bottom + 8 : Math.max(8, box.top - 8 - height);

@@ -57,3 +57,27 @@ export function apartS(a, b) {
   const difference = (a - b) >>> 0;
   return Math.min(difference, 0x100000000 - difference) / 90000;
 }
+
+/** @typedef {{scale: number, x: number, y: number}} View A picture made larger about its corner, then moved by CSS pixels. */
+
+/**
+ * Larger by a factor, with the point under the fingers where it was; 1 at least.
+ * @param {View} view
+ * @param {number} factor
+ * @param {number} x Of the point, from the frame's corner.
+ * @param {number} y
+ * @param {number} largest
+ * @returns {View}
+ */
+export function zoomAt(view, factor, x, y, largest) {
+  const wanted = Math.min(largest, Math.max(1, view.scale * factor));
+  const scale = wanted < 1.01 ? 1 : wanted;
+  const by = scale / view.scale;
+  return { scale, x: x - (x - view.x) * by, y: y - (y - view.y) * by };
+}
+
+/** Moved so that no edge of it comes into the frame. @param {View} view @param {number} width Of the frame. @param {number} height @returns {View} */
+export function inside({ scale, x, y }, width, height) {
+  const between = (/** @type {number} */ value, /** @type {number} */ size) => Math.min(0, Math.max(size * (1 - scale), value)) + 0;
+  return { scale, x: between(x, width), y: between(y, height) };
+}

@@ -4,6 +4,7 @@ import { onSettings, settings } from '../core/settings.js';
 import { onLanguage, text } from '../i18n/text.js';
 import { h, icon } from '../ui/dom.js';
 import { apartS, hasBegun, layerBox, pictureBox, visiblePart } from './geometry.js';
+import { Zoom } from './zoom.js';
 
 /** @import { Session } from '../core/session.js' */
 /** @import { AppliedLayout, Layer } from '../core/types.js' */
@@ -13,10 +14,13 @@ const longestWaitMs = 1000;
 /** A tile this narrow has no room for words; and one of this width for hardly anything. */
 const smallPx = 260;
 const tinyPx = 130;
+/** Of a tile, where a layout says nothing, in its picture's pixels. */
+const radiusPx = 8;
 /** Time stamps further apart than this are of different clocks. */
 const sameClockS = 10;
 
-export class Overlay {
+/** Events: 'draw' after the boxes have moved or the people have changed. */
+export class Overlay extends EventTarget {
   /** @type {AppliedLayout | null} What the picture shows now. */
   #shown = null;
   /** @type {AppliedLayout[]} Announced for pictures that are still to come. */
@@ -28,19 +32,23 @@ export class Overlay {
   /**
    * @param {Session} session
    * @param {HTMLVideoElement} mix
-   * @param {HTMLElement} frame Around the mix; what lies over it is placed in here.
+   * @param {HTMLElement} frame Around the layer; catches the pointer.
+   * @param {HTMLElement} layer Around the mix; what lies over it is placed in here, and is made larger with it.
    */
-  constructor(session, mix, frame) {
+  constructor(session, mix, frame, layer) {
+    super();
     this.session = session;
     this.mix = mix;
     this.frame = frame;
+    this.layer = layer;
+    this.zoom = new Zoom(frame, layer);
     /** One element per tile, data-participant and data-region; the console makes them places to drop on. */
     this.tiles = h('div', { class: 'tiles', id: 'tiles' });
     this.self = h('video', { id: 'self', muted: true, playsinline: true, autoplay: true, label: 'selfLabel' });
     this.self.muted = true;
     this.selfName = h('span', { class: 'self-name' });
     this.selfFrame = h('div', { class: 'self-frame', id: 'self-frame', hidden: true }, this.self, this.selfName);
-    frame.append(this.tiles, this.selfFrame);
+    layer.append(this.tiles, this.selfFrame);
     const { store } = session;
     const sizes = new ResizeObserver(() => this.draw());
     sizes.observe(frame);
@@ -65,16 +73,28 @@ export class Overlay {
   end() {
     this.#isOver = true;
     this.#ends.forEach((end) => end());
+    this.zoom.end();
     this.self.srcObject = null;
+  }
+
+  get isZoomed() {
+    return this.zoom.isZoomed;
+  }
+
+  /** @param {Layer} layer @returns {import('./geometry.js').Box} From the corner of the frame, not zoomed. */
+  boxOf(layer) {
+    return layerBox(layer, this.#picture());
   }
 
   /** The box of a point of the screen. @param {number} x @param {number} y clientX and clientY @returns {Layer | null} */
   layerAt(x, y) {
     const area = this.frame.getBoundingClientRect();
     const picture = this.#picture();
+    const { view } = this.zoom;
+    const at = { x: (x - area.left - view.x) / view.scale, y: (y - area.top - view.y) / view.scale };
     const inside = (/** @type {Layer} */ layer) => {
       const box = layerBox(layer, picture);
-      return x - area.left >= box.left && x - area.left < box.left + box.width && y - area.top >= box.top && y - area.top < box.top + box.height;
+      return at.x >= box.left && at.x < box.left + box.width && at.y >= box.top && at.y < box.top + box.height;
     };
     return [...(this.#shown?.layers ?? [])].sort((a, b) => b.z - a.z).find(inside) ?? null;
   }
@@ -148,6 +168,7 @@ export class Overlay {
       }
       return tile;
     }));
+    this.dispatchEvent(new Event('draw'));
   }
 
   /** @param {Layer | undefined} own @param {Layer[]} layers @param {import('./geometry.js').Box} picture */
@@ -174,6 +195,7 @@ export class Overlay {
       const part = visiblePart(box, layers.filter((layer) => layer !== own && layer.z > own.z && layer.kind).map((layer) => layerBox(layer, picture)));
       put(this.selfFrame, box);
       size(this.selfFrame, box);
+      this.selfFrame.style.borderRadius = `${(radiusPx * picture.width / (this.#shown?.width || 1280)).toFixed(1)}px`;
       this.selfFrame.style.clipPath = part ?? 'none';
       this.selfFrame.hidden ||= part === null;
     } else {

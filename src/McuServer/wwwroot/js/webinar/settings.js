@@ -1,5 +1,6 @@
 // The tab of settings: language, look, own picture, devices, spoken notices, keys.
 
+import '../i18n/words-settings.js';
 import { deviceLists } from '../devices/preview.js';
 import { change, settings } from '../core/settings.js';
 import { language, retranslate } from '../i18n/text.js';
