@@ -29,13 +29,9 @@ export function mount(place) {
   const wait = h('p', { id: 'mix-wait', class: 'mix-wait', text: 'waitingForPicture' });
   const sound = button('soundOn', () => playWithSound(), { id: 'sound-button', class: 'primary', icon: 'sound' });
   sound.hidden = true;
-<<<<<<< HEAD
   const noPicture = h('div', { class: 'no-picture', id: 'no-picture', hidden: true }, icon('sound'), h('p', { text: 'audioOnlyNow' }), button('pictureOn', () => session.setPicture(true), { id: 'picture-on' }));
-  const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, mix, wait, noPicture);
-=======
   const layer = h('div', { class: 'mix-layer' }, mix);
-  const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, layer, wait);
->>>>>>> h-page2
+  const frame = h('div', { class: 'mix-frame', id: 'mix-frame' }, layer, wait, noPicture);
   const status = h('p', { id: 'status', class: 'status', role: 'status', 'aria-live': 'polite', hidden: true });
   const sharingWords = h('span');
   const motion = button('sharingMotion', () => session.setScreenHint(session.share?.hint === 'motion' ? 'detail' : 'motion'), { id: 'sharing-motion' });
