@@ -6,6 +6,7 @@ import { button, h, icon } from '../ui/dom.js';
 import { ask } from '../ui/dialog.js';
 import { toast } from '../ui/toast.js';
 import { mountFiles } from './files.js';
+import { mountBans } from './bans.js';
 import { mountRecordings } from './recordings.js';
 
 /** @import { Session } from '../core/session.js' */
@@ -28,6 +29,7 @@ export function mountRoom(session, place) {
   const recordNote = h('p', { class: 'muted small' });
   const files = h('div', { class: 'stack' });
   const recordings = h('div', { class: 'stack' });
+  const bans = h('div');
   const policies = h('div', { class: 'stack' });
 
   place.append(...[
@@ -38,6 +40,7 @@ export function mountRoom(session, place) {
       mayManage ? wait.element : null,
       store.may('chat.moderate') ? chat.element : null,
       store.may('chat.moderate') ? button('chatClear', () => clearChat(), { id: 'chat-clear' }) : null),
+    bans,
     mayManage ? h('section', {}, h('h3', { text: 'links' }), h('p', { class: 'muted small', text: 'linksWhat' }),
       h('div', { class: 'row' }, ...['attendee', 'panelist', 'host'].map((role) => button(`link-${role}`, () => copyLink(role), { id: `link-${role}`, icon: 'copy' })))) : null,
     mayManage ? h('section', {}, h('h3', { text: 'rules' }), h('p', { class: 'muted small', text: 'rulesWhat' }), policies) : null,
@@ -118,8 +121,9 @@ export function mountRoom(session, place) {
   }
 
   const endFiles = store.may('media.play') ? mountFiles(session, files) : () => {};
+  const endBans = store.may('participants.manage') ? mountBans(session, bans) : () => {};
   const endRecordings = store.may('recording.control') ? mountRecordings(session, recordings) : () => {};
-  const ends = [store.subscribe(['room'], draw), onLanguage(draw), endFiles, endRecordings];
+  const ends = [store.subscribe(['room'], draw), onLanguage(draw), endFiles, endBans, endRecordings];
   draw();
   drawPolicies();
   return () => ends.forEach((end) => end());
