@@ -128,8 +128,14 @@ public sealed partial class RoomControl
     }
 
     /// <summary>Whether a participant may send this now: role, stage, policies, locks; for a screen also whether one more may be shown.</summary>
-    public bool MayPublish(string participantId, MediaKind media) =>
-        Read(() => !_hasEnded && _byId.TryGetValue(participantId, out Member? member) && MaySend(member, media));
+    public bool MayPublish(string participantId, MediaKind media)
+    {
+        // Asked for everybody after each change of the room, also of who speaks: closures would be most of what is allocated.
+        lock (_gate)
+        {
+            return !_hasEnded && _byId.TryGetValue(participantId, out Member? member) && MaySend(member, media);
+        }
+    }
 
     /// <summary>What has a time limit: the end without a host, numbers told at most once a call. Every second or so.</summary>
     public void Care()

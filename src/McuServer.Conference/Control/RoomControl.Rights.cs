@@ -52,7 +52,16 @@ public sealed partial class RoomControl
         ? "the room shows no screens"
         : $"{string.Join(", ", SharersBut(but).Select(static one => one.Name))} shares already, and the room shows {_settings.MaxScreens} at a time";
 
-    private bool IsScreenTaken(Member but) => _members.Count(one => one.SharesScreen && one != but) >= _settings.MaxScreens;
+    private bool IsScreenTaken(Member but)
+    {
+        int count = 0;
+        foreach (Member one in _members)
+        {
+            count += one.SharesScreen && one != but ? 1 : 0;
+        }
+
+        return count >= _settings.MaxScreens;
+    }
 
     private bool MaySee(Standing who, Member about) =>
         about.Stage == StagePlace.On || about == who.Member || May(who, Permission.SeePeople) || May(who, Permission.ManagePeople);
