@@ -29,8 +29,7 @@ public sealed record Welcome
 
     public required Identity You { get; init; }
 
-    /// <summary>Null: an older server.</summary>
-    public ReceivedMedia? Receives { get; init; }
+    public required ReceivedMedia Receives { get; init; }
 
     /// <summary>ICE servers, codecs.</summary>
     public JsonElement Rtc { get; init; }

@@ -7,7 +7,7 @@ namespace McuServer.Conference.Control;
 internal sealed class Bans(int capacity)
 {
     private readonly List<Entry> _bans = [];
-    private readonly LinkedList<(string Visitor, string Id)> _thrownOut = new();
+    private readonly List<(string Visitor, string Id)> _thrownOut = [];
 
     /// <param name="Visitor">Null: he came by no browser.</param>
     /// <param name="By">Null: the server itself.</param>
@@ -60,27 +60,15 @@ internal sealed class Bans(int capacity)
             return;
         }
 
-        _thrownOut.AddLast((visitor, id));
+        _thrownOut.Add((visitor, id));
         if (_thrownOut.Count > capacity)
         {
-            _thrownOut.RemoveFirst();
+            _thrownOut.RemoveAt(0);
         }
     }
 
-    public bool WasThrownOut(string? visitor) => visitor is not null && _thrownOut.Any(one => one.Visitor == visitor);
+    public bool WasThrownOut(string? visitor) => visitor is not null && _thrownOut.Exists(one => one.Visitor == visitor);
 
     /// <summary>A host has let the browser, or the person, in again.</summary>
-    public void Forgive(string? visitor, string id)
-    {
-        for (LinkedListNode<(string Visitor, string Id)>? node = _thrownOut.First; node is not null;)
-        {
-            LinkedListNode<(string Visitor, string Id)>? next = node.Next;
-            if (node.Value.Visitor == visitor || node.Value.Id == id)
-            {
-                _thrownOut.Remove(node);
-            }
-
-            node = next;
-        }
-    }
+    public void Forgive(string? visitor, string id) => _thrownOut.RemoveAll(one => one.Visitor == visitor || one.Id == id);
 }

@@ -49,6 +49,8 @@ internal sealed class RoomRunner : IDisposable
 
     public void Start()
     {
+        _audioTicks.Start(_clock.Now);
+        _videoTicks.Start(_clock.Now);
         _audioThread.Start();
         _videoThread.Start();
     }
@@ -66,7 +68,6 @@ internal sealed class RoomRunner : IDisposable
     private void TickSound()
     {
         NativeThread.TrySetNice(AudioNice);
-        _audioTicks.Start(_clock.Now);
         while (!_stop.WaitOne(0))
         {
             TimeSpan now = _clock.Now;
@@ -91,7 +92,6 @@ internal sealed class RoomRunner : IDisposable
     {
         WaitHandle[] signals = [_stop, _frameArrived];
         NativeThread.TrySetNice(VideoNice);
-        _videoTicks.Start(_clock.Now);
         while (!_stop.WaitOne(0))
         {
             TimeSpan now = _clock.Now;

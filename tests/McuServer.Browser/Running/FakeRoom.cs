@@ -40,6 +40,7 @@ internal sealed record FakeRoom(string Role)
         pingIntervalMs = 15000,
         pongTimeoutMs = 10000,
         you = new { id = Me, name = "김하나", role = Role, permissions = Permissions },
+        receives = new { video = true },
         rtc = new { iceServers = Array.Empty<object>(), simulcast = true, videoCodecs = new[] { "vp8" } },
         state = WaitingFor is null ? Snapshot : new { room = Room, waiting = true, waitingFor = WaitingFor, waitingPosition = 2 },
     };

@@ -15,9 +15,7 @@ internal sealed class RecordingTickets(ServerOptions options, TimeProvider clock
     /// <summary>A download that has begun goes on.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private readonly byte[] _key = options.IsDevelopment
-        ? RandomNumberGenerator.GetBytes(32)
-        : HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Tokens.Secret), "tickets of recordings"u8);
+    private readonly byte[] _key = DerivedKey.Of(options, "tickets of recordings"u8);
 
     public (string Ticket, DateTime ExpiresAt) Issue(string room, string id)
     {

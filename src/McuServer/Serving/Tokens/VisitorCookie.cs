@@ -21,9 +21,7 @@ internal sealed class VisitorCookie(ServerOptions options)
     private static readonly int s_idLength = Base64Url.GetEncodedLength(IdBytes);
 
     /// <summary>In development mode a browser is known as long as the server runs.</summary>
-    private readonly byte[] _key = options.IsDevelopment
-        ? RandomNumberGenerator.GetBytes(32)
-        : HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.Tokens.Secret), "ids of browsers"u8);
+    private readonly byte[] _key = DerivedKey.Of(options, "ids of browsers"u8);
 
     /// <summary>The browser's id; one that has none, or a forged one, is given a new one with the answer. Before that begins.</summary>
     public string Recognise(HttpContext context)

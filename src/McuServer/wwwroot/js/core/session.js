@@ -273,7 +273,7 @@ export class Session extends EventTarget {
     const isSame = this.connection !== null && this.welcome?.session === message.session;
     this.welcome = message;
     this.store.welcome(message);
-    this.receivesPicture = message.receives?.video !== false;
+    this.receivesPicture = message.receives.video;
     this.#tell('own', undefined);
     this.attempt = 0;
     if (this.store.waiting) {
