@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace McuServer.Native;
 
-/// <summary>Section "dtls" of <c>mcu_core.h</c>.</summary>
+/// <summary>Section "dtls" of <c>mcu_core_peer.h</c>.</summary>
 internal static unsafe partial class Interop
 {
     internal const int DtlsMaxKey = 32;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace McuServer.Native;
 
-/// <summary>Section "sctp" of <c>mcu_core.h</c>.</summary>
+/// <summary>Section "sctp" of <c>mcu_core_peer.h</c>.</summary>
 internal static unsafe partial class Interop
 {
     [StructLayout(LayoutKind.Sequential)]

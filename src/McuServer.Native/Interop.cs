@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace McuServer.Native;
 
-/// <summary>The imports, in the order and with the names of <c>mcu_core.h</c>; one partial file per section of it.</summary>
+/// <summary>The imports, in the order and with the names of <c>mcu_core.h</c> and its parts; one partial file per section of it.</summary>
 internal static unsafe partial class Interop
 {
     internal const string Library = "mcu_core";
