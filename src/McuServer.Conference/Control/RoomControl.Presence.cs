@@ -130,7 +130,7 @@ public sealed partial class RoomControl
     /// <summary>Whether a participant may send this now: role, stage, policies, locks; for a screen also whether one more may be shown.</summary>
     public bool MayPublish(string participantId, MediaKind media)
     {
-        // Asked for everybody after each change of the room, also of who speaks: closures would be most of what is allocated.
+        // Asked for everybody after each change of the room, also of who is shown: no closure.
         lock (_gate)
         {
             return !_hasEnded && _byId.TryGetValue(participantId, out Member? member) && MaySend(member, media);

@@ -87,7 +87,14 @@ public sealed partial class RoomControl
     }
 
     /// <summary>Whether somebody is meant by an event; true of everybody inside for those to everyone. To be asked when it is told.</summary>
-    public bool IsFor(RoomEvent happened, string participantId) => Read(() => IsForNow(happened, participantId));
+    public bool IsFor(RoomEvent happened, string participantId)
+    {
+        // Asked for each event and everybody inside, five times a second while people speak: no closure.
+        lock (_gate)
+        {
+            return IsForNow(happened, participantId);
+        }
+    }
 
     private static ControlException NoSuchPerson(string id) =>
         new(ControlFault.ParticipantNotFound, $"there is no participant \"{id}\"");
