@@ -31,15 +31,15 @@ public sealed partial class ConferenceApi
 
     public Task<ParticipantInfo> MuteAsync(
         string room, string id, MediaKind media, bool isMuted, bool locks = false, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<ParticipantInfo>(HttpMethod.Post, Person(room, id) + "/mute", new { media, muted = isMuted, @lock = locks }, options, cancellation);
+        SendAsync<ParticipantInfo>(HttpMethod.Post, Person(room, id) + "/mute", new MuteRequest(media, isMuted, locks), options, cancellation);
 
     public Task AskToUnmuteAsync(string room, string id, MediaKind media, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync(HttpMethod.Post, Person(room, id) + "/ask", new { media }, options, cancellation);
+        SendAsync(HttpMethod.Post, Person(room, id) + "/ask", new MediaRequest(media), options, cancellation);
 
     public Task<PeopleCount> MuteAllAsync(
         string room, MediaKind media, IReadOnlyList<Role>? except = null, bool locks = false, RequestOptions? options = null,
         CancellationToken cancellation = default) =>
-        SendAsync<PeopleCount>(HttpMethod.Post, Room(room) + "/mute-all", new { media, except, @lock = locks }, options, cancellation);
+        SendAsync<PeopleCount>(HttpMethod.Post, Room(room) + "/mute-all", new MuteAllRequest(media, except, locks), options, cancellation);
 
     public Task<ParticipantInfo> InviteAsync(string room, string id, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync<ParticipantInfo>(HttpMethod.Put, Person(room, id) + "/stage", null, options, cancellation);
@@ -49,7 +49,7 @@ public sealed partial class ConferenceApi
 
     public Task<ParticipantInfo> AnswerInvitationAsync(
         string room, string id, bool accepts, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<ParticipantInfo>(HttpMethod.Post, Person(room, id) + "/stage/answer", new { accept = accepts }, options, cancellation);
+        SendAsync<ParticipantInfo>(HttpMethod.Post, Person(room, id) + "/stage/answer", new AnswerRequest(accepts), options, cancellation);
 
     public Task<Page<HandInfo>> RaiseHandAsync(string room, string id, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync<Page<HandInfo>>(HttpMethod.Put, Person(room, id) + "/hand", null, options, cancellation);
@@ -64,7 +64,7 @@ public sealed partial class ConferenceApi
         GetAsync<Page<HandInfo>>(Room(room) + "/hands", cancellation);
 
     public Task ReactAsync(string room, string reaction, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync(HttpMethod.Post, Room(room) + "/reactions", new { reaction }, options, cancellation);
+        SendAsync(HttpMethod.Post, Room(room) + "/reactions", new ReactionRequest(reaction), options, cancellation);
 
     public Task<Page<LobbyEntry>> ListLobbyAsync(string room, CancellationToken cancellation = default) =>
         GetAsync<Page<LobbyEntry>>(Room(room) + "/lobby", cancellation);
@@ -83,7 +83,7 @@ public sealed partial class ConferenceApi
 
     public Task<ChatMessage> SayAsync(
         string room, ChatScope scope, string text, string? to = null, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<ChatMessage>(HttpMethod.Post, Room(room) + "/chat", new { scope, text, to }, options, cancellation);
+        SendAsync<ChatMessage>(HttpMethod.Post, Room(room) + "/chat", new SayRequest(scope, text, to), options, cancellation);
 
     public Task DeleteMessageAsync(string room, string id, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync(HttpMethod.Delete, $"{Room(room)}/chat/{Uri.EscapeDataString(id)}", null, options, cancellation);
@@ -92,9 +92,9 @@ public sealed partial class ConferenceApi
         SendAsync(HttpMethod.Delete, Room(room) + "/chat", null, options, cancellation);
 
     public Task<RoomInfo> CloseChatAsync(string room, bool isClosed, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/chat/closed", new { closed = isClosed }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/chat/closed", new CloseChatRequest(isClosed), options, cancellation);
 
     public Task<ParticipantInfo> MuteInChatAsync(
         string room, string id, bool isMuted, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<ParticipantInfo>(HttpMethod.Put, Person(room, id) + "/chat-muted", new { muted = isMuted }, options, cancellation);
+        SendAsync<ParticipantInfo>(HttpMethod.Put, Person(room, id) + "/chat-muted", new MuteInChatRequest(isMuted), options, cancellation);
 }

@@ -10,7 +10,7 @@ public sealed partial class ConferenceApi
     /// <param name="container">"mp4", "mkv" or "webm"; null: what costs no encode.</param>
     public Task<RecordingInfo> StartRecordingAsync(
         string room, string? view = null, string? container = null, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RecordingInfo>(HttpMethod.Post, Room(room) + "/recordings", new { view, container }, options, cancellation);
+        SendAsync<RecordingInfo>(HttpMethod.Post, Room(room) + "/recordings", new RecordRequest(view, container), options, cancellation);
 
     public Task<RecordingInfo> PauseRecordingAsync(string room, string id, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync<RecordingInfo>(HttpMethod.Post, Recording(room, id) + "/pause", null, options, cancellation);

@@ -20,7 +20,7 @@ public sealed partial class ConferenceApi
         SendAsync(HttpMethod.Delete, Room(room), null, options, cancellation);
 
     public Task<RoomInfo> LockRoomAsync(string room, bool isLocked, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/lock", new { locked = isLocked }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/lock", new LockRequest(isLocked), options, cancellation);
 
     public Task<JoinLink> CreateTokenAsync(string room, NewToken token, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync<JoinLink>(HttpMethod.Post, Room(room) + "/tokens", token, options, cancellation);
@@ -37,18 +37,18 @@ public sealed partial class ConferenceApi
         GetAsync<Page<AppliedLayout>>(Room(room) + "/layout", cancellation);
 
     public Task<RoomInfo> ApplyLayoutAsync(string room, string layout, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/layout", new { id = layout }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/layout", new LayoutRequest(layout), options, cancellation);
 
     public Task<RoomInfo> SetSeatAsync(
         string room, string seat, string participant, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Put, $"{Room(room)}/seats/{Uri.EscapeDataString(seat)}", new { participant }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Put, $"{Room(room)}/seats/{Uri.EscapeDataString(seat)}", new SeatRequest(participant), options, cancellation);
 
     public Task<RoomInfo> ClearSeatAsync(string room, string seat, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync<RoomInfo>(HttpMethod.Delete, $"{Room(room)}/seats/{Uri.EscapeDataString(seat)}", null, options, cancellation);
 
     public Task<RoomInfo> PinAsync(
         string room, string participant, MediaKind media = MediaKind.Video, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Put, $"{Room(room)}/pins/{Uri.EscapeDataString(participant)}", new { media }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Put, $"{Room(room)}/pins/{Uri.EscapeDataString(participant)}", new MediaRequest(media), options, cancellation);
 
     public Task<RoomInfo> UnpinAsync(string room, string participant, RequestOptions? options = null, CancellationToken cancellation = default) =>
         SendAsync<RoomInfo>(HttpMethod.Delete, $"{Room(room)}/pins/{Uri.EscapeDataString(participant)}", null, options, cancellation);
@@ -57,11 +57,11 @@ public sealed partial class ConferenceApi
         SendAsync<RoomInfo>(HttpMethod.Delete, Room(room) + "/pins", null, options, cancellation);
 
     public Task<RoomInfo> SwapAsync(string room, string a, string b, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Post, Room(room) + "/layout/swap", new { a, b }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Post, Room(room) + "/layout/swap", new SwapRequest(a, b), options, cancellation);
 
     public Task<RoomInfo> SetPageAsync(string room, int page, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/layout/page", new { page }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/layout/page", new PageRequest(page), options, cancellation);
 
     public Task<RoomInfo> FreezeAsync(string room, bool isFrozen, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/layout/freeze", new { frozen = isFrozen }, options, cancellation);
+        SendAsync<RoomInfo>(HttpMethod.Put, Room(room) + "/layout/freeze", new FreezeRequest(isFrozen), options, cancellation);
 }

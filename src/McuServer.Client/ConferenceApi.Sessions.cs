@@ -13,12 +13,12 @@ public sealed partial class ConferenceApi
     /// <param name="role">In development mode.</param>
     public Task<JoinedSession> JoinAsync(
         string room, string? name = null, Role? role = null, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<JoinedSession>(HttpMethod.Post, Room(room) + "/join", new { name, role }, options, cancellation);
+        SendAsync<JoinedSession>(HttpMethod.Post, Room(room) + "/join", new JoinRequest(name, role), options, cancellation);
 
     /// <summary>Audio only, or pictures again.</summary>
     public Task<ReceivedMedia> ReceiveAsync(
         string room, string id, bool video, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<ReceivedMedia>(HttpMethod.Put, Person(room, id) + "/receive", new { video }, options, cancellation);
+        SendAsync<ReceivedMedia>(HttpMethod.Put, Person(room, id) + "/receive", new ReceiveRequest(video), options, cancellation);
 
     public Task<RoomStatisticsInfo> GetRoomStatisticsAsync(
         string room, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>

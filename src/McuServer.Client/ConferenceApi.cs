@@ -29,11 +29,13 @@ public sealed partial class ConferenceApi : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Any operation, also one that this client has no method for.</summary>
+    /// <typeparam name="T">One of the contracts, or a <see cref="JsonElement"/>.</typeparam>
     /// <param name="path">Behind /api/v1.</param>
+    /// <param name="body">One of the contracts, a <see cref="System.Text.Json.Nodes.JsonObject"/>, or bytes as they are to be sent.</param>
     public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, RequestOptions? options, CancellationToken cancellation)
     {
         byte[] utf8 = await SendAsync(method, path, body, options, cancellation);
-        return JsonSerializer.Deserialize<T>(utf8, WireJson.Options)!;
+        return JsonSerializer.Deserialize(utf8, WireJson.TypeOf<T>())!;
     }
 
     /// <summary>The answer's bytes.</summary>
@@ -42,7 +44,7 @@ public sealed partial class ConferenceApi : IDisposable
         using HttpRequestMessage request = new(method, "/api/v1" + path);
         if (body is not null)
         {
-            byte[] utf8 = body as byte[] ?? JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options);
+            byte[] utf8 = body as byte[] ?? JsonSerializer.SerializeToUtf8Bytes(body, WireJson.TypeOf(body));
             request.Content = new ByteArrayContent(utf8);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(
                 method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json");
@@ -76,7 +78,7 @@ public sealed partial class ConferenceApi : IDisposable
         {
             if (response.Content.Headers.ContentType?.MediaType == "application/problem+json")
             {
-                return JsonSerializer.Deserialize<ProblemInfo>(body, WireJson.Options)!;
+                return JsonSerializer.Deserialize(body, WireJson.TypeOf<ProblemInfo>())!;
             }
         }
         catch (JsonException)

@@ -33,19 +33,19 @@ public sealed partial class ConferenceClient
     }
 
     private static async Task<Welcome> GreetAsync(
-        ClientWebSocket socket, ConferenceClientOptions options, object? resume, CancellationToken cancellation)
+        ClientWebSocket socket, ConferenceClientOptions options, HeldSeat? resume, CancellationToken cancellation)
     {
-        object hello = new { type = "hello", token = options.Token, room = options.Room, name = options.Name, role = options.Role, resume };
-        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(hello, WireJson.Options), WebSocketMessageType.Text, true, cancellation);
+        Hello hello = new("hello", options.Token, options.Room, options.Name, options.Role, resume);
+        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(hello, WireJson.TypeOf<Hello>()), WebSocketMessageType.Text, true, cancellation);
         while (true)
         {
             JsonElement message = await ReceiveAsync(socket, cancellation) ?? throw new WebSocketException("the server closed the socket instead of a welcome");
             switch (message.GetProperty("type").GetString())
             {
                 case "welcome":
-                    return message.Deserialize<Welcome>(WireJson.Options)!;
+                    return message.Deserialize(WireJson.TypeOf<Welcome>())!;
                 case "problem":
-                    throw new ApiException(message.GetProperty("problem").Deserialize<ProblemInfo>(WireJson.Options)!);
+                    throw new ApiException(message.GetProperty("problem").Deserialize(WireJson.TypeOf<ProblemInfo>())!);
             }
         }
     }
@@ -79,7 +79,7 @@ public sealed partial class ConferenceClient
 
     private async Task SendAsync(ClientWebSocket socket, object message, CancellationToken cancellation)
     {
-        byte[] utf8 = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), WireJson.Options);
+        byte[] utf8 = JsonSerializer.SerializeToUtf8Bytes(message, WireJson.TypeOf(message));
         await _sending.WaitAsync(cancellation);
         try
         {
@@ -94,7 +94,7 @@ public sealed partial class ConferenceClient
     private async Task<JsonElement> AskAsync(string type, object members, CancellationToken cancellation)
     {
         string id = "c" + Interlocked.Increment(ref _lastCall).ToString(CultureInfo.InvariantCulture);
-        JsonObject message = (JsonObject)JsonSerializer.SerializeToNode(members, members.GetType(), WireJson.Options)!;
+        JsonObject message = (JsonObject)JsonSerializer.SerializeToNode(members, WireJson.TypeOf(members))!;
         message["type"] = type;
         message["id"] = id;
         TaskCompletionSource<JsonElement> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -174,15 +174,15 @@ public sealed partial class ConferenceClient
         switch (type)
         {
             case "ping":
-                await SendAsync(_socket, new { type = "pong" }, _end.Token);
+                await SendAsync(_socket, new PlainMessage("pong"), _end.Token);
                 return null;
             case "leave":
-                return message.Deserialize<Leave>(WireJson.Options);
+                return message.Deserialize(WireJson.TypeOf<Leave>());
             case "result" or "rtc.answer" or "problem" when message.TryGetProperty("id", out JsonElement id)
                 && _pending.TryRemove(id.GetString() ?? "", out TaskCompletionSource<JsonElement>? asked):
                 if (message.TryGetProperty("problem", out JsonElement problem))
                 {
-                    asked.TrySetException(new ApiException(problem.Deserialize<ProblemInfo>(WireJson.Options)!));
+                    asked.TrySetException(new ApiException(problem.Deserialize(WireJson.TypeOf<ProblemInfo>())!));
                 }
                 else
                 {
@@ -222,7 +222,7 @@ public sealed partial class ConferenceClient
             try
             {
                 ClientWebSocket socket = await OpenAsync(_options, _end.Token);
-                Welcome welcome = await GreetAsync(socket, _options, new { token = Welcome.ResumeToken, seq = Seq }, _end.Token);
+                Welcome welcome = await GreetAsync(socket, _options, new HeldSeat(Welcome.ResumeToken, Seq), _end.Token);
                 _socket.Dispose();
                 _socket = socket;
                 Welcome = welcome;

@@ -72,8 +72,8 @@ public sealed partial class ConferenceClient : IAsyncDisposable
         }
     }
 
-    private static object? SeatOf(ConferenceClientOptions options) =>
-        options.ResumeToken is { } token ? new { token, seq = 0 } : null;
+    private static HeldSeat? SeatOf(ConferenceClientOptions options) =>
+        options.ResumeToken is { } token ? new HeldSeat(token, 0) : null;
 
     /// <summary>What happens, in order, to one reader; ends with the session.</summary>
     public async IAsyncEnumerable<RoomEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
@@ -84,13 +84,15 @@ public sealed partial class ConferenceClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls an operation, such as "layout.apply" with new { id = "pip" }.</summary>
+    /// <summary>Calls an operation, such as "layout.apply" with new JsonObject { ["id"] = "pip" }.</summary>
+    /// <typeparam name="T">One of the contracts, or a <see cref="JsonElement"/>.</typeparam>
+    /// <param name="parameters">A <see cref="System.Text.Json.Nodes.JsonObject"/> or one of the contracts.</param>
     /// <exception cref="ApiException">The server refuses.</exception>
     /// <exception cref="IOException">The socket was cut before the answer came; the call may have been done.</exception>
     public async Task<T?> CallAsync<T>(string method, object? parameters = null, CancellationToken cancellation = default)
     {
-        JsonElement result = await AskAsync("call", new { method, @params = parameters }, cancellation);
-        return result.TryGetProperty("data", out JsonElement data) ? data.Deserialize<T>(WireJson.Options) : default;
+        JsonElement result = await AskAsync("call", new Call(method, parameters), cancellation);
+        return result.TryGetProperty("data", out JsonElement data) ? data.Deserialize(WireJson.TypeOf<T>()) : default;
     }
 
     /// <summary>An operation without a result.</summary>
@@ -101,10 +103,10 @@ public sealed partial class ConferenceClient : IAsyncDisposable
     /// <summary>An SDP offer in, the answer out.</summary>
     /// <inheritdoc cref="CallAsync{T}"/>
     public async Task<string> OfferAsync(string sdp, CancellationToken cancellation = default) =>
-        (await AskAsync("rtc.offer", new { sdp }, cancellation)).GetProperty("sdp").GetString()!;
+        (await AskAsync("rtc.offer", new Offer(sdp), cancellation)).GetProperty("sdp").GetString()!;
 
     /// <summary>Leaves for good.</summary>
-    public Task LeaveAsync(CancellationToken cancellation = default) => SendAsync(_socket, new { type = "leave" }, cancellation);
+    public Task LeaveAsync(CancellationToken cancellation = default) => SendAsync(_socket, new PlainMessage("leave"), cancellation);
 
     /// <summary>Drops the connection as a bad network would; with <see cref="ConferenceClientOptions.Resumes"/> it comes back.</summary>
     public void Cut() => _socket.Abort();

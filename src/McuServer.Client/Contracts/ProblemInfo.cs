@@ -3,16 +3,16 @@ namespace McuServer.Client.Contracts;
 /// <summary>An error by RFC 9457. <see cref="Code"/> decides, never the words.</summary>
 public sealed record ProblemInfo
 {
-    public string Type { get; init; } = "about:blank";
+    public string Type { get; set; } = "about:blank";
 
-    public string Title { get; init; } = "";
+    public string Title { get; set; } = "";
 
     public int Status { get; init; }
 
-    public string Detail { get; init; } = "";
+    public string Detail { get; set; } = "";
 
     /// <summary>Last part of the type, such as "not-permitted".</summary>
-    public string Code { get; init; } = "";
+    public string Code { get; set; } = "";
 
     public string? TraceId { get; init; }
 
@@ -23,9 +23,9 @@ public sealed record ProblemInfo
     public int? Limit { get; init; }
 
     /// <summary>Of "screen-taken": whose screens are shared.</summary>
-    public IReadOnlyList<PersonName> Participants { get; init; } = [];
+    public IReadOnlyList<PersonName> Participants { get; set; } = [];
 
-    public IReadOnlyList<ProblemDetail> Errors { get; init; } = [];
+    public IReadOnlyList<ProblemDetail> Errors { get; set; } = [];
 }
 
 /// <param name="Pointer">JSON pointer into what was sent.</param>

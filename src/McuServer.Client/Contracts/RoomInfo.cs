@@ -50,13 +50,13 @@ public sealed record RoomInfo
     public int AttendeeCount { get; init; }
 
     /// <summary>Seat to participant.</summary>
-    public IReadOnlyDictionary<string, string> Seats { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Seats { get; set; } = new Dictionary<string, string>();
 
-    public IReadOnlyList<string> Pins { get; init; } = [];
+    public IReadOnlyList<string> Pins { get; set; } = [];
 
     public RecordingInfo? Recording { get; init; }
 
-    public IReadOnlyList<PlayedMediaInfo> Playing { get; init; } = [];
+    public IReadOnlyList<PlayedMediaInfo> Playing { get; set; } = [];
 
     /// <summary>For <see cref="RequestOptions.IfMatch"/>.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -67,10 +67,10 @@ public sealed record RoomInfo
 public sealed record RecordingInfo(string Id, string View, string State, string StartedBy, DateTime StartedAt)
 {
     /// <summary>"mp4", "mkv" or "webm".</summary>
-    public string Container { get; init; } = "";
+    public string Container { get; set; } = "";
 
     /// <summary>The name that a download proposes.</summary>
-    public string File { get; init; } = "";
+    public string File { get; set; } = "";
 
     /// <summary>Of the closed file; in lists also of one that is being written, so far.</summary>
     public long? Bytes { get; init; }

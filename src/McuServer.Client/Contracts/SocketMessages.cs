@@ -7,7 +7,8 @@ namespace McuServer.Client.Contracts;
 /// <param name="Seq">Grows by one; 0 for what has none.</param>
 public sealed record RoomEvent(string Type, long Seq, DateTime Time, string? By, string? RequestId, JsonElement Data)
 {
-    public T DataAs<T>() => Data.Deserialize<T>(WireJson.Options)!;
+    /// <typeparam name="T">One of the contracts.</typeparam>
+    public T DataAs<T>() => Data.Deserialize(WireJson.TypeOf<T>())!;
 }
 
 /// <summary>Who the server thinks one is.</summary>

@@ -30,11 +30,11 @@ public sealed record RoomMediaInfo
 
     public long SkippedSounds { get; init; }
 
-    public DurationInfo PictureTicks { get; init; } = new(0, 0, 0, 0);
+    public DurationInfo PictureTicks { get; set; } = new(0, 0, 0, 0);
 
-    public DurationInfo SoundTicks { get; init; } = new(0, 0, 0, 0);
+    public DurationInfo SoundTicks { get; set; } = new(0, 0, 0, 0);
 
-    public IReadOnlyList<EncodeInfo> Encodes { get; init; } = [];
+    public IReadOnlyList<EncodeInfo> Encodes { get; set; } = [];
 }
 
 /// <param name="View">Null: the layout without a view.</param>
@@ -46,7 +46,7 @@ public sealed record DurationInfo(long Count, double P50Ms, double P95Ms, double
 /// <summary>What the server measures of one connection.</summary>
 public sealed record ConnectionInfo
 {
-    public string State { get; init; } = "new";
+    public string State { get; set; } = "new";
 
     public string? SelectedAddress { get; init; }
 
@@ -58,11 +58,11 @@ public sealed record ConnectionInfo
 
     public double SecondsSinceLastSeen { get; init; }
 
-    public IReadOnlyDictionary<string, double> Counters { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Counters { get; set; } = new Dictionary<string, double>();
 
-    public IReadOnlyList<StreamInfo> Inbound { get; init; } = [];
+    public IReadOnlyList<StreamInfo> Inbound { get; set; } = [];
 
-    public IReadOnlyList<StreamInfo> Outbound { get; init; } = [];
+    public IReadOnlyList<StreamInfo> Outbound { get; set; } = [];
 }
 
 /// <summary>One RTP stream.</summary>
@@ -81,9 +81,9 @@ public sealed record ServerStatisticsInfo
 
     public int Sessions { get; init; }
 
-    public IReadOnlyDictionary<string, DurationInfo> Durations { get; init; } = new Dictionary<string, DurationInfo>();
+    public IReadOnlyDictionary<string, DurationInfo> Durations { get; set; } = new Dictionary<string, DurationInfo>();
 
-    public IReadOnlyDictionary<string, long> Counters { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Counters { get; set; } = new Dictionary<string, long>();
 }
 
 public sealed record RoomSummaryInfo(string Id, int Participants, int Sessions, int VideoEncodes, int SoundEncodes);

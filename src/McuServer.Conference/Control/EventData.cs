@@ -48,4 +48,6 @@ public sealed record ChatClosedData(bool Closed);
 
 public sealed record QualityData(string Participant, ConnectionQuality Quality);
 
+public sealed record ReasonData(string? Reason);
+
 public sealed record SpeakerData(string? Shown, string? Previous);

@@ -19,7 +19,7 @@ public enum EventAudience
 /// <summary>Something that happened in a room; <see cref="Type"/> and data as in layouts-and-page.md 6.4.</summary>
 public sealed record RoomEvent(string Type)
 {
-    /// <summary>Serialised as the member <c>data</c>; camelCase records of this namespace, or an anonymous object.</summary>
+    /// <summary>Serialised as the member <c>data</c>; a record of this namespace that the host's list of JSON types has.</summary>
     public object? Data { get; init; }
 
     /// <summary>Who caused it; null: nobody did.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Headless;
 
@@ -8,16 +6,6 @@ namespace McuServer.Conference.Headless;
 public static class ScriptReader
 {
     private const long MaxFileBytes = 4 << 20;
-
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        MaxDepth = 16,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-    };
 
     private const string NotConverted = "The JSON value could not be converted to ";
 
@@ -54,7 +42,7 @@ public static class ScriptReader
 
         try
         {
-            return JsonSerializer.Deserialize<ConferenceScript>(text, s_options)
+            return JsonSerializer.Deserialize(text, ScriptTypes.Script)
                 ?? throw new ScriptException($"{path}: the script is null; it must be a JSON object");
         }
         catch (JsonException e)
@@ -71,7 +59,7 @@ public static class ScriptReader
         string text = e.Message;
         if (text.StartsWith(NotConverted, StringComparison.Ordinal))
         {
-            return Expectation(text[NotConverted.Length..]);
+            return Expectation(ScriptTypes.TypeAt(e.Path ?? "$"));
         }
 
         return text switch
@@ -109,25 +97,13 @@ public static class ScriptReader
         return text;
     }
 
-    /// <param name="type">Begins with the full name of the type that was wanted.</param>
-    private static string Expectation(string type)
+    private static string Expectation(Type? type) => type switch
     {
-        foreach (Type choice in (Type[])[
-            typeof(Role), typeof(Audience), typeof(ScriptAction), typeof(ScriptKind), typeof(ScriptMedia), typeof(GainDirection)])
-        {
-            if (type.Contains(choice.FullName!, StringComparison.Ordinal))
-            {
-                return $"write one of {string.Join(", ", Enum.GetNames(choice).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
-            }
-        }
-
-        return type switch
-        {
-            _ when type.Contains("System.Boolean", StringComparison.Ordinal) => "write true or false",
-            _ when type.Contains("System.Int32", StringComparison.Ordinal) => "write a whole number",
-            _ when type.Contains("System.Double", StringComparison.Ordinal) => "write a number",
-            _ when type.Contains("System.String", StringComparison.Ordinal) => "write a text in quotes",
-            _ => "has the wrong form; README.md shows a script",
-        };
-    }
+        { IsEnum: true } => $"write one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}",
+        _ when type == typeof(bool) => "write true or false",
+        _ when type == typeof(int) => "write a whole number",
+        _ when type == typeof(double) => "write a number",
+        _ when type == typeof(string) => "write a text in quotes",
+        _ => "has the wrong form; README.md shows a script",
+    };
 }

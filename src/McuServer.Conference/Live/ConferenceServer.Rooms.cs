@@ -120,7 +120,7 @@ public sealed partial class ConferenceServer
         room.BoxesChanged = teller.Tell;
         room.Degraded = () => Network.TryPost(_ => hosted.Control.Publish(new RoomEvent("layout.degraded")
         {
-            Data = new { reason = "too-many-pictures" },
+            Data = new ReasonData("too-many-pictures"),
             Audience = EventAudience.Hosts,
         }));
         RoomOpened?.Invoke(room);

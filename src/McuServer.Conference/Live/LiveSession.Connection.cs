@@ -234,7 +234,7 @@ internal sealed partial class LiveSession
 
     private void TellOwn(string type, string? reason) => Tell(new RoomEvent(type)
     {
-        Data = new { reason },
+        Data = new ReasonData(reason),
         Reason = reason,
         Audience = EventAudience.One,
         Participant = ParticipantId,

@@ -19,7 +19,6 @@ internal sealed class RecordingArchive(string? folder)
 
     private const int MaxIdLength = 40;
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
     private readonly Lock _lock = new();
 
     /// <summary>Free bytes where a folder is; a test's disk is as full as it likes.</summary>
@@ -122,7 +121,7 @@ internal sealed class RecordingArchive(string? folder)
         try
         {
             byte[] utf8 = File.ReadAllBytes(DescriptionOf(place, id));
-            RecordingState? recording = JsonSerializer.Deserialize<RecordingState>(utf8, s_json);
+            RecordingState? recording = JsonSerializer.Deserialize(utf8, RecordingTypes.Default.RecordingState);
             return recording is null || recording.Id != id ? null
                 : recording.State is "ready" or "failed" ? Named(room, recording)
                 : Measured(room, Named(room, recording)) with { State = "failed", Reason = "interrupted" };
@@ -193,7 +192,7 @@ internal sealed class RecordingArchive(string? folder)
     private static void Save(string place, RecordingState recording)
     {
         string path = DescriptionOf(place, recording.Id);
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(recording, s_json));
+        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(recording, RecordingTypes.Default.RecordingState));
         File.Move(path + ".new", path, overwrite: true);
     }
 }

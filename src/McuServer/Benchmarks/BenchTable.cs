@@ -27,6 +27,7 @@ internal static class BenchTable
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = BenchTypes.Default,
     };
 
     public static void Print(IReadOnlyList<BenchRow> rows)
@@ -46,5 +47,5 @@ internal static class BenchTable
     }
 
     public static void WriteJson(string path, IReadOnlyList<BenchRow> rows) =>
-        File.WriteAllText(path, JsonSerializer.Serialize(rows, s_options) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(rows, s_options.GetTypeInfo(typeof(IReadOnlyList<BenchRow>))) + "\n");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using McuServer.Conference.Headless;
+using McuServer.Media.Layouts;
 
 namespace McuServer.Benchmarks;
 
@@ -123,15 +124,15 @@ internal sealed partial class MixBenchmarks(BenchMedia media, string program, in
         string id = $"plain-{side}x{side}";
         File.WriteAllText(Path.Combine(media.Folder, id + ".json"), Pipelines.PlainGrid(id, side));
         string path = Path.Combine(media.Folder, "views.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new
+        ScriptWriter.Write(path, new ConferenceScript
         {
-            version = 1,
-            durationMs = Seconds * 1000,
-            layout = id + ".json",
-            levelling = false,
-            participants = inputs.Select((file, i) => new { id = $"p{i}", media = file }),
-            outputs = inputs.Select((_, i) => new { participant = $"p{i}", file = $"p{i}.mkv" }),
-        }));
+            Version = 1,
+            DurationMs = Seconds * 1000,
+            Layout = id + ".json",
+            Levelling = false,
+            Participants = [.. inputs.Select((file, i) => new ScriptParticipant { Id = $"p{i}", Media = file })],
+            Outputs = [.. inputs.Select((_, i) => new ScriptOutput { Participant = $"p{i}", File = $"p{i}.mkv" })],
+        });
         return path;
     }
 
@@ -139,20 +140,23 @@ internal sealed partial class MixBenchmarks(BenchMedia media, string program, in
     {
         string[] layouts = ["speaker-strip", "grid-auto", "one-plus-five", "side-by-side", "grid-3x3", "pip", "grid-auto"];
         string path = Path.Combine(media.Folder, "realtime.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new
+        ScriptWriter.Write(path, new ConferenceScript
         {
-            version = 1,
-            durationMs = 60_000,
-            layout = "grid-auto",
-            participants = inputs.Select((file, i) => new { id = $"p{i}", name = $"참가자 {i + 1}", media = file, joinMs = i * 500 }),
-            events = layouts.Select((layout, i) => new { atMs = (i + 1) * 8000, @do = "layout", layout }),
-            outputs = new object[]
-            {
-                new { view = "recording", file = "program.mp4" },
-                new { participant = "p0", file = "p0.mp4" },
-                new { participant = "p1", file = "p1.mp4" },
-            },
-        }));
+            Version = 1,
+            DurationMs = 60_000,
+            Layout = "grid-auto",
+            Participants =
+            [
+                .. inputs.Select((file, i) => new ScriptParticipant { Id = $"p{i}", Name = $"참가자 {i + 1}", Media = file, JoinMs = i * 500 }),
+            ],
+            Events = [.. layouts.Select((layout, i) => new ScriptEvent { AtMs = (i + 1) * 8000, Do = ScriptAction.Layout, Layout = layout })],
+            Outputs =
+            [
+                new ScriptOutput { View = Audience.Recording, File = "program.mp4" },
+                new ScriptOutput { Participant = "p0", File = "p0.mp4" },
+                new ScriptOutput { Participant = "p1", File = "p1.mp4" },
+            ],
+        });
         return path;
     }
 

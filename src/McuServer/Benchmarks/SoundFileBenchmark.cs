@@ -1,4 +1,4 @@
-using System.Text.Json;
+using McuServer.Conference.Headless;
 
 namespace McuServer.Benchmarks;
 
@@ -54,14 +54,14 @@ internal sealed class SoundFileBenchmark(BenchMedia media, string program, int r
     private string EachMix(IReadOnlyList<string> files, int seconds)
     {
         string path = Path.Combine(media.Folder, $"mix-minus-{seconds}.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(new
+        ScriptWriter.Write(path, new ConferenceScript
         {
-            version = 1,
-            durationMs = seconds * 1000,
-            levelling = false,
-            participants = files.Select((file, i) => new { id = $"p{i}", media = file }),
-            outputs = files.Select((_, i) => new { participant = $"p{i}", file = $"p{i}.wav" }),
-        }));
+            Version = 1,
+            DurationMs = seconds * 1000,
+            Levelling = false,
+            Participants = [.. files.Select((file, i) => new ScriptParticipant { Id = $"p{i}", Media = file })],
+            Outputs = [.. files.Select((_, i) => new ScriptOutput { Participant = $"p{i}", File = $"p{i}.wav" })],
+        });
         return $"{program} mix --script {path} --out-dir {media.Folder}/mix-minus --threads 1";
     }
 

@@ -161,7 +161,7 @@ internal sealed class BenchServer : IDisposable
     {
         Tell("stop");
         string line = Expect("result")[1];
-        return JsonSerializer.Deserialize<LoadResult>(line)!;
+        return JsonSerializer.Deserialize(line, BenchTypes.Default.LoadResult)!;
     }
 
     public void Dispose()

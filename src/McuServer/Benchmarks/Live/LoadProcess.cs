@@ -164,6 +164,6 @@ internal sealed class LoadProcess : IDisposable
         double[] delays = _watch?.TakeDelaysMs() ?? [];
         double cpu = (Environment.CpuUsage.TotalTime - _markedCpu).TotalSeconds;
         LoadResult result = new(seconds, frames, gap, sound, requests, delays, _watch?.ReadCount ?? 0, _watch?.UnreadCount ?? 0, cpu);
-        Tell($"result {JsonSerializer.Serialize(result)}");
+        Tell($"result {JsonSerializer.Serialize(result, BenchTypes.Default.LoadResult)}");
     }
 }

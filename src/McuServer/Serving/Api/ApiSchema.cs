@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
+using McuServer.Serving.Api.Parameters;
 
 namespace McuServer.Serving.Api;
 
@@ -52,7 +53,7 @@ internal static class ApiSchema
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = (context, node) => Transform(context, node, components),
         };
-        return ApiJson.Options.GetJsonSchemaAsNode(type, exporter) as JsonObject ?? [];
+        return ApiJson.Options.GetTypeInfo(type).GetJsonSchemaAsNode(exporter) as JsonObject ?? [];
     }
 
     private static JsonObject Transform(JsonSchemaExporterContext context, JsonNode node, IDictionary<string, JsonObject>? components)
@@ -138,12 +139,12 @@ internal static class ApiSchema
                     schema["minLength"] = length.MinimumLength;
                     schema["maxLength"] = length.MaximumLength;
                     break;
-                case LengthAttribute count:
-                    schema["minItems"] = count.MinimumLength;
-                    schema["maxItems"] = count.MaximumLength;
+                case ItemCountAttribute count:
+                    schema["minItems"] = count.Minimum;
+                    schema["maxItems"] = count.Maximum;
                     break;
                 case AllowedValuesAttribute allowed:
-                    schema["enum"] = new JsonArray([.. allowed.Values.Select(v => (JsonNode?)JsonValue.Create((string?)v))]);
+                    schema["enum"] = new JsonArray([.. allowed.Values.Select(v => (JsonNode?)(string?)v)]);
                     break;
                 case RegularExpressionAttribute pattern:
                     schema["pattern"] = pattern.Pattern;
@@ -162,7 +163,7 @@ internal static class ApiSchema
         {
             if (isInput ? property.IsRequired : !property.IsGetNullable && property.PropertyType.IsNullable() != true)
             {
-                required.Add(property.Name);
+                required.Add((JsonNode)property.Name);
             }
         }
 

@@ -69,14 +69,14 @@ internal static class OpenApiDocument
         JsonObject body = [];
         if (operation.IsRoom)
         {
-            parameters.Add(Parameter("room", "path", true, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 64 }));
+            parameters.Add((JsonNode)Parameter("room", "path", true, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 64 }));
         }
 
         foreach ((string name, JsonNode? schema) in properties)
         {
             if (path.Contains($"{{{name}}}", StringComparison.Ordinal))
             {
-                parameters.Add(Parameter(name, "path", true, schema!.DeepClone()));
+                parameters.Add((JsonNode)Parameter(name, "path", true, schema!.DeepClone()));
             }
             else if (operation.RawBody is not null && name == operation.BodyMember)
             {
@@ -84,7 +84,7 @@ internal static class OpenApiDocument
             }
             else if (operation.RawBody is not null || operation.Method is "GET" or "DELETE")
             {
-                parameters.Add(Parameter(name, "query", required.Contains(name), schema!.DeepClone()));
+                parameters.Add((JsonNode)Parameter(name, "query", required.Contains(name), schema!.DeepClone()));
             }
             else
             {
@@ -110,15 +110,15 @@ internal static class OpenApiDocument
     {
         if (operation.Method == "POST")
         {
-            parameters.Add(Parameter("Idempotency-Key", "header", false, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 128 }));
+            parameters.Add((JsonNode)Parameter("Idempotency-Key", "header", false, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 128 }));
         }
 
         if (operation.IsChange)
         {
-            parameters.Add(Parameter("If-Match", "header", false, new JsonObject { ["type"] = "string" }));
+            parameters.Add((JsonNode)Parameter("If-Match", "header", false, new JsonObject { ["type"] = "string" }));
         }
 
-        parameters.Add(Parameter("X-Request-Id", "header", false, new JsonObject { ["type"] = "string", ["maxLength"] = 64 }));
+        parameters.Add((JsonNode)Parameter("X-Request-Id", "header", false, new JsonObject { ["type"] = "string", ["maxLength"] = 64 }));
     }
 
     private static JsonObject? BodyOf(Operation operation, JsonObject properties, string[] required)

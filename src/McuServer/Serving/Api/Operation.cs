@@ -118,7 +118,7 @@ internal sealed class Operation<TParams, TResult> : Operation
 
         return result is Nothing
             ? new OperationResult(204, null, null, null)
-            : new OperationResult(StatusOf?.Invoke(result) ?? Status, JsonSerializer.SerializeToElement(result, ApiJson.Options), null, null)
+            : new OperationResult(StatusOf?.Invoke(result) ?? Status, JsonSerializer.SerializeToElement(result, ApiJson.TypeOf<TResult>()), null, null)
             {
                 Tag = Tagged?.Invoke(result),
                 Location = Location?.Invoke(result),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace McuServer.Serving.Api;
 
@@ -10,22 +11,15 @@ internal readonly record struct Optional<T>(T Value, bool IsGiven)
 }
 
 /// <summary>Whatever stands in the text is given.</summary>
-internal sealed class OptionalConverter : JsonConverterFactory
+internal sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
 {
-    public override bool CanConvert(Type typeToConvert) =>
-        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Optional<>);
+    public override bool HandleNull => true;
 
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(Inner<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+    public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(JsonSerializer.Deserialize(ref reader, TypeOf(options))!, true);
 
-    private sealed class Inner<T> : JsonConverter<Optional<T>>
-    {
-        public override bool HandleNull => true;
+    public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.Value, TypeOf(options));
 
-        public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(JsonSerializer.Deserialize<T>(ref reader, options)!, true);
-
-        public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value.Value, options);
-    }
+    private static JsonTypeInfo<T> TypeOf(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

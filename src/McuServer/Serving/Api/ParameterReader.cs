@@ -41,7 +41,7 @@ internal sealed class ParameterReader
 
         try
         {
-            return value.Deserialize(_type, ApiJson.Options)!;
+            return value.Deserialize(ApiJson.Options.GetTypeInfo(_type))!;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

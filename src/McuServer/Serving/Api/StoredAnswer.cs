@@ -15,7 +15,7 @@ internal sealed record StoredAnswer(int Status, byte[]? Body, string? ContentTyp
 
     public static StoredAnswer Of(OperationResult result)
     {
-        byte[]? body = result.Bytes ?? (result.Json is { } json ? JsonSerializer.SerializeToUtf8Bytes(json, ApiJson.Options) : null);
+        byte[]? body = result.Bytes ?? (result.Json is { } json ? JsonSerializer.SerializeToUtf8Bytes(json, ApiJson.TypeOf<JsonElement>()) : null);
         return new StoredAnswer(result.Status, body, result.ContentType ?? "application/json") { Tag = result.Tag, Location = result.Location };
     }
 

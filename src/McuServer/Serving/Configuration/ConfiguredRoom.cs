@@ -7,19 +7,19 @@ internal sealed record ConfiguredRoom
 {
     public required string Id { get; init; }
 
-    public string? Title { get; init; }
+    public string? Title { get; set; }
 
-    public string? Language { get; init; }
+    public string? Language { get; set; }
 
-    public string? Layout { get; init; }
+    public string? Layout { get; set; }
 
-    public LobbyPolicy? Lobby { get; init; }
+    public LobbyPolicy? Lobby { get; set; }
 
-    public bool? WaitForHost { get; init; }
+    public bool? WaitForHost { get; set; }
 
-    public int? MaxParticipants { get; init; }
+    public int? MaxParticipants { get; set; }
 
-    public int? MaxOnStage { get; init; }
+    public int? MaxOnStage { get; set; }
 
     public RoomSettings Over(RoomSettings defaults) => defaults with
     {

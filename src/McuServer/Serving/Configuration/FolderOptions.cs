@@ -4,26 +4,26 @@ namespace McuServer.Serving.Configuration;
 internal sealed record LayoutsOptions
 {
     /// <summary>Absolute, or relative to the configuration file's folder; empty: no layout can be written.</summary>
-    public string Folder { get; init; } = "state/layouts";
+    public string Folder { get; set; } = "state/layouts";
 }
 
 /// <summary>Where the files are that hosts play into their rooms.</summary>
 internal sealed record FilesOptions
 {
     /// <summary>Absolute, or relative to the configuration file's folder; empty: there are no files and no uploads.</summary>
-    public string Folder { get; init; } = "state/files";
+    public string Folder { get; set; } = "state/files";
 
     /// <summary>All uploads together.</summary>
-    public long MaxBytes { get; init; } = 1L << 32;
+    public long MaxBytes { get; set; } = 1L << 32;
 
-    public long MaxFileBytes { get; init; } = 1L << 30;
+    public long MaxFileBytes { get; set; } = 1L << 30;
 }
 
 /// <summary>Where recordings of rooms are written.</summary>
 internal sealed record RecordingsOptions
 {
     /// <summary>Absolute, or relative to the configuration file's folder; empty: nothing can be recorded.</summary>
-    public string Folder { get; init; } = "state/recordings";
+    public string Folder { get; set; } = "state/recordings";
 }
 
 /// <summary>The folders as absolute paths.</summary>

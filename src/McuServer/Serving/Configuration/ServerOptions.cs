@@ -6,31 +6,31 @@ namespace McuServer.Serving.Configuration;
 /// </summary>
 internal sealed record ServerOptions
 {
-    public HttpOptions Http { get; init; } = new();
+    public HttpOptions Http { get; set; } = new();
 
-    public MediaOptions Media { get; init; } = new();
+    public MediaOptions Media { get; set; } = new();
 
-    public IReadOnlyList<IceServerOptions> IceServers { get; init; } = [];
+    public IReadOnlyList<IceServerOptions> IceServers { get; set; } = [];
 
     /// <summary>How long a TURN credential made for a participant is good.</summary>
-    public int TurnCredentialLifetimeS { get; init; } = 43200;
+    public int TurnCredentialLifetimeS { get; set; } = 43200;
 
-    public TokenOptions Tokens { get; init; } = new();
+    public TokenOptions Tokens { get; set; } = new();
 
-    public RoomsOptions Rooms { get; init; } = new();
+    public RoomsOptions Rooms { get; set; } = new();
 
-    public LayoutsOptions Layouts { get; init; } = new();
+    public LayoutsOptions Layouts { get; set; } = new();
 
-    public FilesOptions Files { get; init; } = new();
+    public FilesOptions Files { get; set; } = new();
 
-    public RecordingsOptions Recordings { get; init; } = new();
-    public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
+    public RecordingsOptions Recordings { get; set; } = new();
+    public IReadOnlyList<WebhookOptions> Webhooks { get; set; } = [];
 
-    public LimitOptions Limits { get; init; } = new();
+    public LimitOptions Limits { get; set; } = new();
 
-    public LogOptions Logs { get; init; } = new();
+    public LogOptions Logs { get; set; } = new();
 
-    public ShutdownOptions Shutdown { get; init; } = new();
+    public ShutdownOptions Shutdown { get; set; } = new();
 
     /// <summary>
     /// Without a secret nobody's token can be checked: whoever reaches the server comes in by a name, so it listens on
@@ -42,43 +42,43 @@ internal sealed record ServerOptions
 /// <summary>Where pages, WebSocket, WHIP and WHEP are served.</summary>
 internal sealed record HttpOptions
 {
-    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+    public IReadOnlyList<string> Urls { get; set; } = ["http://127.0.0.1:8080"];
 
     /// <summary>Serves the http:// URLs as https:// ones.</summary>
-    public bool Https { get; init; }
+    public bool Https { get; set; }
 
     /// <summary>PEM; empty: a self-signed certificate is made and kept in <see cref="StateFolder"/>.</summary>
-    public string CertificateFile { get; init; } = "";
+    public string CertificateFile { get; set; } = "";
 
     /// <summary>PEM.</summary>
-    public string CertificateKeyFile { get; init; } = "";
+    public string CertificateKeyFile { get; set; } = "";
 
     /// <summary>Absolute, or relative to the configuration file's folder.</summary>
-    public string StateFolder { get; init; } = "state";
+    public string StateFolder { get; set; } = "state";
 
     /// <summary>How clients reach the server, if it stands behind a proxy; empty: as the request names it.</summary>
-    public string PublicUrl { get; init; } = "";
+    public string PublicUrl { get; set; } = "";
 
     /// <summary>Pages of which sites may use WHIP, WHEP and the WebSocket; "*": all.</summary>
-    public IReadOnlyList<string> AllowedOrigins { get; init; } = ["*"];
+    public IReadOnlyList<string> AllowedOrigins { get; set; } = ["*"];
 
     /// <summary>Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
-    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 }
 
 /// <summary>One UDP port and one TCP port for the media of everybody.</summary>
 internal sealed record MediaOptions
 {
-    public int UdpPort { get; init; } = 40000;
+    public int UdpPort { get; set; } = 40000;
 
     /// <summary>For ICE-TCP; 0: none.</summary>
-    public int TcpPort { get; init; } = 40000;
+    public int TcpPort { get; set; } = 40000;
 
     /// <summary>Asked of the kernel for each UDP socket, both ways.</summary>
-    public int BufferBytes { get; init; } = 4 << 20;
+    public int BufferBytes { get; set; } = 4 << 20;
 
     /// <summary>Empty: all addresses of this machine; in development mode 127.0.0.1.</summary>
-    public IReadOnlyList<MediaAddressOptions> Addresses { get; init; } = [];
+    public IReadOnlyList<MediaAddressOptions> Addresses { get; set; } = [];
 }
 
 /// <summary>An address of this machine, and how clients reach it.</summary>
@@ -87,7 +87,7 @@ internal sealed record MediaAddressOptions
     public required string Listen { get; init; }
 
     /// <summary>Address or host name outside of a NAT; empty: the same.</summary>
-    public string Announced { get; init; } = "";
+    public string Announced { get; set; } = "";
 }
 
 /// <summary>A STUN or TURN server that browsers are told of.</summary>
@@ -95,21 +95,21 @@ internal sealed record IceServerOptions
 {
     public required IReadOnlyList<string> Urls { get; init; }
 
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 
-    public string Credential { get; init; } = "";
+    public string Credential { get; set; } = "";
 
     /// <summary>Shared with the TURN server: each participant gets credentials of its own, good for a time.</summary>
-    public string SharedSecret { get; init; } = "";
+    public string SharedSecret { get; set; } = "";
 }
 
 /// <summary>Signed tokens, HS256.</summary>
 internal sealed record TokenOptions
 {
-    public string Secret { get; init; } = "";
+    public string Secret { get; set; } = "";
 
     /// <summary>How far the clocks of server and token maker may differ.</summary>
-    public int LeewayS { get; init; } = 30;
+    public int LeewayS { get; set; } = 30;
 }
 
 internal enum LogFormat
@@ -128,13 +128,13 @@ internal enum LogThreshold
 
 internal sealed record LogOptions
 {
-    public LogFormat Format { get; init; }
+    public LogFormat Format { get; set; }
 
-    public LogThreshold Level { get; init; } = LogThreshold.Information;
+    public LogThreshold Level { get; set; } = LogThreshold.Information;
 }
 
 internal sealed record ShutdownOptions
 {
     /// <summary>After a stop signal: how long those inside may go on.</summary>
-    public int GraceMs { get; init; } = 10_000;
+    public int GraceMs { get; set; } = 10_000;
 }

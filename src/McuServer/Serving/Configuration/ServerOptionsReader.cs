@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using McuServer.Conference.Control;
 using McuServer.Media.Layouts.Json;
 
 namespace McuServer.Serving.Configuration;
@@ -18,7 +20,8 @@ internal static class ServerOptionsReader
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Converters = { Words<LobbyPolicy>(), Words<LogFormat>(), Words<LogThreshold>() },
+        TypeInfoResolver = ServerOptionsTypes.Default,
     };
 
     /// <summary>Options of a file.</summary>
@@ -67,7 +70,7 @@ internal static class ServerOptionsReader
             throw At(path, text, JsonLocator.Find(text, faults[0].Culprit), Prefix(faults[0].Pointer) + faults[0].Detail + More(faults.Count - 1));
         }
 
-        ServerOptions options = document.Deserialize<ServerOptions>(s_serializer)!;
+        ServerOptions options = document.Deserialize((JsonTypeInfo<ServerOptions>)s_serializer.GetTypeInfo(typeof(ServerOptions)))!;
         foreach ((string pointer, string detail) in ServerOptionsRules.Check(options))
         {
             throw At(path, text, JsonLocator.Find(text, pointer), Prefix(pointer) + detail);
@@ -92,6 +95,9 @@ internal static class ServerOptionsReader
         1 => " (1 more error follows)",
         _ => $" ({count} more errors follow)",
     };
+
+    private static JsonStringEnumConverter<T> Words<T>()
+        where T : struct, Enum => new(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
     private static JsonSchema LoadSchema()
     {

@@ -9,5 +9,5 @@ internal sealed record WebhookOptions
     public required string Secret { get; init; }
 
     /// <summary>Names such as "participant.joined", or "recording.*"; empty: all.</summary>
-    public IReadOnlyList<string> Events { get; init; } = [];
+    public IReadOnlyList<string> Events { get; set; } = [];
 }

@@ -14,17 +14,12 @@ internal sealed class HealthEndpoints(
     IConferenceServer conferences, SocketEndpoint sockets, WhipSessions whip, Admission admission, ProblemWriter problems, WebhookSender webhooks)
 {
     /// <summary>200 as long as the process answers.</summary>
-    public Task HealthAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, new
-    {
-        status = "ok",
-        rooms = conferences.RoomCount,
-        participants = conferences.ParticipantCount,
-    });
+    public Task HealthAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, new HealthAnswer("ok", conferences.RoomCount, conferences.ParticipantCount));
 
     /// <summary>503 from the moment that nobody new is let in.</summary>
     public Task ReadyAsync(HttpContext context) => conferences.IsDraining
-        ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new { status = "draining" })
-        : WriteAsync(context, StatusCodes.Status200OK, new { status = "ready" });
+        ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new ReadyAnswer("draining"))
+        : WriteAsync(context, StatusCodes.Status200OK, new ReadyAnswer("ready"));
 
     /// <summary>Prometheus text 0.0.4, for this machine and for tokens with stats.read.</summary>
     public async Task MetricsAsync(HttpContext context)
@@ -62,3 +57,7 @@ internal sealed class HealthEndpoints(
         }
     }
 }
+
+internal sealed record HealthAnswer(string Status, int Rooms, int Participants);
+
+internal sealed record ReadyAnswer(string Status);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McuServer.Conference.Control;
 using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 using Microsoft.AspNetCore.Http;
@@ -41,12 +42,12 @@ internal sealed class ProblemWriter(ServerOptions options)
 
         if (problem.Participants is { } participants)
         {
-            json["participants"] = JsonSerializer.SerializeToNode(participants, ApiJson.Options);
+            json["participants"] = JsonSerializer.SerializeToNode(participants, ApiJson.TypeOf<IReadOnlyList<PersonName>>());
         }
 
         if (problem.Errors is { } errors)
         {
-            json["errors"] = JsonSerializer.SerializeToNode(errors, ApiJson.Options);
+            json["errors"] = JsonSerializer.SerializeToNode(errors, ApiJson.TypeOf<IReadOnlyList<ProblemError>>());
         }
 
         return json;

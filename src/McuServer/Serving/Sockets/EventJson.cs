@@ -33,14 +33,9 @@ internal static class EventJson
     /// <summary>Made by the first who wants it; the others wait for that.</summary>
     private sealed class Shared(RoomEvent happened, DateTimeOffset time)
     {
-        private readonly Lazy<byte[]> _utf8 = new(() => JsonBytes.Of(new
-        {
-            type = happened.Type,
-            time = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            by = happened.By,
-            requestId = happened.RequestId,
-            data = happened.Data ?? new object(),
-        }));
+        private readonly Lazy<byte[]> _utf8 = new(() => JsonBytes.Of(new EventMessage(
+            happened.Type, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            happened.By, happened.RequestId, happened.Data ?? new NoData())));
 
         public byte[] Utf8 => _utf8.Value;
     }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 
 namespace McuServer.Serving.Sockets;
@@ -13,55 +15,35 @@ internal static class ServerMessages
         ServerOptions options, IConferenceSession session, Guest guest, bool isResumed, long seq, IReadOnlyList<IceServer> iceServers)
     {
         RoomSnapshot state = session.Snapshot;
-        return JsonBytes.Of(new
-        {
-            type = "welcome",
-            session = session.Id,
-            resumed = isResumed,
-            seq,
-            resumeToken = session.ResumeToken,
-            seatKeptMs = options.Rooms.SeatKeptMs,
-            pingIntervalMs = options.Limits.WebSocket.PingIntervalMs,
-            pongTimeoutMs = options.Limits.WebSocket.PongTimeoutMs,
-            you = new
-            {
-                id = guest.ParticipantId,
-                name = state.Me?.Name ?? guest.Name,
-                role = state.Me?.Role ?? guest.Role,
-                title = state.Me?.Title ?? guest.Title,
-                permissions = state.Waiting ? guest.Permissions : state.Permissions,
-            },
-            receives = new { video = session.ReceivesVideo },
-            rtc = new
-            {
-                iceServers,
-                simulcast = options.Rooms.Simulcast,
-                videoCodecs = options.Rooms.VideoCodecs,
-            },
-            state,
-        });
+        WelcomedPerson you = new(
+            guest.ParticipantId, state.Me?.Name ?? guest.Name, state.Me?.Role ?? guest.Role, state.Me?.Title ?? guest.Title,
+            state.Waiting ? guest.Permissions : state.Permissions);
+        return JsonBytes.Of(new WelcomeMessage(
+            "welcome", session.Id, isResumed, seq, session.ResumeToken, options.Rooms.SeatKeptMs,
+            options.Limits.WebSocket.PingIntervalMs, options.Limits.WebSocket.PongTimeoutMs, you, new ReceivedMedia(session.ReceivesVideo),
+            new WelcomedRtc(iceServers, options.Rooms.Simulcast, options.Rooms.VideoCodecs), state));
     }
 
-    public static byte[] Answer(string? id, string sdp) => JsonBytes.Of(new { type = "rtc.answer", id, sdp });
+    public static byte[] Answer(string? id, string sdp) => JsonBytes.Of(new SdpMessage("rtc.answer", id, sdp));
 
     /// <summary>After a restart by credentials alone.</summary>
-    public static byte[] Restarted(string? id, string fragment) => JsonBytes.Of(new { type = "rtc.restart", id, fragment });
+    public static byte[] Restarted(string? id, string fragment) => JsonBytes.Of(new RestartMessage("rtc.restart", id, fragment));
 
     /// <summary>Asks the client to restart ICE by a new offer.</summary>
-    public static byte[] Restart() => JsonBytes.Of(new { type = "rtc.restart" });
+    public static byte[] Restart() => JsonBytes.Of(new PlainMessage("rtc.restart"));
 
-    public static byte[] Ping() => JsonBytes.Of(new { type = "ping" });
+    public static byte[] Ping() => JsonBytes.Of(new PlainMessage("ping"));
 
-    public static byte[] Pong() => JsonBytes.Of(new { type = "pong" });
+    public static byte[] Pong() => JsonBytes.Of(new PlainMessage("pong"));
 
-    public static byte[] Result<T>(string? id, T data) => JsonBytes.Of(new { type = "result", id, ok = true, data });
+    public static byte[] Result(string? id, JsonElement? data) => JsonBytes.Of(new ResultMessage("result", id, true, data));
 
-    public static byte[] Failed(string? id, JsonObject problem) => JsonBytes.Of(new { type = "result", id, ok = false, problem });
+    public static byte[] Failed(string? id, JsonObject problem) => JsonBytes.Of(new ResultMessage("result", id, false) { Problem = problem });
 
-    public static byte[] Problem(string? id, JsonObject problem) => JsonBytes.Of(new { type = "problem", id, problem });
+    public static byte[] Problem(string? id, JsonObject problem) => JsonBytes.Of(new ProblemMessage("problem", id, problem));
 
     /// <summary>What a client should do now: "disconnect" for good, "resume" on a new socket, "reconnect" from the beginning.</summary>
-    public static byte[] Leave(string reason) => JsonBytes.Of(new { type = "leave", action = ActionFor(reason), reason });
+    public static byte[] Leave(string reason) => JsonBytes.Of(new LeaveMessage("leave", ActionFor(reason), reason));
 
     private static string ActionFor(string reason) => reason switch
     {

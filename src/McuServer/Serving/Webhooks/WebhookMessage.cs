@@ -34,7 +34,7 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
             json["reason"] = reason;
         }
 
-        json["data"] = happened.Data is { } data ? JsonSerializer.SerializeToNode(data, data.GetType(), ApiJson.Options) : new JsonObject();
+        json["data"] = happened.Data is { } data ? JsonSerializer.SerializeToNode(data, ApiJson.Options.GetTypeInfo(data.GetType())) : new JsonObject();
         return new WebhookMessage(id, happened.Type, JsonBytes.Of(json));
     }
 }

@@ -71,7 +71,7 @@ internal sealed record MuteAllParams
 {
     public required MediaKind Media { get; init; }
 
-    [Length(0, 4), Description("Roles that are left alone")]
+    [ItemCount(0, 4), Description("Roles that are left alone")]
     public IReadOnlyList<Role>? Except { get; init; }
 
     public bool? Lock { get; init; }
