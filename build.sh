@@ -43,11 +43,12 @@ need_dotnet() {
 build() {
     need_dotnet
     need "${build_packages[@]}"
-    # Compiled ahead of time (ReadyToRun): a mix of some seconds must not begin with half a second of compiling.
+    # One native program, compiled ahead of time, for this machine's CPU or for the one that MCU_CPU names.
     local architecture=x64
     [ "$(uname -m)" = aarch64 ] && architecture=arm64
-    dotnet publish src/McuServer/McuServer.csproj -c Release -r "linux-$architecture" --self-contained false \
-        -p:PublishReadyToRun=true -o artifacts/app -v quiet
+    # A managed build of earlier versions would stay beside it.
+    [ ! -e artifacts/app/mcu.dll ] || rm -rf artifacts/app
+    dotnet publish src/McuServer/McuServer.csproj -c Release -r "linux-$architecture" -o artifacts/app -v quiet
     ln -sfn app/mcu artifacts/mcu
 }
 
@@ -84,6 +85,8 @@ test_all() {
     read -r p f <<<"$counts"
     passed=$((passed + p)) failed=$((failed + f))
     dotnet build McuServer.sln -c Release -v quiet
+    # The tests that start the program start the native one.
+    export MCU_PROGRAM=$PWD/artifacts/app/mcu
     mkdir -p artifacts/tests
     : >artifacts/tests/dotnet-test.log
     # One project after the other: browsers and a live server beside them need both cores. The cheap ones first.
@@ -116,7 +119,8 @@ help() {
     cat <<'TXT'
 ./build.sh VERB     installs what is missing (Debian packages, with sudo where needed), then:
 
-  build             builds the program into artifacts/mcu (Release)
+  build             builds the program into artifacts/mcu (Release), for the CPU of this machine; to copy it to others,
+                    MCU_CPU=x86-64-v3 ./build.sh build
   test              builds and runs every test; ends with "N passed, N failed"
   run [OPTION...]   the main job: the live server at http://127.0.0.1:8080 (options: artifacts/mcu serve --help)
   demo              makes recorded participants, mixes them, prints the files' paths

@@ -74,8 +74,11 @@ internal sealed class RunningServer : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private ChildProcess Run(params string[] arguments) => new(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        ["exec", Path.Combine(AppContext.BaseDirectory, "mcu.dll"), .. arguments, "--config", _config],
-        _folder);
+    /// <summary>The program that MCU_PROGRAM names (<c>./build.sh test</c>: the native one), else the managed build beside the tests.</summary>
+    private ChildProcess Run(params string[] arguments) => Environment.GetEnvironmentVariable("MCU_PROGRAM") is { Length: > 0 } program
+        ? new(program, [.. arguments, "--config", _config], _folder)
+        : new(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "mcu.dll"), .. arguments, "--config", _config],
+            _folder);
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using McuServer.Conference.Control;
 using McuServer.Media.Layouts;
+using McuServer.TestKit;
 using static McuServer.Conference.Tests.Control.TestRoom;
 
 namespace McuServer.Conference.Tests.Control;
@@ -119,7 +120,7 @@ public class RoomControlPropertyTests
         (isLast ? () => control.End(Of("h1")) : dice.Of(requests))();
     }
 
-    private static string Plain(RoomState state) => System.Text.Json.JsonSerializer.Serialize(state);
+    private static string Plain(RoomState state) => TestJson.Of(state);
 
     /// <summary>A small generator of its own, so that a seed means the same on every machine and version.</summary>
     private sealed class Dice(int seed)

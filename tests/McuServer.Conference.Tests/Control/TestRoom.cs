@@ -1,6 +1,6 @@
-using System.Text.Json;
 using McuServer.Conference.Control;
 using McuServer.Media.Layouts;
+using McuServer.TestKit;
 
 namespace McuServer.Conference.Tests.Control;
 
@@ -122,7 +122,7 @@ internal sealed class TestRoom : IRoomMedia, IDisposable
         IReadOnlyList<LobbyEntry> lobby = Control.HasEnded ? [] : Control.Lobby(Actor.Server);
         IEnumerable<string> ids = Control.Participants(Actor.Server).Select(one => one.Id).Concat(lobby.Select(one => one.Id));
         object[] all = [Control.State, Control.Settings, lobby, .. ids.Select(Control.SnapshotFor)];
-        return JsonSerializer.Serialize(all);
+        return TestJson.Of(all);
     }
 
     public void Change(Action<Room, TimeSpan> change) => _changes.Enqueue(change);

@@ -142,7 +142,7 @@ public class MixInterruptedTests
         Directory.CreateDirectory(folder);
         Mcu program = new(s_work.Folder) { Wrapper = ["env", "--ignore-signal=XFSZ", "prlimit", "--fsize=262144", "--"] };
 
-        // Otherwise the runtime asks for a file of 2 GB in memory to write its code to.
+        // Otherwise the runtime of a managed build asks for a file of 2 GB in memory to write its code to.
         program.Variables["DOTNET_EnableWriteXorExecute"] = "0";
         ProgramRun run = program.Run(
             "mix", "cam.webm", "--out", "limited/full.mkv", "--duration", "600", "--size", "160x160", "--fps", "15");

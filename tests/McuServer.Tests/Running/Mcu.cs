@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace McuServer.Tests.Running;
 
 /// <summary>
-/// The built program as a child process, as a user starts it: <c>mcu.dll</c>, its native library and its layouts stand
-/// beside the tests.
+/// The program as a child process, as a user starts it: the one that MCU_PROGRAM names, which <c>./build.sh test</c> sets to
+/// the native program it has built; else the managed build that stands beside the tests, so that <c>dotnet test</c> alone
+/// tests what has just been compiled.
 /// </summary>
 internal sealed class Mcu
 {
@@ -16,9 +17,13 @@ internal sealed class Mcu
     /// <param name="folder">The working folder of the program.</param>
     public Mcu(string folder) => _folder = folder;
 
-    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
+    /// <summary>Where the program under test lies, with its native library, its layouts and its page.</summary>
+    public static string DefaultFolder { get; } =
+        Environment.GetEnvironmentVariable("MCU_PROGRAM") is { Length: > 0 } program ? Path.GetDirectoryName(Path.GetFullPath(program))! : AppContext.BaseDirectory;
+
+    public string ProgramFolder { get; init; } = DefaultFolder;
 
     /// <summary>Set for the child beside what the tests have.</summary>
     public Dictionary<string, string> Variables { get; } = [];
@@ -35,7 +40,9 @@ internal sealed class Mcu
     /// <summary>Starts it and does not wait; to be ended by <see cref="End"/>.</summary>
     public Process Start(params string[] arguments)
     {
-        string[] line = [.. Wrapper, Dotnet, "exec", Path.Combine(ProgramFolder, "mcu.dll"), .. arguments];
+        string managed = Path.Combine(ProgramFolder, "mcu.dll");
+        string[] program = File.Exists(managed) ? [Dotnet, "exec", managed] : [Path.Combine(ProgramFolder, "mcu")];
+        string[] line = [.. Wrapper, .. program, .. arguments];
         ProcessStartInfo start = new(line[0], line[1..])
         {
             WorkingDirectory = _folder,

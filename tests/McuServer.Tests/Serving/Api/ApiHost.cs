@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using McuServer.Client;
 using McuServer.Conference.Control;
@@ -11,6 +10,7 @@ using McuServer.Serving;
 using McuServer.Serving.Api;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Files;
+using McuServer.TestKit;
 using McuServer.Tests.Serving.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -100,7 +100,7 @@ internal sealed class ApiHost : IAsyncDisposable
         using HttpRequestMessage request = new(new HttpMethod(method), "/api/v1" + path);
         if (body is not null)
         {
-            byte[] utf8 = body as byte[] ?? Encoding.UTF8.GetBytes(body as string ?? JsonSerializer.Serialize(body));
+            byte[] utf8 = body as byte[] ?? Encoding.UTF8.GetBytes(body as string ?? TestJson.Of(body));
             request.Content = new ByteArrayContent(utf8);
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType ?? "application/json");
         }
@@ -149,7 +149,7 @@ internal sealed class ApiHost : IAsyncDisposable
         IReadOnlyList<LobbyEntry> lobby = room.HasEnded ? [] : room.Lobby(Actor.Server);
         IEnumerable<string> ids = room.Participants(Actor.Server).Select(one => one.Id).Concat(lobby.Select(one => one.Id));
         object[] all = [room.State, room.Settings, lobby, .. ids.Select(room.SnapshotFor)];
-        return JsonSerializer.Serialize(all);
+        return TestJson.Of(all);
     }
 
     public async ValueTask DisposeAsync()

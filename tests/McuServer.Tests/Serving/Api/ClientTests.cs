@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using McuServer.Client;
 using McuServer.Client.Contracts;
 using McuServer.Conference.Control;
@@ -107,9 +108,9 @@ public class ClientTests
         RoomControl room = s_host.MakeRoom();
         ApiHost.Enter(room, "p1");
         await using ConferenceClient client = await ConferenceClient.ConnectAsync(new ConferenceClientOptions { Server = s_host.Host.Url, Token = ApiHost.TokenOf(room.Name, "h1") });
-        RoomInfo? applied = await client.CallAsync<RoomInfo>("layout.apply", new { id = "speaker-strip" });
+        RoomInfo? applied = await client.CallAsync<RoomInfo>("layout.apply", new JsonObject { ["id"] = "speaker-strip" });
         Assert.AreEqual(("speaker-strip", "h1"), (applied!.Layout, applied.LayoutBy));
-        ApiException refused = await Assert.ThrowsExactlyAsync<ApiException>(() => client.CallAsync("layout.apply", new { id = "no-such" }));
+        ApiException refused = await Assert.ThrowsExactlyAsync<ApiException>(() => client.CallAsync("layout.apply", new JsonObject { ["id"] = "no-such" }));
         Assert.AreEqual("layout-not-found", refused.Problem.Code);
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
         await foreach (RoomEvent happened in client.ReadEventsAsync(limit.Token))
@@ -131,7 +132,7 @@ public class ClientTests
     {
         RoomControl room = s_host.MakeRoom();
         await using ConferenceClient client = await ConferenceClient.ConnectAsync(new ConferenceClientOptions { Server = s_host.Host.Url, Token = ApiHost.TokenOf(room.Name, "a1") });
-        await client.CallAsync("stats.subscribe", new { on = true });
+        await client.CallAsync("stats.subscribe", new JsonObject { ["on"] = true });
         int count = 0;
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
         await foreach (RoomEvent happened in client.ReadEventsAsync(limit.Token))
@@ -147,7 +148,7 @@ public class ClientTests
             }
         }
 
-        await client.CallAsync("stats.subscribe", new { on = false });
+        await client.CallAsync("stats.subscribe", new JsonObject { ["on"] = false });
     }
 
     /// <summary>Every member that the server writes has a place in the client's records, and the other way round.</summary>

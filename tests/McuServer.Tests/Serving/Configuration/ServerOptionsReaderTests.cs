@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McuServer.Serving.Configuration;
+using McuServer.TestKit;
 
 namespace McuServer.Tests.Serving.Configuration;
 
@@ -16,7 +17,7 @@ public class ServerOptionsReaderTests
     public void The_file_that_comes_with_the_program_holds_the_defaults()
     {
         ServerOptions read = ServerOptionsReader.Read(s_file);
-        Assert.AreEqual(JsonSerializer.Serialize(new ServerOptions()), JsonSerializer.Serialize(read));
+        Assert.AreEqual(TestJson.Of(new ServerOptions()), TestJson.Of(read));
     }
 
     [TestMethod]
@@ -43,7 +44,7 @@ public class ServerOptionsReaderTests
 
     [TestMethod]
     public void An_empty_object_is_the_defaults() =>
-        Assert.AreEqual(JsonSerializer.Serialize(new ServerOptions()), JsonSerializer.Serialize(Parse("{}")));
+        Assert.AreEqual(TestJson.Of(new ServerOptions()), TestJson.Of(Parse("{}")));
 
     [TestMethod]
     public void What_is_written_is_taken()

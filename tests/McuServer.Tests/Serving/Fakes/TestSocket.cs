@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using McuServer.TestKit;
 
 namespace McuServer.Tests.Serving.Fakes;
 
@@ -14,7 +14,7 @@ internal sealed class TestSocket(ClientWebSocket socket) : IDisposable
 
     public ClientWebSocket Socket => socket;
 
-    public Task SendAsync(object message) => SendTextAsync(JsonSerializer.Serialize(message));
+    public Task SendAsync(object message) => SendTextAsync(TestJson.Of(message));
 
     public Task SendTextAsync(string text) => SendBytesAsync(Encoding.UTF8.GetBytes(text));
 

@@ -137,7 +137,7 @@ public class SocketLimitTests
             string large = new('x', 60_000);
             for (int i = 0; i < 2000 && !session.IsDetached; i++)
             {
-                session.Raise(new RoomEvent("speaker.changed") { Data = new { shown = large } });
+                session.Raise(new RoomEvent("speaker.changed") { Data = new SpeakerData(large, null) });
                 await Task.Delay(i < 200 ? 0 : 2);
             }
 

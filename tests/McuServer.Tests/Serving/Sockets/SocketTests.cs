@@ -61,16 +61,16 @@ public class SocketTests
         {
             FakeSession session = Session("chat");
             session.Channel = new();
-            session.Raise(new RoomEvent("chat.message") { Data = new { id = "m1" } });
+            session.Raise(new RoomEvent("chat.message") { Data = new MessageData("m1") });
             session.Raise(new RoomEvent("speaker.changed"));
             Assert.AreEqual(1L, (long)(await socket.ReceiveAsync("speaker.changed"))["seq"]!, "it has taken no number");
             JsonNode byChannel = JsonNode.Parse(session.Channel.Single())!;
             Assert.AreEqual(("chat.message", "m1", null), ((string?)byChannel["type"], (string?)byChannel["data"]!["id"], byChannel["seq"]));
             session.ChannelFails = true;
-            session.Raise(new RoomEvent("reaction") { Data = new { reaction = "clap" } });
+            session.Raise(new RoomEvent("reaction") { Data = new ReactionData("chat", "clap") });
             Assert.AreEqual(2L, (long)(await socket.ReceiveAsync("reaction"))["seq"]!);
             (session.ChannelFails, session.Channel) = (false, null);
-            session.Raise(new RoomEvent("chat.message") { Data = new { id = "m2" } });
+            session.Raise(new RoomEvent("chat.message") { Data = new MessageData("m2") });
             Assert.AreEqual("m2", (string?)(await socket.ReceiveAsync("chat.message"))["data"]!["id"]);
         }
     }
