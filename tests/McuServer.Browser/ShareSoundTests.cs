@@ -70,7 +70,7 @@ public sealed class ShareSoundTests
         await LockAsync(true);
         await Eventually.IsTrueAsync(() => ann.Page.EvaluateAsync<bool>("() => mcu.store.me.audioLocked === true"), "the host has locked it");
 
-        // The share begins without its sound.
+        // The share begins without its sound: the server's answer to its offer does not take a voice.
         await ann.Page.ClickAsync("#screen-button");
         await ann.Page.WaitForSelectorAsync("text=The sound of your screen is not heard: a host does not let you unmute. Raise a hand to ask.");
         await SaysAsync("its sound is not heard, because a host does not let you unmute");

@@ -73,7 +73,7 @@ public class RoomRunnerTests
         TimeSpan? doneAt = null;
         rig.Post(at => doneAt = at);
         Assert.IsTrue(rig.Wait(() => doneAt is not null), "the clock stands still, so no tick is due");
-        Assert.AreEqual(1005, doneAt!.Value.TotalMilliseconds);
+        Assert.AreEqual(1005, doneAt!.Value.TotalMilliseconds, 0.001);
         Assert.AreEqual(before, rig.Count());
     }
 

@@ -254,6 +254,9 @@ export class OwnMedia extends EventTarget {
   async #tellMute(media, muted, undo) {
     try {
       await this.call('media.mute', { media, muted });
+      if (!muted) {
+        await this.connection?.ensureSending(media);
+      }
     } catch (problem) {
       if (undo && problem !== null && !muted) {
         const isTold = await undo();
