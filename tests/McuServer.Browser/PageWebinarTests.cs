@@ -20,8 +20,12 @@ public sealed class PageWebinarTests
         server.Send("layout.applied", FakeRoom.Layout(2, (stamp + 45000) % 4294967296, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 0.5, 1), FakeRoom.Box("main", "p1", 0.5, 0, 0.5, 1)]));
         await Eventually.IsTrueAsync(() => server.Page.EvaluateAsync<int>("() => mcu.store.layout.revision"), revision => revision == 2, "the layout is announced");
         await AssertSelfAtAsync(server, 0, 0, 0.5, 1);
+        double[] corners = await server.Page.EvaluateAsync<double[]>("() => { const self = document.getElementById('self-frame'); return [parseFloat(self.style.borderRadius), self.offsetWidth / 0.5 * 8 / 1280]; }");
+        Assert.AreEqual(corners[1], corners[0], 0.5, "8 of 1280 pixels of the picture");
+        server.Send("layout.applied", FakeRoom.Layout(3, 0, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 0.5, 1, radius: 0), FakeRoom.Box("main", "p1", 0.5, 0, 0.5, 1)]));
+        await Eventually.IsTrueAsync(() => server.Page.EvaluateAsync<string>("() => document.getElementById('self-frame').style.borderRadius"), radius => radius == "0px", "a tile with sharp corners");
         // A box above the own one is not covered by it.
-        server.Send("layout.applied", FakeRoom.Layout(3, 0, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 1, 1), new { region = "pip", participant = "p1", kind = "camera", x = 0.7, y = 0.7, w = 0.25, h = 0.25, z = 5 }]));
+        server.Send("layout.applied", FakeRoom.Layout(4, 0, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 1, 1), new { region = "pip", participant = "p1", kind = "camera", x = 0.7, y = 0.7, w = 0.25, h = 0.25, z = 5 }]));
         await Eventually.IsTrueAsync(() => server.Page.EvaluateAsync<string>("() => document.getElementById('self-frame').style.clipPath"), path => path.StartsWith("path(", StringComparison.Ordinal), "a hole for the small picture");
         Assert.IsEmpty(server.Errors, string.Join('\n', server.Errors));
     }

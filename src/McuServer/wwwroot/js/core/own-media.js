@@ -157,8 +157,16 @@ export class OwnMedia extends EventTarget {
     if (!(await connection.startScreen(share.track))) {
       await this.stopScreen();
     } else if (share.hasSound) {
-      await this.#sendAudio();
+      await this.#sendAudio(() => {
+        this.tell('words', 'shareSoundSilent');
+        return true;
+      });
     }
+  }
+
+  /** A share has sound that nobody hears, because a host has muted: one sound is sent, and muting is of all of it. */
+  get isShareSilent() {
+    return !!this.share?.hasSound && !!this.store.me?.audioMuted;
   }
 
   /** Whether the place of the screen is free, before the browser asks which one. */
@@ -223,7 +231,7 @@ export class OwnMedia extends EventTarget {
   async mutedByHost(kind) {
     if (kind === 'audio' && (!this.local.isMuted || this.share?.hasSound)) {
       await this.local.setMuted(true);
-      this.tell('words', 'mutedByHost');
+      this.tell('words', this.share?.hasSound ? 'mutedByHostShare' : 'mutedByHost');
     } else if (kind === 'video' && this.local.hasCamera) {
       this.local.cameraOff();
       await this.connection?.setTrack('video', null);
@@ -242,14 +250,19 @@ export class OwnMedia extends EventTarget {
     }
   }
 
-  /** @param {'audio' | 'video'} media @param {boolean} muted @param {() => unknown} [undo] */
+  /** @param {'audio' | 'video'} media @param {boolean} muted @param {() => unknown} [undo] When it is refused; true: the person has been told. */
   async #tellMute(media, muted, undo) {
     try {
       await this.call('media.mute', { media, muted });
+      if (!muted) {
+        await this.connection?.ensureSending(media);
+      }
     } catch (problem) {
       if (undo && problem !== null && !muted) {
-        await undo();
-        this.tell('problem', /** @type {Problem} */ (problem));
+        const isTold = await undo();
+        if (isTold !== true) {
+          this.tell('problem', /** @type {Problem} */ (problem));
+        }
       }
     }
   }

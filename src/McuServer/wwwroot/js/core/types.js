@@ -53,6 +53,7 @@
  * @property {number} w
  * @property {number} h
  * @property {number} z
+ * @property {number} radius Of its corners; a fraction of the picture's width.
  */
 
 /**

@@ -1,7 +1,7 @@
 // After the webinar: why it is over, and whether one can come back.
 
 import { app } from '../app.js';
-import { onLanguage, problemText, text } from '../i18n/text.js';
+import { isExpired, onLanguage, problemText, text } from '../i18n/text.js';
 import '../i18n/words-start.js';
 import '../i18n/words-join.js';
 import { chooser } from '../ui/chooser.js';
@@ -11,7 +11,8 @@ import { button, h } from '../ui/dom.js';
 const final = new Set(['banned', 'denied', 'room-ended', 'token-expired']);
 
 /** @param {HTMLElement} place @param {{reason: string, problem?: import('../core/types.js').Problem}} options */
-export function mount(place, { reason, problem }) {
+export function mount(place, { reason: why, problem }) {
+  const reason = isExpired(problem) ? 'token-expired' : why;
   app.state('ended');
   const enteredAt = app.session?.enteredAt ?? 0;
   const minutes = enteredAt ? Math.max(1, Math.round((Date.now() - enteredAt) / 60000)) : 0;

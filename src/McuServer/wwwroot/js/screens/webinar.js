@@ -144,7 +144,7 @@ export function mount(place) {
   const drawOwn = () => {
     noPicture.hidden = session.receivesPicture;
     sharing.hidden = session.share === null;
-    sharingWords.textContent = text(session.share?.hasSound ? 'sharingNowSound' : 'sharingNow');
+    sharingWords.textContent = text(session.isShareSilent ? (store.me?.audioLocked ? 'sharingNowLocked' : 'sharingNowSilent') : session.share?.hasSound ? 'sharingNowSound' : 'sharingNow');
     motion.setAttribute('aria-pressed', String(session.share?.hint === 'motion'));
   };
   const drawConnection = () => {
@@ -188,7 +188,10 @@ export function mount(place) {
     session.on('own', drawOwn),
     session.on('connection', drawConnection),
     store.subscribe(['room', 'hands', 'me'], drawSigns),
-    store.subscribe(['me'], () => void drawRole()),
+    store.subscribe(['me'], () => {
+      drawRole();
+      drawOwn();
+    }),
     onLanguage(() => {
       drawOwn();
       drawSigns();
