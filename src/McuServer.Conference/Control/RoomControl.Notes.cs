@@ -59,7 +59,7 @@ public sealed partial class RoomControl
                 return false;
             }
 
-            _outbox.Add(() => HandOut(happened));
+            _outbox.Add(happened);
         }
 
         _outbox.HandOut();
@@ -76,7 +76,7 @@ public sealed partial class RoomControl
                 return;
             }
 
-            _outbox.Add(() => HandOut(happened));
+            _outbox.Add(happened);
         }
 
         _outbox.HandOut();
