@@ -70,6 +70,9 @@ public sealed partial class RoomControl
         public void Tell(string type, object data, EventAudience audience = EventAudience.Everyone, string? reason = null) =>
             room._outbox.Add(new RoomEvent(type) { Data = data, By = ById, RequestId = Who.Actor.RequestId, Audience = audience, Reason = reason });
 
+        /// <summary>Of the server's own, as it is; one with a lease is let go when it has been handed out.</summary>
+        public void Tell(RoomEvent happened) => room._outbox.Add(happened);
+
         public void TellOne(string participant, string type, object data) =>
             room._outbox.Add(new RoomEvent(type)
             {
@@ -145,5 +148,6 @@ public sealed partial class RoomControl
     {
         _media.Tell(happened);
         Happened?.Invoke(this, happened);
+        happened.Release();
     }
 }

@@ -60,7 +60,7 @@ public sealed partial class RoomControl
 
     public string Name { get; }
 
-    /// <summary>Told after <see cref="IRoomMedia.Tell"/>, in the same order; handlers return at once.</summary>
+    /// <summary>Told after <see cref="IRoomMedia.Tell"/>, in the same order; handlers return at once, and keep no event that has a lease.</summary>
     public event Action<RoomControl, RoomEvent>? Happened;
 
     public RoomSettings Settings => Read(() => _settings);

@@ -115,7 +115,7 @@ public sealed partial class ConferenceServer
         room.ApplyAll = now => hosted.ApplyAll(room.Room, now);
         room.MustApplyAll = true;
         room.SpeakerChanged = new FloorTeller(hosted, Network).Tell;
-        room.SpeakerNews = new SpeakerNewsPool(Network, happened => Tell(hosted, happened));
+        room.SpeakerNews = new EventPool<SpeakerNews>(lease => new SpeakerNews(lease, Network, happened => Tell(hosted, happened)));
         ViewTeller teller = new(hosted, Network);
         room.BoxesChanged = teller.Tell;
         room.Degraded = () => Network.TryPost(_ => hosted.Control.Publish(new RoomEvent("layout.degraded")

@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Media.Ingress;
 using McuServer.Media.Layouts;
 
@@ -50,7 +51,7 @@ public sealed class LiveRoom : IDisposable
     public Action<string?, string?>? SpeakerChanged { get; set; }
 
     /// <summary>By which the audio tick tells, at most five times a second, that others speak than before.</summary>
-    internal SpeakerNewsPool? SpeakerNews { get; set; }
+    internal EventPool<SpeakerNews>? SpeakerNews { get; set; }
 
     /// <summary>Told by the video tick when more pictures of somebody's own are wanted than there may be.</summary>
     public Action? Degraded { get; set; }
@@ -105,7 +106,7 @@ public sealed class LiveRoom : IDisposable
         TellSpeaker();
         if (SpeakerNews is { } pool && _speakers.Take(Room, pool, now) is { } news)
         {
-            pool.Post(news);
+            news.Post();
         }
     }
 

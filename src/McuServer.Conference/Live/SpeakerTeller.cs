@@ -1,3 +1,5 @@
+using McuServer.Conference.Control;
+
 namespace McuServer.Conference.Live;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class SpeakerTeller
     private TimeSpan _nextAt;
 
     /// <summary>Held by the caller; null: nothing to tell.</summary>
-    public SpeakerNews? Take(Room room, SpeakerNewsPool pool, TimeSpan now)
+    public SpeakerNews? Take(Room room, EventPool<SpeakerNews> pool, TimeSpan now)
     {
         if (now < _nextAt || !IsOther(room))
         {
@@ -24,6 +26,7 @@ internal sealed class SpeakerTeller
         _nextAt = now + s_interval;
         _told.Clear();
         SpeakerNews news = pool.Take();
+        news.Items.Clear();
         IReadOnlyList<Participant> participants = room.Participants;
         for (int i = 0; i < participants.Count; i++)
         {
