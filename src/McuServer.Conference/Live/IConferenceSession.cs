@@ -60,7 +60,10 @@ public interface IConferenceSession
     /// <summary>For good: the tile and the voice go at once.</summary>
     void Leave(string reason);
 
-    /// <summary>What the client is told, oldest first; bounded: who does not read loses the oldest. Ends with the session.</summary>
+    /// <summary>
+    /// What the client is told, oldest first; bounded: who does not read loses the oldest. Ends with the session. Whoever has
+    /// read an event gives it back (<see cref="RoomEvent.Release"/>).
+    /// </summary>
     IAsyncEnumerable<RoomEvent> ReadEventsAsync(CancellationToken cancellation);
 
     /// <summary>What the server knows of this connection, for the statistics view; null before the first answer.</summary>

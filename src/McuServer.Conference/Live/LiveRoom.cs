@@ -1,3 +1,4 @@
+using McuServer.Conference.Control;
 using McuServer.Media.Ingress;
 using McuServer.Media.Layouts;
 
@@ -49,8 +50,8 @@ public sealed class LiveRoom : IDisposable
     /// <summary>Told by the audio tick when another participant is shown as the speaker.</summary>
     public Action<string?, string?>? SpeakerChanged { get; set; }
 
-    /// <summary>Told by the audio tick, at most five times a second, when others speak than before.</summary>
-    public Action<ActiveSpeakers>? SpeakersActive { get; set; }
+    /// <summary>By which the audio tick tells, at most five times a second, that others speak than before.</summary>
+    internal EventPool<SpeakerNews>? SpeakerNews { get; set; }
 
     /// <summary>Told by the video tick when more pictures of somebody's own are wanted than there may be.</summary>
     public Action? Degraded { get; set; }
@@ -104,9 +105,9 @@ public sealed class LiveRoom : IDisposable
         _audio.Tick(now);
         MeasureSound(now);
         TellSpeaker();
-        if (SpeakersActive is not null && _speakers.Take(Room, now) is { } speakers)
+        if (SpeakerNews is { } pool && _speakers.Take(Room, pool, now) is { } news)
         {
-            SpeakersActive(speakers);
+            news.Post();
         }
     }
 

@@ -105,6 +105,7 @@ internal sealed class BenchServer : IDisposable
     {
         IConferenceSession session = Host.Join(new JoinRequest { Room = _room, ParticipantId = $"p{number}", Name = $"Guest {number}", Role = role });
         _sessions.Add(number, session);
+        _ = ReadEventsAsync(session);
         string answer = session.AnswerAsync(Encoding.UTF8.GetString(Convert.FromBase64String(offer)), CancellationToken.None)
             .GetAwaiter().GetResult();
         Tell($"answer {number} {Convert.ToBase64String(Encoding.UTF8.GetBytes(answer))}");
@@ -211,6 +212,15 @@ internal sealed class BenchServer : IDisposable
         Host.Dispose();
         _resources.Dispose();
         _lines.Dispose();
+    }
+
+    /// <summary>As a socket does: who does not read would keep a thousand events.</summary>
+    private static async Task ReadEventsAsync(IConferenceSession session)
+    {
+        await foreach (RoomEvent happened in session.ReadEventsAsync(CancellationToken.None))
+        {
+            happened.Release();
+        }
     }
 
     private void Tell(string line)

@@ -50,9 +50,9 @@ internal static class ServerMessages
     /// <summary>Asks the client to restart ICE by a new offer.</summary>
     public static byte[] Restart() => JsonBytes.Of(new { type = "rtc.restart" });
 
-    public static byte[] Ping() => JsonBytes.Of(new { type = "ping" });
+    public static ReadOnlySpan<byte> Ping() => "{\"type\":\"ping\"}"u8;
 
-    public static byte[] Pong() => JsonBytes.Of(new { type = "pong" });
+    public static ReadOnlySpan<byte> Pong() => "{\"type\":\"pong\"}"u8;
 
     public static byte[] Result<T>(string? id, T data) => JsonBytes.Of(new { type = "result", id, ok = true, data });
 
