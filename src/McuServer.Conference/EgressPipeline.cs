@@ -160,8 +160,23 @@ public sealed class EgressPipeline : IDisposable
             {
                 Participant? owner = FindOwner(subscription);
                 subscription.Audience = owner is null ? subscription.Audience : Views.AudienceOf(owner.Role);
+                TakeForm(subscription);
                 _wishes.Add(new Wish(subscription, subscription.Audience, owner?.Id, owner is { IsOnStage: true }));
             }
+        }
+    }
+
+    /// <summary>Only another layout or role turns a form, so that a change of the floor allocates nothing.</summary>
+    private void TakeForm(Subscription subscription)
+    {
+        Rendition wish = subscription.Video!;
+        if (!subscription.TurnsWithLayout || !Views.Turns(wish, _layout, Views.For(_layout, subscription.Audience)))
+        {
+            subscription.Form = wish;
+        }
+        else if (subscription.Form is null || ReferenceEquals(subscription.Form, wish))
+        {
+            subscription.Form = wish.Turned();
         }
     }
 
@@ -188,6 +203,7 @@ public sealed class EgressPipeline : IDisposable
         }
 
         DropUnused();
+        NoteBeside();
         LastRenditionCount = RenditionCount;
         NoteInUse();
     }
@@ -300,7 +316,7 @@ public sealed class EgressPipeline : IDisposable
 
     private PictureKey SharedKey(in Wish wish)
     {
-        Rendition rendition = wish.Subscription.Video!;
+        Rendition rendition = wish.Subscription.Form!;
         return new PictureKey(
             Views.For(_layout, wish.Audience)?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
     }
@@ -356,6 +372,19 @@ public sealed class EgressPipeline : IDisposable
         }
     }
 
+    /// <summary>A recording keeps its form when the layout's turns: then its picture is not what its view's people see.</summary>
+    private void NoteBeside()
+    {
+        foreach (ComposedPicture picture in _pictures)
+        {
+            picture.IsBeside = false;
+            foreach (ComposedPicture other in _pictures)
+            {
+                picture.IsBeside |= !picture.HasViewers && other.HasViewers && other.Key.ViewId == picture.Key.ViewId;
+            }
+        }
+    }
+
     private ComposedPicture? FindPicture(in PictureKey key)
     {
         foreach (ComposedPicture picture in _pictures)
@@ -371,7 +400,7 @@ public sealed class EgressPipeline : IDisposable
 
     private void Attach(Subscription subscription, in PictureKey key, TimeSpan now)
     {
-        Rendition wish = subscription.Video!;
+        Rendition wish = subscription.Form!;
         ComposedPicture? picture = FindPicture(key);
         if (picture is null)
         {

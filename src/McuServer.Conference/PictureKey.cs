@@ -1,3 +1,4 @@
+using McuServer.Media.Egress;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference;
@@ -27,6 +28,16 @@ internal static class Views
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Whether the wished form is to stand upright because the picture's own canvas does: people who are arranged for 9:16
+    /// would be lost in 16:9. A form that is upright already, or square, stays.
+    /// </summary>
+    public static bool Turns(Rendition wish, Layout layout, ViewSpec? view)
+    {
+        CanvasSpec canvas = view?.Canvas ?? layout.Canvas;
+        return canvas.Height > canvas.Width && wish.Width > wish.Height;
     }
 
     public static Audience AudienceOf(Role role) => role switch

@@ -49,6 +49,12 @@ public sealed class Subscription
     /// <summary>The wished form of the picture; null: none.</summary>
     public Rendition? Video { get; init; }
 
+    /// <summary>
+    /// A layout or view whose canvas is upright turns <see cref="Video"/> upright for this subscriber. False for files, whose
+    /// form is fixed when they begin.
+    /// </summary>
+    public bool TurnsWithLayout { get; init; }
+
     /// <summary>False: at present he wants no picture, though he could receive one.</summary>
     public bool WantsVideo { get; internal set; } = true;
 
@@ -58,6 +64,9 @@ public sealed class Subscription
     public IVideoEgress? VideoEgress { get; init; }
 
     public IAudioEgress? AudioEgress { get; init; }
+
+    /// <summary><see cref="Video"/> in the form of the layout in use, as of the last sorting.</summary>
+    internal Rendition? Form { get; set; }
 
     /// <summary>What it hears; null: no sound.</summary>
     internal AudioListener? Listener { get; set; }

@@ -20,7 +20,7 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         if (picture.Boxes.Told is { } applied)
         {
             bool isShared = picture.Key is { OmittedParticipant: null, SeesPrevious: false };
-            TellAll(applied, isShared, picture.Boxes.IsNew, Receivers(picture));
+            TellAll(applied, isShared, isShared && !picture.IsBeside, picture.Boxes.IsNew, Receivers(picture));
         }
     }
 
@@ -44,7 +44,8 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         return [.. receivers];
     }
 
-    private void TellAll(AppliedLayout applied, bool isShared, bool isNew, LiveSession[] receivers)
+    /// <param name="isOfView">What the view shows to whoever comes; a recording that keeps its form does not change that.</param>
+    private void TellAll(AppliedLayout applied, bool isShared, bool isOfView, bool isNew, LiveSession[] receivers)
     {
         if (!isNew && receivers.Length == 0)
         {
@@ -54,7 +55,7 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         RoomEvent happened = new("layout.applied") { Data = applied };
         network.TryPost(_ =>
         {
-            if (isShared && isNew)
+            if (isOfView && isNew)
             {
                 hosted.Control.NoteApplied(applied);
             }

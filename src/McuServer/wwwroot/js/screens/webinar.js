@@ -86,7 +86,10 @@ export function mount(place) {
   }
 
   // ---- The mix ----
-  const isThere = () => (wait.hidden = mix.videoWidth > 0);
+  const isThere = () => {
+    wait.hidden = mix.videoWidth > 0;
+    area.classList.toggle('upright', mix.videoHeight > mix.videoWidth);
+  };
   mix.addEventListener('playing', isThere);
   mix.addEventListener('resize', isThere);
   // iOS pauses it for a call and does not begin again by itself.
