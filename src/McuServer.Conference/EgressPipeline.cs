@@ -119,6 +119,16 @@ public sealed class EgressPipeline : IDisposable
         }
     }
 
+    /// <summary>Another view than that of the role, from the next picture on; null: that of the role again.</summary>
+    public void ShowView(Subscription subscription, string? view)
+    {
+        if (subscription.WishedView != view)
+        {
+            subscription.WishedView = view;
+            _isUnsorted = true;
+        }
+    }
+
     /// <summary>Told when a participant's role, stage or voice changed: its view or its mix may be another one now.</summary>
     public void Refresh()
     {
@@ -160,17 +170,18 @@ public sealed class EgressPipeline : IDisposable
             {
                 Participant? owner = FindOwner(subscription);
                 subscription.Audience = owner is null ? subscription.Audience : Views.AudienceOf(owner.Role);
-                TakeForm(subscription);
-                _wishes.Add(new Wish(subscription, subscription.Audience, owner?.Id, owner is { IsOnStage: true }));
+                ViewSpec? view = Views.For(_layout, subscription.Audience, subscription.WishedView);
+                TakeForm(subscription, view);
+                _wishes.Add(new Wish(subscription, view, owner?.Id, owner is { IsOnStage: true }));
             }
         }
     }
 
     /// <summary>Only another layout or role turns a form, so that a change of the floor allocates nothing.</summary>
-    private void TakeForm(Subscription subscription)
+    private void TakeForm(Subscription subscription, ViewSpec? view)
     {
         Rendition wish = subscription.Video!;
-        if (!subscription.TurnsWithLayout || !Views.Turns(wish, _layout, Views.For(_layout, subscription.Audience)))
+        if (!subscription.TurnsWithLayout || !Views.Turns(wish, _layout, view))
         {
             subscription.Form = wish;
         }
@@ -314,16 +325,16 @@ public sealed class EgressPipeline : IDisposable
         }
     }
 
-    private PictureKey SharedKey(in Wish wish)
+    private static PictureKey SharedKey(in Wish wish)
     {
         Rendition rendition = wish.Subscription.Form!;
         return new PictureKey(
-            Views.For(_layout, wish.Audience)?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
+            wish.View?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
     }
 
     private PictureKey OwnKey(in Wish wish, in PictureKey shared)
     {
-        ViewSpec? view = Views.For(_layout, wish.Audience);
+        ViewSpec? view = wish.View;
         return shared with
         {
             OmittedParticipant = view?.Self == SelfMode.Omit && wish.OwnerIsOnStage ? wish.OwnerId : null,
@@ -461,7 +472,7 @@ public sealed class EgressPipeline : IDisposable
     }
 
     /// <summary>What a subscriber is entitled to see at a tick.</summary>
-    private readonly record struct Wish(Subscription Subscription, Audience Audience, string? OwnerId, bool OwnerIsOnStage);
+    private readonly record struct Wish(Subscription Subscription, ViewSpec? View, string? OwnerId, bool OwnerIsOnStage);
 }
 
 /// <summary>An encode that somebody receives already: who wants an equal one of the same view gets it for nothing.</summary>

@@ -16,6 +16,9 @@ public readonly record struct PictureKey(
 /// <summary>Finds the view of an audience.</summary>
 internal static class Views
 {
+    /// <summary>How clients call the layout without a view.</summary>
+    public const string Default = "default";
+
     /// <summary>The layout's view for this audience, or null for the base layout.</summary>
     public static ViewSpec? For(Layout layout, Audience audience)
     {
@@ -28,6 +31,25 @@ internal static class Views
         }
 
         return null;
+    }
+
+    /// <summary>The wished view if the layout has it ("default": the base layout), else that of the audience.</summary>
+    public static ViewSpec? For(Layout layout, Audience audience, string? wished)
+    {
+        if (wished == Default)
+        {
+            return null;
+        }
+
+        foreach (ViewSpec view in layout.Views)
+        {
+            if (view.Id == wished)
+            {
+                return view;
+            }
+        }
+
+        return For(layout, audience);
     }
 
     /// <summary>

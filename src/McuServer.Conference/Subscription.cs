@@ -58,6 +58,9 @@ public sealed class Subscription
     /// <summary>False: at present he wants no picture, though he could receive one.</summary>
     public bool WantsVideo { get; internal set; } = true;
 
+    /// <summary>The view that he would rather see than that of his role, where the layout has it; null: none.</summary>
+    public string? WishedView { get; internal set; }
+
     /// <summary>Null: no Opus is encoded for it.</summary>
     public int? OpusBitrateBps { get; init; }
 

@@ -117,6 +117,7 @@ public sealed partial class ConferenceServer
             OpusBitrateBps = transport.Audio is null ? null : _options.AudioBitrateBps,
             AudioEgress = new PeerEgress(Network, peer, _clock),
             WantsVideo = session.ReceivesVideo,
+            WishedView = session.WishedView,
         };
     }
 

@@ -44,6 +44,9 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         return [.. receivers];
     }
 
+    private static string[] Ids(LiveSession[] receivers, Predicate<LiveSession> which) =>
+        Array.ConvertAll(Array.FindAll(receivers, which), static one => one.ParticipantId);
+
     /// <param name="isOfView">What the view shows to whoever comes; a recording that keeps its form does not change that.</param>
     private void TellAll(AppliedLayout applied, bool isShared, bool isOfView, bool isNew, LiveSession[] receivers)
     {
@@ -60,7 +63,9 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
                 hosted.Control.NoteApplied(applied);
             }
 
-            hosted.Control.NoteReceivers(applied, isShared, Array.ConvertAll(receivers, static one => one.ParticipantId));
+            // A view that somebody wished for is his own affair: what others of his role see is noted apart from it.
+            hosted.Control.NoteReceivers(applied, isShared, Ids(receivers, static one => one.WishedView is null));
+            hosted.Control.NoteReceivers(applied, false, Ids(receivers, static one => one.WishedView is not null));
 
             foreach (LiveSession receiver in receivers)
             {

@@ -67,6 +67,34 @@ public class UprightPictureTests
         Assert.AreEqual((180, 320), FormOf(rig.Rooms.Single()));
     }
 
+    /// <summary>L11 and M4: somebody sees another view than his role, and the others of his role see what they saw.</summary>
+    [TestMethod]
+    public async Task A_wished_view_is_ones_own_affair_and_outlives_the_connection()
+    {
+        using ServerRig rig = new();
+        LiveSession wisher = await rig.ConnectAsync("wisher", role: Role.Attendee);
+        LiveSession other = await rig.ConnectAsync("other", role: Role.Attendee);
+        LiveRoom room = rig.Rooms.Single();
+        Apply(rig, "webinar-stage");
+        Assert.AreEqual("attendee", room.Egress.RenditionsInUse.Single().ViewId);
+
+        wisher.WishedView = "stage-view";
+        Tick(rig);
+        CollectionAssert.AreEquivalent((string[])["attendee", "stage-view"], room.Egress.RenditionsInUse.Select(static one => one.ViewId).ToArray());
+        rig.Turn();
+        Assert.AreEqual("stage-view", wisher.Control.SnapshotFor("wisher").Layout!.View);
+        Assert.AreNotEqual("stage-view", other.Control.SnapshotFor("other").Layout?.View);
+
+        await rig.AnswerAsync(wisher, ServerRig.Offer(page: "B2", ufrag: "efgh"));
+        wisher.Peer!.OnConnected(rig.Now);
+        Tick(rig, 3);
+        Assert.AreEqual(2, room.Egress.PictureCount, "still wished by the next connection");
+
+        wisher.WishedView = "of-another-layout";
+        Tick(rig);
+        Assert.AreEqual("attendee", room.Egress.RenditionsInUse.Single().ViewId, "what the layout has not is not seen");
+    }
+
     /// <summary>What a real receiver decodes: the size changes with a key frame, and nothing is broken.</summary>
     [TestMethod]
     public void On_the_wire_the_upright_picture_begins_with_a_key_frame_and_decodes()

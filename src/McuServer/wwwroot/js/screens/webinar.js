@@ -128,6 +128,11 @@ export function mount(place) {
   };
   const speaker = () => /** @type {any} */ (mix).setSinkId?.(settings.speaker).catch(() => {});
 
+  // ---- The view: of the address, or the upright one on a phone that is held so ----
+  const upright = matchMedia('(max-width: 44rem) and (orientation: portrait)');
+  const chooseView = () => session.setView(app.query.get('view') ?? (upright.matches ? 'portrait' : null));
+  upright.addEventListener('change', chooseView);
+
   // ---- Signs ----
   const drawSigns = () => {
     title.textContent = store.room.title || store.room.id;
@@ -189,6 +194,7 @@ export function mount(place) {
   const ends = [
     session.on('mix', mixCame),
     session.on('own', drawOwn),
+    session.on('entered', chooseView),
     session.on('connection', drawConnection),
     store.subscribe(['room', 'hands', 'me'], drawSigns),
     store.subscribe(['me'], () => void drawRole()),
@@ -218,6 +224,7 @@ export function mount(place) {
   drawConnection();
   drawRole();
   speaker();
+  chooseView();
   // Ten minutes are kept from the beginning, not only from when somebody looks.
   const sampling = setTimeout(() => import('../statistics/index.js').then((module) => session.isOver || module.samplerOf(session)), 3000);
   if (session.connection?.mix.getTracks().length) {
@@ -227,6 +234,7 @@ export function mount(place) {
     removeEventListener('offline', online);
     removeEventListener('online', online);
     document.removeEventListener('visibilitychange', visible);
+    upright.removeEventListener('change', chooseView);
     clearTimeout(sampling);
     endConsole?.();
     panel.close();
