@@ -61,7 +61,7 @@ internal sealed class PictureBoxes(PictureKey key)
         }
 
         return new AppliedLayout(
-            _layout!.Id, _variant, key.ViewId ?? "default", revision, target.Width, target.Height, rtpTimestamp, layers.MoveToImmutable(), _hidden)
+            _layout!.Id, _variant, key.ViewId ?? Views.Default, revision, target.Width, target.Height, rtpTimestamp, layers.MoveToImmutable(), _hidden)
         {
             Self = _self,
             Omits = key.OmittedParticipant,

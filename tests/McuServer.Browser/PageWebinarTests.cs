@@ -153,6 +153,54 @@ public sealed class PageWebinarTests
         Assert.AreEqual(0, await server.Page.Locator("#again-button").CountAsync());
     }
 
+    /// <summary>R3 and E2: whoever started the recording is asked about it, and the end says where it is.</summary>
+    [TestMethod]
+    public async Task Leaving_as_the_starter_of_a_recording_asks_to_stop_it_or_to_leave_it_to_others()
+    {
+        await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("host"));
+        await server.EnterAsync();
+        await server.Page.ClickAsync("#leave-button");
+        StringAssert.Contains(await server.Page.InnerTextAsync("#leave-dialog"), "다른 진행자가 멈출 수 있습니다");
+        Assert.IsFalse(await server.Page.IsCheckedAsync("#leave-stop-recording"), "another host is here");
+        await server.Page.CheckAsync("#leave-stop-recording");
+        await server.Page.ClickAsync("#leave-confirm");
+        await server.CallsAsync("recording.stop", call => call.GetProperty("id").GetString() == "r1");
+        server.SendRaw(new { type = "leave", action = "disconnect", reason = "left" });
+        await server.Page.WaitForSelectorAsync("#end-title");
+        StringAssert.Contains(await server.Page.InnerTextAsync("#end-recorded"), "녹화 파일은 서버의 이 방 폴더에 있으며");
+    }
+
+    [TestMethod]
+    public async Task Who_did_not_start_the_recording_is_not_asked_about_it()
+    {
+        await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("host") { RecordingBy = "p1" });
+        await server.EnterAsync();
+        await server.Page.ClickAsync("#leave-button");
+        Assert.AreEqual(0, await server.Page.Locator("#leave-stop-recording").CountAsync());
+        await server.Page.ClickAsync("#leave-confirm");
+        server.SendRaw(new { type = "leave", action = "disconnect", reason = "left" });
+        await server.Page.WaitForSelectorAsync("#end-title");
+        Assert.IsFalse(server.Calls.Any(call => call.Method == "recording.stop"));
+    }
+
+    /// <summary>M4 and L11.</summary>
+    [TestMethod]
+    public async Task A_phone_held_upright_asks_for_the_upright_view_and_an_address_for_its_own()
+    {
+        await using (FakeServer phone = await FakeServer.OpenAsync(new FakeRoom("attendee"), "/?room=demo", FakeWindow.Phone))
+        {
+            await phone.EnterAsync();
+            await phone.CallsAsync("media.receive", call => call.GetProperty("view").GetString() == "portrait" && call.GetProperty("video").GetBoolean());
+            await phone.Page.SetViewportSizeAsync(844, 390);
+            await phone.CallsAsync("media.receive", call => !call.TryGetProperty("view", out _));
+            Assert.IsEmpty(phone.Errors, string.Join('\n', phone.Errors));
+        }
+
+        await using FakeServer screen = await FakeServer.OpenAsync(new FakeRoom("host"), "/?room=demo&view=attendee");
+        await screen.EnterAsync();
+        await screen.CallsAsync("media.receive", call => call.GetProperty("view").GetString() == "attendee");
+    }
+
     [TestMethod]
     [DataRow("kicked", 1)]
     [DataRow("banned", 0)]

@@ -44,6 +44,9 @@ public interface IConferenceSession
     /// <summary>False: "audio only"; no pictures are sent until it is true again, and then from a key frame on. Kept through reconnections.</summary>
     bool ReceivesVideo { get; set; }
 
+    /// <summary>A view of the layout in place of that of the role, where the layout has it; null: that of the role. Kept as well.</summary>
+    string? WishedView { get; set; }
+
     /// <summary>
     /// Sends a text on the data channel "control", if that is open and the peer is there.
     /// </summary>

@@ -31,7 +31,7 @@ internal static class ServerMessages
                 title = state.Me?.Title ?? guest.Title,
                 permissions = state.Waiting ? guest.Permissions : state.Permissions,
             },
-            receives = new { video = session.ReceivesVideo },
+            receives = new { video = session.ReceivesVideo, view = session.WishedView },
             rtc = new
             {
                 iceServers,

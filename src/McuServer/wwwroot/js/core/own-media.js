@@ -19,6 +19,9 @@ export class OwnMedia extends EventTarget {
   /** False: only sound comes. */
   receivesPicture = true;
 
+  /** The view that was asked for; null: that of the role. @type {string | null} */
+  view = null;
+
   /** @param {LocalMedia} local @param {Signalling} signalling */
   constructor(local, signalling) {
     super();
@@ -221,10 +224,26 @@ export class OwnMedia extends EventTarget {
 
   /** Only sound: the server sends no pictures until they are wanted again. @param {boolean} isWanted */
   async setPicture(isWanted) {
-    if (await this.do('media.receive', { video: isWanted }) !== undefined) {
+    if (await this.do('media.receive', this.#receipt(isWanted)) !== undefined) {
       this.receivesPicture = isWanted;
       this.tell('own', undefined);
     }
+  }
+
+  /** Another view than that of the role, where the layout has it; null: that of the role. @param {string | null} view */
+  async setView(view) {
+    if (view !== this.view) {
+      const before = this.view;
+      this.view = view;
+      if (await this.do('media.receive', this.#receipt(this.receivesPicture)) === undefined && this.view === view) {
+        this.view = before;
+      }
+    }
+  }
+
+  /** @param {boolean} video */
+  #receipt(video) {
+    return this.view === null ? { video } : { video, view: this.view };
   }
 
   /** A host has muted this; not for buttons. @param {string} kind */

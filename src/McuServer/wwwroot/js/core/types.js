@@ -157,7 +157,7 @@
  * @property {number} pongTimeoutMs
  * @property {{id: string, name: string, role: Role, title?: string, permissions: string[]}} you
  * @property {{iceServers?: IceServer[], simulcast?: boolean, videoCodecs?: string[]}} rtc
- * @property {{video: boolean}} receives
+ * @property {{video: boolean, view?: string | null}} receives
  * @property {Snapshot} state
  */
 

@@ -40,6 +40,8 @@ addWords({
     endServerWords: 'You can try to join again.',
     endRefused: 'You could not join',
     endStayed: 'You were there for {minutes} minutes.',
+    endRecorded: 'It was recorded. Ask the organiser for the recording.',
+    endRecordedHost: 'It was recorded. The recordings lie on the server in the folder of this room; while the webinar runs, hosts download them under Settings, Recording.',
   },
   ko: {
     joinAs: '{room} 참가',
@@ -78,5 +80,7 @@ addWords({
     endServerWords: '다시 참가해 볼 수 있습니다.',
     endRefused: '참가하지 못했습니다',
     endStayed: '{minutes}분 동안 함께했습니다.',
+    endRecorded: '녹화된 웨비나입니다. 녹화 파일은 주최자에게 문의하세요.',
+    endRecordedHost: '녹화된 웨비나입니다. 녹화 파일은 서버의 이 방 폴더에 있으며, 진행 중에는 진행자가 설정의 녹화에서 내려받을 수 있습니다.',
   },
 });

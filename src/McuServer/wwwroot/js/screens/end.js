@@ -23,16 +23,19 @@ export function mount(place, { reason: why, problem }) {
   const title = h('h1', { id: 'end-title', tabindex: '-1' });
   const words = h('p', { class: 'muted', id: 'end-reason' });
   const stayed = h('p', { class: 'muted' });
+  const recorded = h('p', { class: 'muted', id: 'end-recorded' });
+  const keepsRecordings = app.session?.store.may('recording.control') ?? false;
   const again = mayReturn ? button('again', () => location.reload(), { id: 'again-button', class: 'primary' }) : null;
   place.append(
     h('header', { class: 'top' }, h('span', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: '32', height: '32' }), 'McuServer'), chooser()),
     h('main', { class: 'plain-screen end', id: 'end' },
-      title, words, stayed,
+      title, words, stayed, recorded,
       h('div', { class: 'row' }, again, h('a', { class: 'button', href: './', id: 'start-link', text: 'toStart' }))));
   const draw = () => {
     title.textContent = text(code);
     words.textContent = problem ? problemText(problem) : text(`${code}Words`);
     stayed.textContent = minutes && !problem ? text('endStayed', { minutes }) : '';
+    recorded.textContent = app.session?.wasRecorded && !problem ? text(keepsRecordings ? 'endRecordedHost' : 'endRecorded') : '';
     document.title = `${title.textContent} · McuServer`;
   };
   const end = onLanguage(draw);

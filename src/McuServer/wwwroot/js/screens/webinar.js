@@ -86,7 +86,10 @@ export function mount(place) {
   }
 
   // ---- The mix ----
-  const isThere = () => (wait.hidden = mix.videoWidth > 0);
+  const isThere = () => {
+    wait.hidden = mix.videoWidth > 0;
+    area.classList.toggle('upright', mix.videoHeight > mix.videoWidth);
+  };
   mix.addEventListener('playing', isThere);
   mix.addEventListener('resize', isThere);
   // iOS pauses it for a call and does not begin again by itself.
@@ -124,6 +127,11 @@ export function mount(place) {
     play();
   };
   const speaker = () => /** @type {any} */ (mix).setSinkId?.(settings.speaker).catch(() => {});
+
+  // ---- The view: of the address, or the upright one on a phone that is held so ----
+  const upright = matchMedia('(max-width: 44rem) and (orientation: portrait)');
+  const chooseView = () => session.setView(app.query.get('view') ?? (upright.matches ? 'portrait' : null));
+  upright.addEventListener('change', chooseView);
 
   // ---- Signs ----
   const drawSigns = () => {
@@ -186,6 +194,7 @@ export function mount(place) {
   const ends = [
     session.on('mix', mixCame),
     session.on('own', drawOwn),
+    session.on('entered', chooseView),
     session.on('connection', drawConnection),
     store.subscribe(['room', 'hands', 'me'], drawSigns),
     store.subscribe(['me'], () => {
@@ -218,6 +227,7 @@ export function mount(place) {
   drawConnection();
   drawRole();
   speaker();
+  chooseView();
   // Ten minutes are kept from the beginning, not only from when somebody looks.
   const sampling = setTimeout(() => import('../statistics/index.js').then((module) => session.isOver || module.samplerOf(session)), 3000);
   if (session.connection?.mix.getTracks().length) {
@@ -227,6 +237,7 @@ export function mount(place) {
     removeEventListener('offline', online);
     removeEventListener('online', online);
     document.removeEventListener('visibilitychange', visible);
+    upright.removeEventListener('change', chooseView);
     clearTimeout(sampling);
     endConsole?.();
     panel.close();

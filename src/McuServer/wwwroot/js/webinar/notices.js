@@ -80,15 +80,17 @@ export function notices(session, panel) {
       case 'media.unmuted': return isOwn && by && by !== store.id ? show('mute', 'saidMayUnmute', 'microphone') : undefined;
       case 'chat.message': return chat(data);
       case 'server.draining': return void toast(text('draining'), { kind: 'bad', forMs: 15000 });
-      case 'room.updated': return by && by !== store.id && data?.layout && data.layout !== lastLayout ? layoutChanged(values) : undefined;
+      case 'room.updated': return data?.layout && data.layout !== lastLayout ? layoutChanged(by, values) : undefined;
     }
   }
 
   let lastLayout = store.room.layout;
-  /** @param {{name: string, by: string}} values */
-  function layoutChanged(values) {
+  /** What one has chosen oneself is no news, but is what the next change differs from. @param {string | undefined} by @param {{name: string, by: string}} values */
+  function layoutChanged(by, values) {
     lastLayout = store.room.layout;
-    announce('layout', text(values.by ? 'saidLayoutBy' : 'saidLayout', values));
+    if (by && by !== store.id) {
+      announce('layout', text(values.by ? 'saidLayoutBy' : 'saidLayout', values));
+    }
   }
 
   /** @param {import('../core/types.js').ChatMessage} message */
