@@ -16,9 +16,10 @@ public sealed partial class ConferenceApi
         SendAsync<JoinedSession>(HttpMethod.Post, Room(room) + "/join", new JoinRequest(name, role), options, cancellation);
 
     /// <summary>Audio only, or pictures again.</summary>
+    /// <param name="view">In place of the role's, where the layout has it; null: the role's. All but "portrait" need layout.control.</param>
     public Task<ReceivedMedia> ReceiveAsync(
-        string room, string id, bool video, RequestOptions? options = null, CancellationToken cancellation = default) =>
-        SendAsync<ReceivedMedia>(HttpMethod.Put, Person(room, id) + "/receive", new ReceiveRequest(video), options, cancellation);
+        string room, string id, bool video, string? view = null, RequestOptions? options = null, CancellationToken cancellation = default) =>
+        SendAsync<ReceivedMedia>(HttpMethod.Put, Person(room, id) + "/receive", new ReceiveRequest(video, view), options, cancellation);
 
     public Task<RoomStatisticsInfo> GetRoomStatisticsAsync(
         string room, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>

@@ -36,7 +36,7 @@ internal sealed record FreezeRequest(bool Frozen);
 
 internal sealed record JoinRequest(string? Name, Role? Role);
 
-internal sealed record ReceiveRequest(bool Video);
+internal sealed record ReceiveRequest(bool Video, string? View);
 
 internal sealed record Hello(string Type, string? Token, string? Room, string? Name, string? Role, HeldSeat? Resume);
 

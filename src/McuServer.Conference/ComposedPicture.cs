@@ -45,6 +45,29 @@ internal sealed class ComposedPicture : IDisposable
     /// <summary>Somebody has come to this picture who does not know its boxes.</summary>
     public bool HasNewcomers { get; set; }
 
+    /// <summary>Only files take it, and those who receive the same view see it in another form.</summary>
+    public bool IsBeside { get; set; }
+
+    /// <summary>Somebody receives it whose form follows the layout's.</summary>
+    public bool HasViewers
+    {
+        get
+        {
+            foreach (RenditionTrack track in Tracks)
+            {
+                foreach (Subscription subscriber in track.Subscribers)
+                {
+                    if (subscriber.TurnsWithLayout)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Who is in which box, as those who see the picture are told.</summary>
     public PictureBoxes Boxes { get; }
 

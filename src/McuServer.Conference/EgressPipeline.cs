@@ -119,6 +119,16 @@ public sealed class EgressPipeline : IDisposable
         }
     }
 
+    /// <summary>Another view than that of the role, from the next picture on; null: that of the role again.</summary>
+    public void ShowView(Subscription subscription, string? view)
+    {
+        if (subscription.WishedView != view)
+        {
+            subscription.WishedView = view;
+            _isUnsorted = true;
+        }
+    }
+
     /// <summary>Told when a participant's role, stage or voice changed: its view or its mix may be another one now.</summary>
     public void Refresh()
     {
@@ -160,8 +170,24 @@ public sealed class EgressPipeline : IDisposable
             {
                 Participant? owner = FindOwner(subscription);
                 subscription.Audience = owner is null ? subscription.Audience : Views.AudienceOf(owner.Role);
-                _wishes.Add(new Wish(subscription, subscription.Audience, owner?.Id, owner is { IsOnStage: true }));
+                ViewSpec? view = Views.For(_layout, subscription.Audience, subscription.WishedView);
+                TakeForm(subscription, view);
+                _wishes.Add(new Wish(subscription, view, owner?.Id, owner is { IsOnStage: true }));
             }
+        }
+    }
+
+    /// <summary>Only another layout or role turns a form, so that a change of the floor allocates nothing.</summary>
+    private void TakeForm(Subscription subscription, ViewSpec? view)
+    {
+        Rendition wish = subscription.Video!;
+        if (!subscription.TurnsWithLayout || !Views.Turns(wish, _layout, view))
+        {
+            subscription.Form = wish;
+        }
+        else if (subscription.Form is null || ReferenceEquals(subscription.Form, wish))
+        {
+            subscription.Form = wish.Turned();
         }
     }
 
@@ -188,6 +214,7 @@ public sealed class EgressPipeline : IDisposable
         }
 
         DropUnused();
+        NoteBeside();
         LastRenditionCount = RenditionCount;
         NoteInUse();
     }
@@ -298,16 +325,16 @@ public sealed class EgressPipeline : IDisposable
         }
     }
 
-    private PictureKey SharedKey(in Wish wish)
+    private static PictureKey SharedKey(in Wish wish)
     {
-        Rendition rendition = wish.Subscription.Video!;
+        Rendition rendition = wish.Subscription.Form!;
         return new PictureKey(
-            Views.For(_layout, wish.Audience)?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
+            wish.View?.Id, null, false, rendition.Width, rendition.Height, rendition.FramesPerSecond);
     }
 
     private PictureKey OwnKey(in Wish wish, in PictureKey shared)
     {
-        ViewSpec? view = Views.For(_layout, wish.Audience);
+        ViewSpec? view = wish.View;
         return shared with
         {
             OmittedParticipant = view?.Self == SelfMode.Omit && wish.OwnerIsOnStage ? wish.OwnerId : null,
@@ -356,6 +383,19 @@ public sealed class EgressPipeline : IDisposable
         }
     }
 
+    /// <summary>A recording keeps its form when the layout's turns: then its picture is not what its view's people see.</summary>
+    private void NoteBeside()
+    {
+        foreach (ComposedPicture picture in _pictures)
+        {
+            picture.IsBeside = false;
+            foreach (ComposedPicture other in _pictures)
+            {
+                picture.IsBeside |= !picture.HasViewers && other.HasViewers && other.Key.ViewId == picture.Key.ViewId;
+            }
+        }
+    }
+
     private ComposedPicture? FindPicture(in PictureKey key)
     {
         foreach (ComposedPicture picture in _pictures)
@@ -371,7 +411,7 @@ public sealed class EgressPipeline : IDisposable
 
     private void Attach(Subscription subscription, in PictureKey key, TimeSpan now)
     {
-        Rendition wish = subscription.Video!;
+        Rendition wish = subscription.Form!;
         ComposedPicture? picture = FindPicture(key);
         if (picture is null)
         {
@@ -432,7 +472,7 @@ public sealed class EgressPipeline : IDisposable
     }
 
     /// <summary>What a subscriber is entitled to see at a tick.</summary>
-    private readonly record struct Wish(Subscription Subscription, Audience Audience, string? OwnerId, bool OwnerIsOnStage);
+    private readonly record struct Wish(Subscription Subscription, ViewSpec? View, string? OwnerId, bool OwnerIsOnStage);
 }
 
 /// <summary>An encode that somebody receives already: who wants an equal one of the same view gets it for nothing.</summary>

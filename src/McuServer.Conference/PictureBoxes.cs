@@ -56,11 +56,12 @@ internal sealed class PictureBoxes(PictureKey key)
             layers.Add(new LayoutLayer(
                 tile.RegionId, tile.Source?.ParticipantId, tile.Source is { } source ? KindOf(source.Kind) : null,
                 box.X / (double)target.Width, box.Y / (double)target.Height,
-                box.Width / (double)target.Width, box.Height / (double)target.Height, tile.Z));
+                box.Width / (double)target.Width, box.Height / (double)target.Height, tile.Z,
+                RoundedCorner.RadiusIn(box, tile.Style) / (double)target.Width));
         }
 
         return new AppliedLayout(
-            _layout!.Id, _variant, key.ViewId ?? "default", revision, target.Width, target.Height, rtpTimestamp, layers.MoveToImmutable(), _hidden)
+            _layout!.Id, _variant, key.ViewId ?? Views.Default, revision, target.Width, target.Height, rtpTimestamp, layers.MoveToImmutable(), _hidden)
         {
             Self = _self,
             Omits = key.OmittedParticipant,
@@ -83,7 +84,7 @@ internal sealed class PictureBoxes(PictureKey key)
         for (int i = 0; isSame && i < a.Tiles.Length; i++)
         {
             isSame = a.Tiles[i].Box == b.Tiles[i].Box && a.Tiles[i].Z == b.Tiles[i].Z && a.Tiles[i].Source == b.Tiles[i].Source
-                && a.Tiles[i].RegionId == b.Tiles[i].RegionId;
+                && a.Tiles[i].RegionId == b.Tiles[i].RegionId && a.Tiles[i].Style.Radius == b.Tiles[i].Style.Radius;
         }
 
         return isSame;

@@ -49,8 +49,17 @@ public sealed class Subscription
     /// <summary>The wished form of the picture; null: none.</summary>
     public Rendition? Video { get; init; }
 
+    /// <summary>
+    /// A layout or view whose canvas is upright turns <see cref="Video"/> upright for this subscriber. False for files, whose
+    /// form is fixed when they begin.
+    /// </summary>
+    public bool TurnsWithLayout { get; init; }
+
     /// <summary>False: at present he wants no picture, though he could receive one.</summary>
     public bool WantsVideo { get; internal set; } = true;
+
+    /// <summary>The view that he would rather see than that of his role, where the layout has it; null: none.</summary>
+    public string? WishedView { get; internal set; }
 
     /// <summary>Null: no Opus is encoded for it.</summary>
     public int? OpusBitrateBps { get; init; }
@@ -58,6 +67,9 @@ public sealed class Subscription
     public IVideoEgress? VideoEgress { get; init; }
 
     public IAudioEgress? AudioEgress { get; init; }
+
+    /// <summary><see cref="Video"/> in the form of the layout in use, as of the last sorting.</summary>
+    internal Rendition? Form { get; set; }
 
     /// <summary>What it hears; null: no sound.</summary>
     internal AudioListener? Listener { get; set; }

@@ -16,6 +16,7 @@ public sealed class PageStartTests
         string audience = await server.Page.InputValueAsync("#link-attendee");
         StringAssert.Matches(host, new(@"/\?room=[a-z]{3}-[a-z]{4}-[a-z]{3}&role=host$"));
         Assert.AreEqual(host.Replace("role=host", "role=attendee", StringComparison.Ordinal), audience);
+        Assert.AreEqual(host.Replace("role=host", "role=cohost", StringComparison.Ordinal), await server.Page.InputValueAsync("#link-cohost"));
         Assert.AreEqual("설명회", await server.Page.InnerTextAsync("#made-title"));
     }
 
@@ -36,8 +37,40 @@ public sealed class PageStartTests
             server.Api[path] = (200, new { token = "made.for.you" });
             await route.FulfillAsync(new() { Status = 201, ContentType = "application/json", Body = "{}" });
         });
+        List<string> asked = [];
+        server.Page.Request += (_, request) =>
+        {
+            if (request.Url.EndsWith("/tokens", StringComparison.Ordinal))
+            {
+                asked.Add(request.PostData!);
+            }
+        };
         await server.Page.ClickAsync("#make-button");
         Assert.AreEqual($"{FakeServer.Address}/#token=made.for.you", await server.Page.InputValueAsync("#link-panelist"));
+        CollectionAssert.AreEqual(
+            new[] { """{"role":"host"}""", """{"role":"cohost","shared":true}""", """{"role":"panelist","shared":true}""", """{"role":"attendee","shared":true}""" },
+            asked, "one host, and links for many of the others");
+    }
+
+    [TestMethod]
+    [DataRow("ko-KR", "링크가 만료되었습니다. 주최자에게 새 링크를 요청하세요.", "링크가 만료되었습니다")]
+    [DataRow("en-GB", "Your link has expired. Ask the organiser for a new one.", "Your link has expired")]
+    public async Task An_old_link_is_said_to_be_old_before_the_webinar_and_when_it_ends_within(string locale, string before, string title)
+    {
+        FakeRoom room = new("attendee");
+        await using FakeServer server = await FakeServer.OpenAsync(room, window: new FakeWindow { Locale = locale });
+        server.Refusal = new { code = "unauthenticated", title = "Not known", status = 401, errors = new[] { new { code = "token-expired", pointer = "#/token", message = "" } } };
+        await server.JoinAsync();
+        await Eventually.IsTrueAsync(() => server.Page.InnerTextAsync("#join-problem"), words => words == before, "why one cannot come in");
+
+        server.Refusal = null;
+        await server.Page.ReloadAsync();
+        await server.EnterAsync();
+        server.SendRaw(new { type = "leave", action = "disconnect", reason = "token-expired" });
+        await server.Page.WaitForSelectorAsync("#end-title");
+        Assert.AreEqual(title, await server.Page.InnerTextAsync("#end-title"));
+        Assert.IsNull(await server.Page.QuerySelectorAsync("#again-button"), "the same link does not help");
+        Assert.IsEmpty(server.Errors, string.Join('\n', server.Errors));
     }
 
     [TestMethod]

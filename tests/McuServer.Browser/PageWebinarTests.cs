@@ -20,8 +20,12 @@ public sealed class PageWebinarTests
         server.Send("layout.applied", FakeRoom.Layout(2, (stamp + 45000) % 4294967296, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 0.5, 1), FakeRoom.Box("main", "p1", 0.5, 0, 0.5, 1)]));
         await Eventually.IsTrueAsync(() => server.Page.EvaluateAsync<int>("() => mcu.store.layout.revision"), revision => revision == 2, "the layout is announced");
         await AssertSelfAtAsync(server, 0, 0, 0.5, 1);
+        double[] corners = await server.Page.EvaluateAsync<double[]>("() => { const self = document.getElementById('self-frame'); return [parseFloat(self.style.borderRadius), self.offsetWidth / 0.5 * 8 / 1280]; }");
+        Assert.AreEqual(corners[1], corners[0], 0.5, "8 of 1280 pixels of the picture");
+        server.Send("layout.applied", FakeRoom.Layout(3, 0, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 0.5, 1, radius: 0), FakeRoom.Box("main", "p1", 0.5, 0, 0.5, 1)]));
+        await Eventually.IsTrueAsync(() => server.Page.EvaluateAsync<string>("() => document.getElementById('self-frame').style.borderRadius"), radius => radius == "0px", "a tile with sharp corners");
         // A box above the own one is not covered by it.
-        server.Send("layout.applied", FakeRoom.Layout(3, 0, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 1, 1), new { region = "pip", participant = "p1", kind = "camera", x = 0.7, y = 0.7, w = 0.25, h = 0.25, z = 5 }]));
+        server.Send("layout.applied", FakeRoom.Layout(4, 0, [FakeRoom.Box("main", FakeRoom.Me, 0, 0, 1, 1), new { region = "pip", participant = "p1", kind = "camera", x = 0.7, y = 0.7, w = 0.25, h = 0.25, z = 5 }]));
         await Eventually.IsTrueAsync(() => server.Page.EvaluateAsync<string>("() => document.getElementById('self-frame').style.clipPath"), path => path.StartsWith("path(", StringComparison.Ordinal), "a hole for the small picture");
         Assert.IsEmpty(server.Errors, string.Join('\n', server.Errors));
     }
@@ -147,6 +151,54 @@ public sealed class PageWebinarTests
         await server.Page.WaitForSelectorAsync("#end-title");
         Assert.AreEqual("웨비나가 끝났습니다", await server.Page.InnerTextAsync("#end-title"));
         Assert.AreEqual(0, await server.Page.Locator("#again-button").CountAsync());
+    }
+
+    /// <summary>R3 and E2: whoever started the recording is asked about it, and the end says where it is.</summary>
+    [TestMethod]
+    public async Task Leaving_as_the_starter_of_a_recording_asks_to_stop_it_or_to_leave_it_to_others()
+    {
+        await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("host"));
+        await server.EnterAsync();
+        await server.Page.ClickAsync("#leave-button");
+        StringAssert.Contains(await server.Page.InnerTextAsync("#leave-dialog"), "다른 진행자가 멈출 수 있습니다");
+        Assert.IsFalse(await server.Page.IsCheckedAsync("#leave-stop-recording"), "another host is here");
+        await server.Page.CheckAsync("#leave-stop-recording");
+        await server.Page.ClickAsync("#leave-confirm");
+        await server.CallsAsync("recording.stop", call => call.GetProperty("id").GetString() == "r1");
+        server.SendRaw(new { type = "leave", action = "disconnect", reason = "left" });
+        await server.Page.WaitForSelectorAsync("#end-title");
+        StringAssert.Contains(await server.Page.InnerTextAsync("#end-recorded"), "녹화 파일은 서버의 이 방 폴더에 있으며");
+    }
+
+    [TestMethod]
+    public async Task Who_did_not_start_the_recording_is_not_asked_about_it()
+    {
+        await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("host") { RecordingBy = "p1" });
+        await server.EnterAsync();
+        await server.Page.ClickAsync("#leave-button");
+        Assert.AreEqual(0, await server.Page.Locator("#leave-stop-recording").CountAsync());
+        await server.Page.ClickAsync("#leave-confirm");
+        server.SendRaw(new { type = "leave", action = "disconnect", reason = "left" });
+        await server.Page.WaitForSelectorAsync("#end-title");
+        Assert.IsFalse(server.Calls.Any(call => call.Method == "recording.stop"));
+    }
+
+    /// <summary>M4 and L11.</summary>
+    [TestMethod]
+    public async Task A_phone_held_upright_asks_for_the_upright_view_and_an_address_for_its_own()
+    {
+        await using (FakeServer phone = await FakeServer.OpenAsync(new FakeRoom("attendee"), "/?room=demo", FakeWindow.Phone))
+        {
+            await phone.EnterAsync();
+            await phone.CallsAsync("media.receive", call => call.GetProperty("view").GetString() == "portrait" && call.GetProperty("video").GetBoolean());
+            await phone.Page.SetViewportSizeAsync(844, 390);
+            await phone.CallsAsync("media.receive", call => !call.TryGetProperty("view", out _));
+            Assert.IsEmpty(phone.Errors, string.Join('\n', phone.Errors));
+        }
+
+        await using FakeServer screen = await FakeServer.OpenAsync(new FakeRoom("host"), "/?room=demo&view=attendee");
+        await screen.EnterAsync();
+        await screen.CallsAsync("media.receive", call => call.GetProperty("view").GetString() == "attendee");
     }
 
     [TestMethod]

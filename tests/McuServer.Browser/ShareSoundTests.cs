@@ -59,6 +59,41 @@ public sealed class ShareSoundTests
         Assert.IsEmpty(ann.Errors, string.Join('\n', ann.Errors));
     }
 
+    [TestMethod]
+    public async Task Who_may_not_unmute_is_told_that_the_sound_of_the_screen_is_not_heard_either()
+    {
+        using RunningServer server = await RunningServer.StartAsync();
+        await using Person host = await Person.JoinAsync(server, Look.Red(), "role=host");
+        await using Person ann = await Person.JoinAsync(server, Look.Blue());
+        await ann.Page.EvaluateAsync(GiveScreenSound, ScreenHz);
+        string id = await ann.Page.EvaluateAsync<string>("() => mcu.store.id");
+        await LockAsync(true);
+        await Eventually.IsTrueAsync(() => ann.Page.EvaluateAsync<bool>("() => mcu.store.me.audioLocked === true"), "the host has locked it");
+
+        // The share begins without its sound: the server's answer to its offer does not take a voice.
+        await ann.Page.ClickAsync("#screen-button");
+        await ann.Page.WaitForSelectorAsync("text=The sound of your screen is not heard: a host does not let you unmute. Raise a hand to ask.");
+        await SaysAsync("its sound is not heard, because a host does not let you unmute");
+        Assert.IsLessThan(-60, (await host.LevelsAsync(ScreenHz))[0], "the host hears nothing of it");
+
+        await LockAsync(false);
+        await ann.Page.ClickAsync("#mute-button");
+        await SaysAsync("with its sound");
+        await host.HearsAsync(ScreenHz, notHz: 3500);
+
+        // And the other way round: while it is heard, a host mutes.
+        await LockAsync(true);
+        await ann.Page.WaitForSelectorAsync("text=A host has muted you. The sound of your screen is not heard either, until you unmute.");
+        await SaysAsync("its sound is not heard, because a host does not let you unmute");
+        Assert.IsEmpty(ann.Errors, string.Join('\n', ann.Errors));
+
+        Task LockAsync(bool isLocked) => host.Page.EvaluateAsync(
+            "([id, isLocked]) => mcu.call('participants.mute', { id, media: 'audio', muted: isLocked, lock: isLocked })", new object[] { id, isLocked });
+
+        Task SaysAsync(string words) => Eventually.IsTrueAsync(
+            () => ann.Page.InnerTextAsync("#sharing"), said => said.Contains(words, StringComparison.Ordinal), words);
+    }
+
     private static async Task HearsBothAsync(Person who, int oneHz, int otherHz, string when) => await Eventually.IsTrueAsync(
         () => who.LevelsAsync(oneHz, otherHz), levels => levels[0] > -40 && levels[1] > -40, $"{when} (levels in dB)");
 }

@@ -44,7 +44,7 @@ public sealed class WebinarTests
         await times.BeginAsync();
         await StageAsync(host, guest, watcher, panel);
         await times.MuteAsync(first);
-        await PictureAsync(host, first, watcher, panel, times);
+        await PictureAsync(host, watcher, panel, times);
         await ShareAsync(host, watcher, panel);
         await ChatAsync(guest, watcher);
         await ReloadAsync(first, watcher, panel);
@@ -81,13 +81,15 @@ public sealed class WebinarTests
         await using Person first = await KnockAsync(host, s_first, panelistLink);
         await using Person watcher = await KnockAsync(host, new Look("정참석"), attendeeLink);
         Assert.DoesNotContain("token", panelistLink + attendeeLink);
-        EffectTimes times = new(host, watcher, TestContext.WriteLine, count: 5);
+        EffectTimes times = new(host, watcher, TestContext.WriteLine, EffectTimes.UsualCount);
         await times.BeginAsync();
         await watcher.SeesAsync([s_host, s_first]);
         await times.MuteAsync(first);
         await host.Page.ClickAsync("#tab-layout");
         await host.Page.WaitForSelectorAsync("#layout-card-speaker-strip img[src^='blob:']");
         await times.LayoutsAsync([s_host, s_first]);
+        await host.Page.ClickAsync("#tab-people");
+        await times.SpotlightsAsync([s_host, s_first]);
     }
 
     /// <summary>The host makes a room with a lobby by the start page, takes the links, and goes in by his own.</summary>
@@ -152,7 +154,7 @@ public sealed class WebinarTests
     }
 
     /// <summary>Another layout by the picker, and a spotlight.</summary>
-    private static async Task PictureAsync(Person host, Person pinned, Person watcher, Look[] panel, EffectTimes times)
+    private static async Task PictureAsync(Person host, Person watcher, Look[] panel, EffectTimes times)
     {
         await watcher.SeesAsync(panel);
         await host.Page.ClickAsync("#tab-layout");
@@ -160,9 +162,9 @@ public sealed class WebinarTests
         await times.LayoutsAsync(panel);
         await Eventually.IsTrueAsync(() => watcher.TilesAsync(panel), tiles => tiles.Max(tile => tile.Share) > 0.5, "one is large");
         await host.Page.ClickAsync("#tab-people");
-        await ChooseAsync(host, pinned.Look, "#item-spotlight");
-        await Eventually.IsTrueAsync(() => watcher.TilesAsync(pinned.Look), tiles => tiles[0].Share > 0.5, "the spotlight is large");
-        await ChooseAsync(host, pinned.Look, "#item-spotlight");
+        Look pinned = await times.SpotlightsAsync(panel);
+        await Eventually.IsTrueAsync(() => watcher.TilesAsync(pinned), tiles => tiles[0].Share > 0.5, "the spotlight is large");
+        await ChooseAsync(host, pinned, "#item-spotlight");
         await host.Page.ClickAsync("#tab-layout");
         await host.Page.ClickAsync("#layout-card-grid-auto");
         await watcher.SeesAsync(panel);

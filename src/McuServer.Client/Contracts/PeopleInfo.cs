@@ -70,7 +70,8 @@ public sealed record HandInfo(string Participant, string Name, DateTime RaisedAt
 public sealed record ChatMessage(string Id, string From, string Name, Role Role, ChatScope Scope, string? To, string Text, DateTime Time);
 
 /// <summary>Somebody in a box of the picture; fractions of it.</summary>
-public sealed record LayoutLayer(string Region, string? Participant, string? Kind, double X, double Y, double W, double H, int Z);
+/// <param name="Radius">Of its corners, as a fraction of the picture's width.</param>
+public sealed record LayoutLayer(string Region, string? Participant, string? Kind, double X, double Y, double W, double H, int Z, double Radius);
 
 /// <summary>What a view shows.</summary>
 public sealed record AppliedLayout(

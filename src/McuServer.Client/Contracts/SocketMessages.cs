@@ -53,7 +53,7 @@ public sealed record JoinedSession(string State, string Session, string ResumeTo
 }
 
 /// <summary>Which media one is sent.</summary>
-public sealed record ReceivedMedia(bool Video);
+public sealed record ReceivedMedia(bool Video, string? View = null);
 
 /// <summary>Why the server ended a session.</summary>
 /// <param name="Action">"disconnect" for good, "resume" or "reconnect".</param>

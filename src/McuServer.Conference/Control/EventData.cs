@@ -50,4 +50,10 @@ public sealed record QualityData(string Participant, ConnectionQuality Quality);
 
 public sealed record ReasonData(string? Reason);
 
-public sealed record SpeakerData(string? Shown, string? Previous);
+/// <summary>Changed when all have read it, since its event is used again.</summary>
+public sealed record SpeakerData
+{
+    public string? Shown { get; internal set; }
+
+    public string? Previous { get; internal set; }
+}

@@ -5,29 +5,27 @@ namespace McuServer.Conference.Control;
 /// it, by one thread at a time: whoever comes while another one hands out leaves his to that one. So neither two threads nor a
 /// receiver that changes the room again can turn the order round. Handed out whole even when a receiver throws.
 /// </summary>
-internal sealed class Outbox
+/// <param name="tell">Where events go.</param>
+internal sealed class Outbox(Action<RoomEvent>? tell = null)
 {
-    private readonly Queue<Action> _waiting = new();
+    private readonly Queue<Effect> _waiting = new();
     private readonly Lock _gate = new();
     private bool _isHandingOut;
 
-    public void Add(Action effect)
-    {
-        lock (_gate)
-        {
-            _waiting.Enqueue(effect);
-        }
-    }
+    public void Add(Action effect) => Add(new Effect(effect, null));
+
+    /// <summary>An event to be told: without a closure, since who speaks changes all the time.</summary>
+    public void Add(RoomEvent happened) => Add(new Effect(null, happened));
 
     public void HandOut()
     {
         List<Exception>? failures = null;
         bool isMine = false;
-        while (Next(ref isMine) is { } effect)
+        while (TryNext(ref isMine, out Effect effect))
         {
             try
             {
-                effect();
+                Do(effect);
             }
 #pragma warning disable CA1031 // One receiver's failure must not keep the others from being told; it is thrown at the end.
             catch (Exception failure)
@@ -43,17 +41,40 @@ internal sealed class Outbox
         }
     }
 
-    private Action? Next(ref bool isMine)
+    private void Add(Effect effect)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue(effect);
+        }
+    }
+
+    private void Do(in Effect effect)
+    {
+        if (effect.Happened is { } happened)
+        {
+            tell!(happened);
+        }
+        else
+        {
+            effect.Act!();
+        }
+    }
+
+    private bool TryNext(ref bool isMine, out Effect effect)
     {
         lock (_gate)
         {
             if (_isHandingOut && !isMine)
             {
-                return null;
+                effect = default;
+                return false;
             }
 
-            isMine = _isHandingOut = _waiting.TryDequeue(out Action? effect);
-            return effect;
+            return isMine = _isHandingOut = _waiting.TryDequeue(out effect);
         }
     }
+
+    /// <summary>One of the two.</summary>
+    private readonly record struct Effect(Action? Act, RoomEvent? Happened);
 }

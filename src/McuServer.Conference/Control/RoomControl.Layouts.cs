@@ -11,6 +11,15 @@ public sealed partial class RoomControl
         if (TryBegin() is { } begun)
         {
             using Turn turn = begun;
+            foreach ((string view, AppliedLayout before) in _applied)
+            {
+                if (before.Layout != applied.Layout)
+                {
+                    // Views of the layout before are seen by nobody any more. (A dictionary may lose entries while it is walked.)
+                    _applied.Remove(view);
+                }
+            }
+
             _applied[applied.View] = applied;
             turn.Tell("layout.applied", applied);
         }
@@ -50,7 +59,7 @@ public sealed partial class RoomControl
             return AppliedFor(member) is { } own ? [own] : [];
         }
 
-        IEnumerable<AppliedLayout> all = _applied.Values.Concat(_ownApplied.Values.Distinct());
+        IEnumerable<AppliedLayout> all = _applied.Values.Union(_ownApplied.Values);
         return [.. all.OrderBy(static one => one.View, StringComparer.Ordinal).ThenBy(static one => one.Omits, StringComparer.Ordinal)];
     });
 
@@ -98,6 +107,6 @@ public sealed partial class RoomControl
     private string ViewOf(Member member, string layoutId)
     {
         Layout? layout = layoutId == _layoutId ? _layout : _findLayout(layoutId);
-        return layout is null ? "default" : Views.For(layout, Views.AudienceOf(member.Role))?.Id ?? "default";
+        return layout is null ? Views.Default : Views.For(layout, Views.AudienceOf(member.Role))?.Id ?? Views.Default;
     }
 }

@@ -4,6 +4,9 @@ namespace McuServer.Conference.Control;
 
 public sealed partial class RoomControl
 {
+    private readonly EventPool<RoomEvent> _speakerEvents =
+        new(static lease => new RoomEvent("speaker.changed") { Data = new SpeakerData(), Lease = lease });
+
     private RecordingState? _recording;
     private ImmutableArray<PlayedMedia> _playing = [];
     private string? _shown;
@@ -16,7 +19,10 @@ public sealed partial class RoomControl
         {
             using Turn turn = begun;
             (_shown, _previous) = (shown, previous);
-            turn.Tell("speaker.changed", new SpeakerData(shown, previous));
+            RoomEvent happened = _speakerEvents.Take();
+            SpeakerData data = (SpeakerData)happened.Data!;
+            (data.Shown, data.Previous) = (shown, previous);
+            turn.Tell(happened);
         }
     }
 
@@ -59,7 +65,7 @@ public sealed partial class RoomControl
                 return false;
             }
 
-            _outbox.Add(() => HandOut(happened));
+            _outbox.Add(happened);
         }
 
         _outbox.HandOut();
@@ -76,7 +82,7 @@ public sealed partial class RoomControl
                 return;
             }
 
-            _outbox.Add(() => HandOut(happened));
+            _outbox.Add(happened);
         }
 
         _outbox.HandOut();

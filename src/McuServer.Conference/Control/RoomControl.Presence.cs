@@ -207,7 +207,7 @@ public sealed partial class RoomControl
             return null;
         }
 
-        return new Turn(this, Actor.Server);
+        return NewTurn(Actor.Server);
     }
 
     private void GoOut(Turn turn, Member member, string reason)

@@ -2,6 +2,9 @@ namespace McuServer.Conference.Control;
 
 public sealed partial class RoomControl
 {
+    /// <summary>The last turn that is over, for the next one.</summary>
+    private Turn? _spareTurn;
+
     /// <summary>
     /// Begins a change: takes the lock until the turn is disposed, then hands out what was collected.
     /// </summary>
@@ -15,20 +18,40 @@ public sealed partial class RoomControl
             throw new ControlException(ControlFault.RoomEnded, "the event has ended");
         }
 
-        return new Turn(this, by);
+        return NewTurn(by);
+    }
+
+    /// <summary>With the lock held. Who is shown changes all the time, and that shall cost its event alone.</summary>
+    private Turn NewTurn(Actor by)
+    {
+        Turn turn = _spareTurn ?? new Turn(this);
+        _spareTurn = null;
+        turn.Start(by);
+        return turn;
     }
 
     /// <summary>One change of the room: what it tells, what it does to the media, and that it raises the revision once.</summary>
-    private sealed class Turn(RoomControl room, Actor by) : IDisposable
+    private sealed class Turn(RoomControl room) : IDisposable
     {
         private readonly HashSet<string> _synced = new(StringComparer.Ordinal);
         private bool _isTouched;
         private bool _roomIsSynced;
         private bool _tellsRoom;
 
-        public TimeSpan Now { get; } = room._now();
+        public TimeSpan Now { get; private set; }
 
-        public Standing Who { get; private set; } = room.StandingOf(by);
+        public Standing Who { get; private set; }
+
+        private string? ById => Who.IsServer ? null : Who.Actor.Id;
+
+        /// <summary>Used again, since the last one is over.</summary>
+        public void Start(Actor by)
+        {
+            _synced.Clear();
+            (_isTouched, _roomIsSynced, _tellsRoom) = (false, false, false);
+            Now = room._now();
+            Who = room.StandingOf(by);
+        }
 
         /// <summary>What REST reads is another: call before states are taken for events.</summary>
         public void Touch()
@@ -45,19 +68,31 @@ public sealed partial class RoomControl
         }
 
         public void Tell(string type, object data, EventAudience audience = EventAudience.Everyone, string? reason = null) =>
-            Send(new RoomEvent(type) { Data = data, Audience = audience, Reason = reason });
+            room._outbox.Add(new RoomEvent(type) { Data = data, By = ById, RequestId = Who.Actor.RequestId, Audience = audience, Reason = reason });
+
+        /// <summary>Of the server's own, as it is; one with a lease is let go when it has been handed out.</summary>
+        public void Tell(RoomEvent happened) => room._outbox.Add(happened);
 
         public void TellOne(string participant, string type, object data) =>
-            Send(new RoomEvent(type) { Data = data, Audience = EventAudience.One, Participant = participant });
+            room._outbox.Add(new RoomEvent(type)
+            {
+                Data = data,
+                By = ById,
+                RequestId = Who.Actor.RequestId,
+                Audience = EventAudience.One,
+                Participant = participant,
+            });
 
         /// <summary>
         /// To those who may see somebody; everybody, if he stands on the stage or has just stood there. To himself alone, as
         /// long as the others do not know that he is here.
         /// </summary>
         public void TellOf(Member member, string type, object data, bool wasOnStage = false, string? reason = null, bool wasTold = false) =>
-            Send(new RoomEvent(type)
+            room._outbox.Add(new RoomEvent(type)
             {
                 Data = data,
+                By = ById,
+                RequestId = Who.Actor.RequestId,
                 Audience = member.IsTold || wasTold ? EventAudience.Viewers : EventAudience.One,
                 Participant = member.Id,
                 IsAboutStage = wasOnStage || member.Stage == StagePlace.On,
@@ -103,18 +138,9 @@ public sealed partial class RoomControl
                 Tell("room.updated", room.RoomStateNow());
             }
 
+            room._spareTurn = this;
             room._gate.Exit();
             room._outbox.HandOut();
-        }
-
-        private void Send(RoomEvent bare)
-        {
-            RoomEvent happened = bare with
-            {
-                By = Who.IsServer ? null : by.Id,
-                RequestId = by.RequestId,
-            };
-            room._outbox.Add(() => room.HandOut(happened));
         }
     }
 
@@ -122,5 +148,6 @@ public sealed partial class RoomControl
     {
         _media.Tell(happened);
         Happened?.Invoke(this, happened);
+        happened.Release();
     }
 }

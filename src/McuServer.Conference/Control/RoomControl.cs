@@ -25,7 +25,7 @@ public sealed partial class RoomControl
     private const int MaxRemembered = 1000;
 
     private readonly Lock _gate = new();
-    private readonly Outbox _outbox = new();
+    private readonly Outbox _outbox;
     private readonly IRoomMedia _media;
     private readonly Func<string, Layout?> _findLayout;
     private readonly Func<TimeSpan> _now;
@@ -48,6 +48,7 @@ public sealed partial class RoomControl
         Name = name;
         _settings = settings;
         _media = media;
+        _outbox = new Outbox(HandOut);
         _findLayout = findLayout;
         _now = now;
         _epoch = epoch;
@@ -59,7 +60,7 @@ public sealed partial class RoomControl
 
     public string Name { get; }
 
-    /// <summary>Told after <see cref="IRoomMedia.Tell"/>, in the same order; handlers return at once.</summary>
+    /// <summary>Told after <see cref="IRoomMedia.Tell"/>, in the same order; handlers return at once, and keep no event that has a lease.</summary>
     public event Action<RoomControl, RoomEvent>? Happened;
 
     public RoomSettings Settings => Read(() => _settings);

@@ -37,4 +37,10 @@ public sealed record RoomEvent(string Type)
 
     /// <summary>Of <see cref="EventAudience.Viewers"/>: about somebody on the stage, so that everybody inside is meant.</summary>
     public bool IsAboutStage { get; init; }
+
+    /// <summary>Of an event that is used again when all have read it; null: it stays as it is.</summary>
+    public EventLease? Lease { get; init; }
+
+    /// <summary>Whoever took the event out of a session has read it, and keeps neither it nor its data. At most once each.</summary>
+    public void Release() => Lease?.Release();
 }

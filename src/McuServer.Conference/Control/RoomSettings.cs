@@ -61,6 +61,9 @@ public sealed record RoomSettings
 /// </summary>
 public sealed record RolePolicies
 {
+    private static readonly RolePolicies s_attendee = new() { ChatPrivate = false, SeeList = false };
+    private static readonly RolePolicies s_others = new();
+
     /// <summary>May switch the own microphone on.</summary>
     public bool Microphone { get; init; } = true;
 
@@ -83,7 +86,7 @@ public sealed record RolePolicies
     /// <summary>What holds where a room says nothing.</summary>
     public static RolePolicies Of(Role role) => role switch
     {
-        Role.Attendee => new RolePolicies { ChatPrivate = false, SeeList = false },
-        _ => new RolePolicies(),
+        Role.Attendee => s_attendee,
+        _ => s_others,
     };
 }

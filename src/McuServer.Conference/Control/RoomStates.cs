@@ -100,7 +100,8 @@ public sealed record ChatMessage(string Id, string From, string Name, Role Role,
 
 /// <summary>Somebody in a box of the picture that a view shows. Fractions of the picture, 0..1.</summary>
 /// <param name="Kind">"camera" or "screen"; null: the placeholder of an empty region.</param>
-public sealed record LayoutLayer(string Region, string? Participant, string? Kind, double X, double Y, double W, double H, int Z);
+/// <param name="Radius">Of its corners, as a fraction of the picture's width.</param>
+public sealed record LayoutLayer(string Region, string? Participant, string? Kind, double X, double Y, double W, double H, int Z, double Radius);
 
 /// <summary>What a view shows now: data of the event <c>layout.applied</c> (layouts-and-page.md 6.4).</summary>
 /// <param name="View">"default" for the base layout.</param>

@@ -113,9 +113,11 @@ public sealed partial class ConferenceServer
         return new Subscription(session.Id, owner, audience)
         {
             Video = transport.Video is { } video ? RenditionFor(video.Codec) : null,
+            TurnsWithLayout = true,
             OpusBitrateBps = transport.Audio is null ? null : _options.AudioBitrateBps,
             AudioEgress = new PeerEgress(Network, peer, _clock),
             WantsVideo = session.ReceivesVideo,
+            WishedView = session.WishedView,
         };
     }
 

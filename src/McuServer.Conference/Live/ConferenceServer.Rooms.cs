@@ -75,7 +75,7 @@ public sealed partial class ConferenceServer
         LiveSession[] sessions;
         lock (_lock)
         {
-            sessions = [.. hosted.Sessions];
+            sessions = hosted.SessionArray;
         }
 
         foreach (LiveSession session in sessions)
@@ -114,8 +114,8 @@ public sealed partial class ConferenceServer
         };
         room.ApplyAll = now => hosted.ApplyAll(room.Room, now);
         room.MustApplyAll = true;
-        room.SpeakerChanged = (shown, previous) => Network.TryPost(_ => hosted.Control.NoteSpeaker(shown, previous));
-        room.SpeakersActive = speakers => Network.TryPost(_ => Tell(hosted, new RoomEvent("speakers.active") { Data = speakers }));
+        room.SpeakerChanged = new FloorTeller(hosted, Network).Tell;
+        room.SpeakerNews = new EventPool<SpeakerNews>(lease => new SpeakerNews(lease, Network, happened => Tell(hosted, happened)));
         ViewTeller teller = new(hosted, Network);
         room.BoxesChanged = teller.Tell;
         room.Degraded = () => Network.TryPost(_ => hosted.Control.Publish(new RoomEvent("layout.degraded")

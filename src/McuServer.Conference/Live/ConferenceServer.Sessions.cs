@@ -33,7 +33,7 @@ public sealed partial class ConferenceServer
             before = FindBefore(request, hosted);
             other = request.Use == PeerUse.Watch ? hosted.Sessions.Find(s => s.ParticipantId == request.ParticipantId && s.IsAdmitted) : null;
             session = new LiveSession(this, hosted, request);
-            hosted.Sessions.Add(session);
+            hosted.Add(session);
             _byId.Add(session.Id, session);
         }
 
@@ -167,7 +167,7 @@ public sealed partial class ConferenceServer
 
             CountNoLonger(session);
             HostedRoom hosted = session.Hosted;
-            hosted.Sessions.Remove(session);
+            hosted.Remove(session);
             if (hosted.Media is { } media && !hosted.Sessions.Exists(static s => s.IsAdmitted))
             {
                 emptied = media;

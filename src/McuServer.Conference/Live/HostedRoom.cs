@@ -10,6 +10,7 @@ namespace McuServer.Conference.Live;
 internal sealed class HostedRoom(ConferenceServer server, string name) : IRoomMedia
 {
     private LiveRoom? _media;
+    private LiveSession[]? _sessionArray;
     private long _version;
     private long _comparedVersion = -1;
     private long _revision;
@@ -26,13 +27,31 @@ internal sealed class HostedRoom(ConferenceServer server, string name) : IRoomMe
         set => Volatile.Write(ref _media, value);
     }
 
+    /// <summary>Changed by <see cref="Add"/> and <see cref="Remove"/>.</summary>
     public List<LiveSession> Sessions { get; } = [];
+
+    /// <summary>The same as they are now, to go through without the lock; made anew only when somebody has come or gone.</summary>
+    public LiveSession[] SessionArray => _sessionArray ??= [.. Sessions];
 
     /// <summary>What plays files here; null: nothing ever did.</summary>
     public RoomPlayer? Player { get; set; }
 
     /// <summary>Rights may have changed since the last care. Network thread.</summary>
     public bool MustCompareRights { get; private set; }
+
+    /// <summary>With the server's lock held.</summary>
+    public void Add(LiveSession session)
+    {
+        Sessions.Add(session);
+        _sessionArray = null;
+    }
+
+    /// <summary>With the server's lock held.</summary>
+    public void Remove(LiveSession session)
+    {
+        Sessions.Remove(session);
+        _sessionArray = null;
+    }
 
     /// <summary>Number of the next change of boxes; goes on when the media begin anew.</summary>
     public long NextRevision() => Interlocked.Increment(ref _revision);

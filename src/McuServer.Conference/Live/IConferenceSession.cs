@@ -44,6 +44,9 @@ public interface IConferenceSession
     /// <summary>False: "audio only"; no pictures are sent until it is true again, and then from a key frame on. Kept through reconnections.</summary>
     bool ReceivesVideo { get; set; }
 
+    /// <summary>A view of the layout in place of that of the role, where the layout has it; null: that of the role. Kept as well.</summary>
+    string? WishedView { get; set; }
+
     /// <summary>
     /// Sends a text on the data channel "control", if that is open and the peer is there.
     /// </summary>
@@ -60,7 +63,10 @@ public interface IConferenceSession
     /// <summary>For good: the tile and the voice go at once.</summary>
     void Leave(string reason);
 
-    /// <summary>What the client is told, oldest first; bounded: who does not read loses the oldest. Ends with the session.</summary>
+    /// <summary>
+    /// What the client is told, oldest first; bounded: who does not read loses the oldest. Ends with the session. Whoever has
+    /// read an event gives it back (<see cref="RoomEvent.Release"/>).
+    /// </summary>
     IAsyncEnumerable<RoomEvent> ReadEventsAsync(CancellationToken cancellation);
 
     /// <summary>What the server knows of this connection, for the statistics view; null before the first answer.</summary>

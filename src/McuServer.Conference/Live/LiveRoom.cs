@@ -1,11 +1,12 @@
+using McuServer.Conference.Control;
 using McuServer.Media.Ingress;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Live;
 
 /// <summary>
-/// A room with its loops, driven by a real or a virtual clock. Whoever wants to change it posts a command, which the next
-/// audio tick does first. <see cref="AudioTick"/> and <see cref="VideoTick"/> may run on two threads.
+/// A room with its loops, driven by a real or a virtual clock. Whoever wants to change it posts a command, which is
+/// done by the thread of the audio ticks, at the latest by the next one. <see cref="AudioTick"/> and <see cref="VideoTick"/> may run on two threads.
 /// </summary>
 public sealed class LiveRoom : IDisposable
 {
@@ -49,8 +50,8 @@ public sealed class LiveRoom : IDisposable
     /// <summary>Told by the audio tick when another participant is shown as the speaker.</summary>
     public Action<string?, string?>? SpeakerChanged { get; set; }
 
-    /// <summary>Told by the audio tick, at most five times a second, when others speak than before.</summary>
-    public Action<ActiveSpeakers>? SpeakersActive { get; set; }
+    /// <summary>By which the audio tick tells, at most five times a second, that others speak than before.</summary>
+    internal EventPool<SpeakerNews>? SpeakerNews { get; set; }
 
     /// <summary>Told by the video tick when more pictures of somebody's own are wanted than there may be.</summary>
     public Action? Degraded { get; set; }
@@ -80,10 +81,38 @@ public sealed class LiveRoom : IDisposable
     /// <summary>Commands that found the queue full.</summary>
     public long RefusedCommands => _commands.RefusedCount;
 
+    /// <summary>
+    /// A command waits: whoever drives the room may run it before the next audio tick, on that tick's thread, so that the next
+    /// picture shows it. From any thread.
+    /// </summary>
+    public Action? CommandPosted { get; set; }
+
     /// <summary>To be done before the next audio tick, with the room's gate held. False: far too many wait, or the room has ended.</summary>
-    public bool TryPost(Action<TimeSpan> command) => _commands.TryPost(command);
+    public bool TryPost(Action<TimeSpan> command)
+    {
+        if (!_commands.TryPost(command))
+        {
+            return false;
+        }
+
+        CommandPosted?.Invoke();
+        return true;
+    }
 
     public void AudioTick(TimeSpan now)
+    {
+        RunCommands(now);
+        _audio.Tick(now);
+        MeasureSound(now);
+        TellSpeaker();
+        if (SpeakerNews is { } pool && _speakers.Take(Room, pool, now) is { } news)
+        {
+            news.Post();
+        }
+    }
+
+    /// <summary>What was posted; between audio ticks too, on their thread.</summary>
+    public void RunCommands(TimeSpan now)
     {
         lock (Room.Gate)
         {
@@ -98,14 +127,6 @@ public sealed class LiveRoom : IDisposable
             {
                 Egress.Refresh();
             }
-        }
-
-        _audio.Tick(now);
-        MeasureSound(now);
-        TellSpeaker();
-        if (SpeakersActive is not null && _speakers.Take(Room, now) is { } speakers)
-        {
-            SpeakersActive(speakers);
         }
     }
 

@@ -5,6 +5,7 @@ internal sealed partial class LiveSession
 {
     private Subscription? _subscription;
     private volatile bool _receivesVideo = true;
+    private volatile string? _wishedView;
 
     public bool ReceivesVideo
     {
@@ -13,6 +14,16 @@ internal sealed partial class LiveSession
         {
             _receivesVideo = value;
             LiveRoom?.TryPost(_ => ShowVideo());
+        }
+    }
+
+    public string? WishedView
+    {
+        get => _wishedView;
+        set
+        {
+            _wishedView = value;
+            LiveRoom?.TryPost(_ => ShowView());
         }
     }
 
@@ -86,6 +97,14 @@ internal sealed partial class LiveSession
         if (_subscription is { } subscription)
         {
             LiveRoom!.Egress.ShowVideo(subscription, _receivesVideo);
+        }
+    }
+
+    private void ShowView()
+    {
+        if (_subscription is { } subscription)
+        {
+            LiveRoom!.Egress.ShowView(subscription, _wishedView);
         }
     }
 

@@ -33,7 +33,11 @@ internal sealed partial class LiveSession : IConferenceSession
         Actor = new Actor(request.ParticipantId, request.Role, request.Granted);
         _events = Channel.CreateBounded<RoomEvent>(
             new BoundedChannelOptions(EventCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => server.Metrics.CountLostEvent());
+            lost =>
+            {
+                lost.Release();
+                server.Metrics.CountLostEvent();
+            });
         Id = RandomToken();
         ResumeToken = RandomToken();
     }
@@ -169,6 +173,7 @@ internal sealed partial class LiveSession : IConferenceSession
         {
             if (!_hasEnded)
             {
+                happened.Lease?.Hold();
                 _events.Writer.TryWrite(happened);
             }
         }

@@ -28,6 +28,9 @@ internal sealed class RoomRunner : IDisposable
     private readonly Action<LiveRoom, Exception> _onFailure;
     private readonly ManualResetEvent _stop = new(false);
     private readonly AutoResetEvent _frameArrived = new(false);
+    private readonly AutoResetEvent _commandPosted = new(false);
+    private readonly Lock _wakeGate = new();
+    private bool _isDisposed;
     private readonly TickClock _audioTicks = new(AudioMixLoop.TicksPerSecond, AudioTicksBehind);
     private readonly TickClock _videoTicks;
     private readonly Thread _audioThread;
@@ -41,6 +44,7 @@ internal sealed class RoomRunner : IDisposable
         _onFailure = onFailure;
         _videoTicks = new TickClock(room.FramesPerSecond, maxBehind: 0);
         room.FrameArrived = () => _frameArrived.Set();
+        room.CommandPosted = WakeSound;
         _audioThread = new Thread(() => Guard(TickSound)) { IsBackground = true, Name = "audio tick" };
         _videoThread = new Thread(() => Guard(TickPictures)) { IsBackground = true, Name = "video tick" };
     }
@@ -63,6 +67,23 @@ internal sealed class RoomRunner : IDisposable
         _videoThread.Join();
         _stop.Dispose();
         _frameArrived.Dispose();
+        lock (_wakeGate)
+        {
+            _isDisposed = true;
+            _commandPosted.Dispose();
+        }
+    }
+
+    /// <summary>From any thread, which may not know yet that the room has ended.</summary>
+    private void WakeSound()
+    {
+        lock (_wakeGate)
+        {
+            if (!_isDisposed)
+            {
+                _commandPosted.Set();
+            }
+        }
     }
 
     private void TickSound()
@@ -73,7 +94,11 @@ internal sealed class RoomRunner : IDisposable
             TimeSpan now = _clock.Now;
             if (!_audioTicks.TryBegin(now, out TimeSpan tickTime))
             {
-                SleepUntil(_audioTicks.NextDue);
+                if (IsCommandPosted(_audioTicks.NextDue - now))
+                {
+                    _room.RunCommands(_clock.Now);
+                }
+
                 continue;
             }
 
@@ -86,6 +111,22 @@ internal sealed class RoomRunner : IDisposable
             _room.Load.SoundTicks.Add(took);
             _metrics.CountTicks(_audioTicks, _room.Load, isAudio: true);
         }
+    }
+
+    /// <summary>
+    /// Waits for a command until the next tick of the sound: a command that came in the meantime is seen in the next picture,
+    /// instead of waiting for up to 20 ms before that. Shortly before the tick it is the tick that does it.
+    /// </summary>
+    private bool IsCommandPosted(TimeSpan untilTick)
+    {
+        int waitMs = (int)(untilTick - s_quietBeforeTick).TotalMilliseconds;
+        if (waitMs > 0)
+        {
+            return _commandPosted.WaitOne(waitMs);
+        }
+
+        SleepUntil(_audioTicks.NextDue);
+        return false;
     }
 
     private void TickPictures()

@@ -1,12 +1,11 @@
+using McuServer.Conference.Control;
+
 namespace McuServer.Conference.Live;
 
-/// <summary>One who speaks: data of the event <c>speakers.active</c>.</summary>
-/// <param name="Level">0 to 1.</param>
-public sealed record ActiveSpeaker(string Id, double Level);
-
-public sealed record ActiveSpeakers(IReadOnlyList<ActiveSpeaker> Items);
-
-/// <summary>Who speaks, told when it is somebody else, at most five times a second. On the audio tick; allocates only on change.</summary>
+/// <summary>
+/// Who speaks, told when it is somebody else, at most five times a second. On the audio tick; allocates nothing as long as
+/// those who are told read it.
+/// </summary>
 internal sealed class SpeakerTeller
 {
     private const double MaxLevel = 127;
@@ -16,7 +15,8 @@ internal sealed class SpeakerTeller
     private readonly List<string> _told = new(16);
     private TimeSpan _nextAt;
 
-    public ActiveSpeakers? Take(Room room, TimeSpan now)
+    /// <summary>Held by the caller; null: nothing to tell.</summary>
+    public SpeakerNews? Take(Room room, EventPool<SpeakerNews> pool, TimeSpan now)
     {
         if (now < _nextAt || !IsOther(room))
         {
@@ -25,18 +25,19 @@ internal sealed class SpeakerTeller
 
         _nextAt = now + s_interval;
         _told.Clear();
-        List<ActiveSpeaker> items = [];
+        SpeakerNews news = pool.Take();
+        news.Items.Clear();
         IReadOnlyList<Participant> participants = room.Participants;
         for (int i = 0; i < participants.Count; i++)
         {
             if (Speaks(room, participants[i]))
             {
                 _told.Add(participants[i].Id);
-                items.Add(new ActiveSpeaker(participants[i].Id, Math.Round(participants[i].Voice!.Level / MaxLevel, 2)));
+                news.Items.Add(new ActiveSpeaker(participants[i].Id, Math.Round(participants[i].Voice!.Level / MaxLevel, 2)));
             }
         }
 
-        return new ActiveSpeakers(items);
+        return news;
     }
 
     private static bool Speaks(Room room, Participant participant) =>

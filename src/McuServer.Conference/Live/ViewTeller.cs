@@ -20,7 +20,7 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         if (picture.Boxes.Told is { } applied)
         {
             bool isShared = picture.Key is { OmittedParticipant: null, SeesPrevious: false };
-            TellAll(applied, isShared, picture.Boxes.IsNew, Receivers(picture));
+            TellAll(applied, isShared, isShared && !picture.IsBeside, picture.Boxes.IsNew, Receivers(picture));
         }
     }
 
@@ -44,7 +44,11 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         return [.. receivers];
     }
 
-    private void TellAll(AppliedLayout applied, bool isShared, bool isNew, LiveSession[] receivers)
+    private static string[] Ids(LiveSession[] receivers, Predicate<LiveSession> which) =>
+        Array.ConvertAll(Array.FindAll(receivers, which), static one => one.ParticipantId);
+
+    /// <param name="isOfView">What the view shows to whoever comes; a recording that keeps its form does not change that.</param>
+    private void TellAll(AppliedLayout applied, bool isShared, bool isOfView, bool isNew, LiveSession[] receivers)
     {
         if (!isNew && receivers.Length == 0)
         {
@@ -54,12 +58,14 @@ internal sealed class ViewTeller(HostedRoom hosted, PeerNetwork network)
         RoomEvent happened = new("layout.applied") { Data = applied };
         network.TryPost(_ =>
         {
-            if (isShared && isNew)
+            if (isOfView && isNew)
             {
                 hosted.Control.NoteApplied(applied);
             }
 
-            hosted.Control.NoteReceivers(applied, isShared, Array.ConvertAll(receivers, static one => one.ParticipantId));
+            // A view that somebody wished for is his own affair: what others of his role see is noted apart from it.
+            hosted.Control.NoteReceivers(applied, isShared, Ids(receivers, static one => one.WishedView is null));
+            hosted.Control.NoteReceivers(applied, false, Ids(receivers, static one => one.WishedView is not null));
 
             foreach (LiveSession receiver in receivers)
             {

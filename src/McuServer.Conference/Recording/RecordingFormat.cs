@@ -11,23 +11,29 @@ internal sealed record RecordingFormat(RecordingContainer Container, Rendition R
 
     /// <summary>
     /// An encode that somebody receives already costs nothing, so its codec decides, as far as the container holds it; else
-    /// the container's own default.
+    /// the container's own default. The form is the layout's at the start, and stays: a file has one size.
     /// </summary>
     /// <param name="wanted">Null: what fits the codec best.</param>
     public static RecordingFormat Choose(IRecordableRoom room, Audience audience, RecordingContainer? wanted)
     {
-        string? view = Views.For(room.Layout, audience)?.Id;
+        ViewSpec? view = Views.For(room.Layout, audience);
         Rendition? shared = null;
         foreach (RenditionInUse inUse in room.RenditionsInUse)
         {
             VideoCodec codec = inUse.Rendition.Codec;
-            bool isFit = inUse.ViewId == view && codec != VideoCodec.Raw && (wanted is not { } container || Holds(container, codec));
+            bool isFit = inUse.ViewId == view?.Id && codec != VideoCodec.Raw && (wanted is not { } container || Holds(container, codec));
             // Of several the one that most players know: the codecs stand in that order.
             shared = isFit && (shared is null || codec < shared.Codec) ? inUse.Rendition : shared;
         }
 
         RecordingContainer chosen = wanted ?? (shared is null ? RecordingContainer.Mp4 : BestFor(shared.Codec));
-        return new RecordingFormat(chosen, shared ?? room.RenditionFor(DefaultOf(chosen)));
+        if (shared is null)
+        {
+            shared = room.RenditionFor(DefaultOf(chosen));
+            shared = Views.Turns(shared, room.Layout, view) ? shared.Turned() : shared;
+        }
+
+        return new RecordingFormat(chosen, shared);
     }
 
     public static string EndingOf(RecordingContainer container) => container switch

@@ -202,8 +202,7 @@ internal sealed class LayerList
         ref Layer layer = ref Add(LayerKind.Tile, box, canvas);
         layer.Tile = layer.Placed = tile;
         layer.Opacity = tile.Opacity;
-        int largest = Math.Min(RoundedCorner.MaxRadius, Math.Min(box.Width, box.Height) / 2);
-        layer.Radius = Math.Clamp(tile.Style.Radius, 0, largest) & ~1;
+        layer.Radius = RoundedCorner.RadiusIn(box, tile.Style);
         foreach (ref readonly Layer old in before.Layers)
         {
             if (old.Kind == LayerKind.Tile && (ReferenceEquals(old.Placed, tile) || tile.Equals(old.Placed)))

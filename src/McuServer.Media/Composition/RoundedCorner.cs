@@ -7,15 +7,19 @@ namespace McuServer.Media.Composition;
 /// Lets what lies below show outside of a tile's rounded corners, for any part of a corner: bands of rows and damage
 /// cut through corners.
 /// </summary>
-internal static unsafe class RoundedCorner
+public static unsafe class RoundedCorner
 {
     /// <summary>
     /// Canvas pixels. Beyond every layout's limit (200 reference pixels, three times that on 2160 lines).
     /// </summary>
     public const int MaxRadius = 640;
 
+    /// <summary>What is drawn of a style's radius in a box: even, and half the shorter side at most. Canvas pixels.</summary>
+    public static int RadiusIn(in PixelRect box, ResolvedStyle style) =>
+        Math.Clamp(style.Radius, 0, Math.Min(MaxRadius, Math.Min(box.Width, box.Height) / 2)) & ~1;
+
     /// <summary>The block of a corner in a tile of this size; corners 0 and 1 are above, odd ones right.</summary>
-    public static PixelRect Block(int corner, int width, int height, int radius) => new(
+    internal static PixelRect Block(int corner, int width, int height, int radius) => new(
         (corner & 1) == 0 ? 0 : width - radius, corner < 2 ? 0 : height - radius, radius, radius);
 
     /// <summary>
@@ -24,7 +28,7 @@ internal static unsafe class RoundedCorner
     /// <param name="tile">The corner's block of the tile, radius by radius.</param>
     /// <param name="under">The same block of what lies below.</param>
     /// <param name="area">The part of the block to work on, edges even; nothing else is read or written.</param>
-    public static void Round(
+    internal static void Round(
         in PictureView tile, in PictureView under, int corner, int radius, in PixelRect area)
     {
         CornerCoverage coverage = CornerCoverage.Of(radius);

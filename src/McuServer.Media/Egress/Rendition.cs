@@ -10,6 +10,9 @@ public sealed record Rendition(VideoCodec Codec, int Width, int Height, int Fram
     /// <summary>x264's name for speed against quality; other codecs are set to a like speed.</summary>
     public string Preset { get; init; } = "superfast";
 
+    /// <summary>The same with width and height changed over.</summary>
+    public Rendition Turned() => this with { Width = Height, Height = Width };
+
     /// <summary>Of H.264 alone; files have the best, WebRTC receivers what was negotiated.</summary>
     public H264EncoderProfile H264Profile { get; init; }
 }

@@ -51,9 +51,16 @@ internal static class BenchCommand
         };
         Option<bool> steady = new("--steady-voices") { Description = "With 'live': who speaks never changes, so neither does the picture's layout." };
         Option<bool> allocations = new("--allocations") { Description = "With 'live': say which types are allocated." };
+        Option<int> attendees = new("--attendees")
+        {
+            Description = "How many watch in 'control'; at most 2000.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 100,
+        };
+        Option<bool> audienceOnly = new("--audience-only") { Description = "With 'control': only what the audience costs, without the host's presses." };
         Command command = new("bench", "Measure against ffmpeg, GStreamer, libyuv and swscale, and the live server under load.")
         {
-            names, json, rounds, work, seconds, steady, allocations,
+            names, json, rounds, work, seconds, steady, allocations, attendees, audienceOnly,
         };
         command.SetAction(arguments =>
         {
@@ -73,11 +80,15 @@ internal static class BenchCommand
             Directory.CreateDirectory(media.Folder);
             foreach (string name in wanted)
             {
-                rows.AddRange(name == "live"
-                    ? new LiveBenchmark(
+                rows.AddRange(name switch
+                {
+                    "live" => new LiveBenchmark(
                         media, Environment.ProcessPath!, Math.Max(arguments.GetValue(seconds), 1), arguments.GetValue(steady),
-                        arguments.GetValue(allocations)).Run()
-                    : Run(name, media, arguments.GetValue(rounds)));
+                        arguments.GetValue(allocations)).Run(),
+                    "control" => new ControlBenchmark(
+                        media, Environment.ProcessPath!, Math.Clamp(arguments.GetValue(attendees), 0, 2000), arguments.GetValue(audienceOnly)).Run(),
+                    _ => Run(name, media, arguments.GetValue(rounds)),
+                });
             }
 
             BenchTable.Print(rows);
@@ -104,7 +115,6 @@ internal static class BenchCommand
             "srtp" => SrtpBenchmark.Rows(rounds),
             "fanout" => FanOutBenchmark.Rows(rounds),
             "join" => new JoinBenchmark(media, program).Run(),
-            "control" => new ControlBenchmark(media, program).Run(),
             "flood" => new FloodBenchmark(media, program, seconds: 10).Run(),
             _ => throw new ScriptException($"bench '{name}' is unknown; 'mcu bench list' names them"),
         };

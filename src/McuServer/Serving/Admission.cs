@@ -32,7 +32,7 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
         TokenFault fault = _verifier.Verify(token, clock.GetUtcNow(), room, out TokenClaims? claims);
         if (claims is not null)
         {
-            return Admit(claims, name, out problem);
+            return Admit(claims, name, TimeSpan.FromSeconds(options.Tokens.LeewayS), out problem);
         }
 
         problem = fault == TokenFault.OtherRoom ? Problem.OtherRoom() : Problem.Of(fault);
@@ -68,7 +68,7 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
     }
 
     /// <param name="name">What the person says, for tokens that do not name him.</param>
-    private static Guest? Admit(TokenClaims claims, string? name, out Problem? problem)
+    private static Guest? Admit(TokenClaims claims, string? name, TimeSpan leeway, out Problem? problem)
     {
         problem = null;
         if (claims.Room == TokenClaims.AnyRoom)
@@ -88,7 +88,7 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
                 : null;
         }
 
-        return problem is null ? Guest.Of(claims, id, called) : null;
+        return problem is null ? Guest.Of(claims, id, called, leeway) : null;
     }
 
     /// <summary>The token of "Authorization: Bearer …" (RFC 6750 section 2.1); null: there is none.</summary>

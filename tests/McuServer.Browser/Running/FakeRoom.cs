@@ -94,8 +94,8 @@ internal sealed record FakeRoom(string Role)
         layout = "speaker-strip", variant = "strip", view = "default", revision, width = 1280, height = 720, rtpTimestamp, layers, hidden = Array.Empty<string>(), self = "overlay",
     };
 
-    public static object Box(string region, string who, double x, double y, double w, double h) =>
-        new { region, participant = who, kind = "camera", x, y, w, h, z = 0 };
+    public static object Box(string region, string who, double x, double y, double w, double h, double radius = 8 / 1280.0) =>
+        new { region, participant = who, kind = "camera", x, y, w, h, z = 0, radius };
 
     public static object Person(string id, string name, string role, string quality = "excellent", string? stage = null) => new
     {

@@ -38,6 +38,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>Answers to calls of the WebSocket by method: a result, or a <see cref="FakeProblem"/>.</summary>
     public Dictionary<string, object> Answers { get; } = [];
 
+    /// <summary>The answer to a hello: a problem instead of the welcome; null: come in.</summary>
+    public object? Refusal { get; set; }
+
     /// <summary>What the page has called so far.</summary>
     public (string Method, JsonElement Parameters)[] Calls
     {
@@ -112,6 +115,12 @@ internal sealed class FakeServer : IAsyncDisposable
         switch (message.GetProperty("type").GetString())
         {
             case "hello":
+                if (Refusal is not null)
+                {
+                    socket.Send(JsonSerializer.Serialize(new { type = "problem", problem = Refusal }, s_json));
+                    break;
+                }
+
                 object[] layers = Room.Strip;
                 await Page.EvaluateAsync(
                     "([layers, people]) => { testFake.layers = layers; testFake.people = Object.fromEntries(people.map(({ id, name }) => [id, name])); }",

@@ -46,10 +46,16 @@
 
   const [columns, rows] = [64, 36];
 
-  /** Keeps in window.testEvents what the server says of layouts. */
+  /** Keeps in window.testEvents what the server says of layouts, pins and who is muted. */
   meter.listen = () => {
     const events = (window.testEvents = []);
-    window.mcu.on('event', (message) => ['layout.applied', 'room.updated'].includes(message.type) && events.push(message));
+    window.mcu.on('event', (message) => ['layout.applied', 'room.updated', 'pin.changed', 'media.muted'].includes(message.type) && events.push(message));
+  };
+
+  /** When the server took the call that led to the first event of a type after a time; null: it has not come yet. */
+  meter.takenAt = (type, after) => {
+    const event = window.testEvents.find((one) => one.type === type && Date.parse(one.time) >= Math.floor(after));
+    return event ? Date.parse(event.time) : null;
   };
 
   /**
@@ -60,8 +66,8 @@
   meter.watch = () => {
     const mix = document.getElementById('mix');
     const shown = (window.testShown = new Map());
-    const note = (_, { rtpTimestamp, presentationTime }) => {
-      shown.set(rtpTimestamp, performance.timeOrigin + presentationTime);
+    const note = (_, { rtpTimestamp, presentationTime, receiveTime }) => {
+      shown.set(rtpTimestamp, { at: performance.timeOrigin + presentationTime, receivedAt: performance.timeOrigin + receiveTime });
       if (window.testShown === shown) {
         mix.requestVideoFrameCallback(note);
       }
@@ -101,20 +107,22 @@
   const apartMs = (from, to) => ((to - from) | 0) / 90;
 
   /**
-   * The change to this layout that came after a time: when the server took the call; whether the picture before the first one of
-   * its RTP time still shows none of the boxes, and whether that one shows all; when it was shown; its RTP time, ms from any
-   * beginning, and when that beginning was. Null: not yet.
+   * The change to this layout, or by a pin (null), that came after a time: when the server took the call; whether the picture
+   * before the first one of its RTP time still shows none of the boxes, and whether that one shows all; when its last packet was
+   * received (-1: the browser did not show that very picture), and when it was shown; its RTP time, ms from any beginning, and
+   * when that beginning was. Null: not yet.
    */
   meter.change = (id, after, colors) => {
     const [frames, events] = [window.testFrames, window.testEvents];
-    const updated = events.find(({ type, time, data }) => type === 'room.updated' && data.layout === id && Date.parse(time) >= Math.floor(after));
-    const applied = updated && events.find(({ type, time, data }) => type === 'layout.applied' && data.layout === id && time >= updated.time);
+    const isCause = ({ type, data }) => (id === null ? type === 'pin.changed' : type === 'room.updated' && data.layout === id);
+    const updated = events.find((event) => isCause(event) && Date.parse(event.time) >= Math.floor(after));
+    const applied = updated && events.find(({ type, time, data }) => type === 'layout.applied' && data.layout === (id ?? data.layout) && time >= updated.time);
     const first = applied && frames.findIndex(({ rtp }) => apartMs(applied.data.rtpTimestamp, rtp) >= 0);
     if (!(first > 0)) {
       return null;
     }
     const { layers, rtpTimestamp } = applied.data;
-    const shown = [...window.testShown].filter(([rtp]) => apartMs(rtpTimestamp, rtp) >= 0).map(([, at]) => at);
+    const shown = [...window.testShown].filter(([rtp]) => apartMs(rtpTimestamp, rtp) >= 0).map(([, { at }]) => at);
     if (shown.length === 0) {
       return null;
     }
@@ -122,7 +130,8 @@
     // A picture is made at its RTP time and told of a moment later: the one that was told of soonest says how the clocks stand.
     const told = events.filter(({ type }) => type === 'layout.applied');
     return {
-      takenAt: Date.parse(updated.data.layoutAt), before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
+      takenAt: Date.parse(updated.data.layoutAt ?? updated.time), before: shows(frames[first - 1], layers, colors), after: shows(frames[first], layers, colors),
+      receivedAt: window.testShown.get(rtpTimestamp)?.receivedAt ?? -1,
       seenAt: Math.min(frames[first].at, ...shown), rtpMs: apartMs(window.testBegin, rtpTimestamp),
       beganAt: Math.min(...told.map(({ time, data }) => Date.parse(time) - apartMs(window.testBegin, data.rtpTimestamp))),
     };

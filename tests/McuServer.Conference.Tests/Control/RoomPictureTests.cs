@@ -213,6 +213,9 @@ public class RoomPictureTests
         Assert.HasCount(views.Length, room.Control.Applied(Of("h1")));
         Assert.HasCount(1, room.Control.Applied(Of("a1")));
         Assert.AreNotSame(room.Control.SnapshotFor("h1").Layout, room.Control.SnapshotFor("a1").Layout);
+
+        room.Control.NoteApplied(new AppliedLayout("grid-auto", "v", "default", 2, 1280, 720, 6, [], []));
+        Assert.AreEqual("grid-auto", room.Control.Applied(Of("h1")).Single().Layout, "views of the layout before are shown no more");
     }
 
     [TestMethod]

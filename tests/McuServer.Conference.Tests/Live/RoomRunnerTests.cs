@@ -64,6 +64,19 @@ public class RoomRunnerTests
         Assert.IsGreaterThan(frames.Length, grid - frames.Length, "more are skipped than made");
     }
 
+    [TestMethod]
+    public void A_command_is_done_at_once_and_not_only_by_the_next_tick_of_the_sound()
+    {
+        using Rig rig = new();
+        rig.Reach(1.005, frame: 30);
+        Counts before = rig.Count();
+        TimeSpan? doneAt = null;
+        rig.Post(at => doneAt = at);
+        Assert.IsTrue(rig.Wait(() => doneAt is not null), "the clock stands still, so no tick is due");
+        Assert.AreEqual(1005, doneAt!.Value.TotalMilliseconds, 0.001);
+        Assert.AreEqual(before, rig.Count());
+    }
+
     private readonly record struct Counts(
         long Video, long LateVideo, long SkippedVideo, long Audio, long LateAudio, long SkippedAudio);
 
@@ -136,6 +149,8 @@ public class RoomRunnerTests
                 _soundMs.Clear();
             }
         }
+
+        public void Post(Action<TimeSpan> command) => Assert.IsTrue(_room.TryPost(command));
 
         public void Set(double seconds) => _time.Set(TimeSpan.FromSeconds(seconds));
 

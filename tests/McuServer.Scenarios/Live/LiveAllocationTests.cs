@@ -1,3 +1,5 @@
+using McuServer.Conference.Control;
+using McuServer.Conference.Live;
 using McuServer.Media.Composition;
 using McuServer.TestKit;
 using McuServer.TestKit.Live;
@@ -92,6 +94,77 @@ public class LiveAllocationTests
 
         // Each change of the floor is several events: somebody ceases, somebody begins, the floor goes over.
         AssertEventsOnly(before, after, 4 * floors.Count);
+    }
+
+    /// <summary>
+    /// Nine people who speak in bursts and by turns, all of whom read what they are told, as sockets do: who speaks and who has
+    /// the floor is told by events that are used again. 60 changes cost not even one closure.
+    /// </summary>
+    [TestMethod]
+    public void A_room_of_nine_whose_speakers_change_allocates_nothing()
+    {
+        (long[] before, long[] after, Dictionary<string, int> told) = RunNine("grid-3x3", 12);
+        string events = string.Join(", ", told.Select(one => $"{one.Value} {one.Key}"));
+        Assert.IsGreaterThanOrEqualTo(4 * 12 * 9, told.GetValueOrDefault("speakers.active"), events);
+        Assert.IsGreaterThanOrEqualTo(6 * 9, told.GetValueOrDefault("speaker.changed"), events);
+        Assert.IsFalse(told.ContainsKey("layout.applied"), events);
+        AssertNothing(before, after);
+    }
+
+    /// <summary>Where the speaker is shown large, each change of the floor is another scene, other boxes and an event with them.</summary>
+    [TestMethod]
+    public void A_room_of_nine_whose_picture_follows_the_speaker_pays_for_its_changes_alone()
+    {
+        const int MaxBytesAChange = 100;
+        (long[] before, long[] after, Dictionary<string, int> told) = RunNine("speaker-strip", 12);
+        string events = string.Join(", ", told.Select(one => $"{one.Value} {one.Key}"));
+        int changes = told.GetValueOrDefault("speaker.changed") / 9;
+        Assert.IsGreaterThanOrEqualTo(6, changes, events);
+        Assert.IsGreaterThanOrEqualTo(changes * 9, told.GetValueOrDefault("layout.applied"), events);
+        Assert.AreEqual(before[0], after[0], $"bytes for datagrams; {events}");
+        Assert.AreEqual(before[2], after[2], $"bytes in ticks of the sound; {events}");
+        Assert.IsLessThanOrEqualTo(MaxBytesAChange * changes, after[1] - before[1] + after[3] - before[3],
+            $"{after[1] - before[1]} bytes of the network thread, {after[3] - before[3]} in ticks of the pictures; {events}");
+    }
+
+    private static (long[] Before, long[] After, Dictionary<string, int> Told) RunNine(string layout, int seconds)
+    {
+        using VirtualConference conference = LiveRig.Create(change: options => options with
+        {
+            RoomDefaults = new RoomSettings { Layout = layout, MaxParticipants = 9, MaxOnStage = 9 },
+        });
+        (VirtualParticipant Participant, ToneSource Voice)[] people =
+            [.. Enumerable.Range(0, 9).Select(i => Talker(conference, $"p{i}", 400 + (100 * i)))];
+        conference.WaitFor([.. people.Select(one => one.Participant)]);
+        int step = 0;
+        conference.Clock.Every(TimeSpan.FromMilliseconds(100), () =>
+        {
+            // 1.2 of 4 s each, half a second after one another, with holes of 100 ms in it.
+            for (int i = 0; i < people.Length; i++)
+            {
+                int turn = (step + (5 * i)) % 40;
+                people[i].Voice.IsSilent = turn >= 12 || turn % 4 == 3;
+            }
+
+            step++;
+        });
+        Dictionary<string, int> told = [];
+        conference.Clock.Every(TimeSpan.FromMilliseconds(20), () =>
+        {
+            foreach ((VirtualParticipant participant, _) in people)
+            {
+                while (((LiveSession)participant.Session).TryReadEvent(out RoomEvent? happened))
+                {
+                    told[happened.Type] = told.GetValueOrDefault(happened.Type) + 1;
+                    happened.Release();
+                }
+            }
+        });
+        conference.RunFor(12);
+        told.Clear();
+        long[] before = Bytes(conference);
+        conference.RunFor(seconds);
+        return (before, Bytes(conference), told);
     }
 
     private static (VirtualParticipant Participant, ToneSource Voice) Talker(VirtualConference conference, string id, double toneHz)

@@ -21,7 +21,7 @@ namespace McuServer.Benchmarks.Live;
 /// </summary>
 internal sealed class BenchServer : IDisposable
 {
-    private const int MaxParticipants = 600;
+    private const int MaxParticipants = 2100;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private readonly MixResources _resources;
@@ -97,13 +97,49 @@ internal sealed class BenchServer : IDisposable
     public double Join(int number, Role role = Role.Panelist)
     {
         Tell($"{(role == Role.Attendee ? "attend" : "join")} {number}");
-        string[] offer = Expect("offer", number);
+        Answer(number, Expect("offer", number)[2], role);
+        return double.Parse(Expect("first", number)[2], CultureInfo.InvariantCulture);
+    }
+
+    private void Answer(int number, string offer, Role role)
+    {
         IConferenceSession session = Host.Join(new JoinRequest { Room = _room, ParticipantId = $"p{number}", Name = $"Guest {number}", Role = role });
         _sessions.Add(number, session);
-        string answer = session.AnswerAsync(Encoding.UTF8.GetString(Convert.FromBase64String(offer[2])), CancellationToken.None)
+        _ = ReadEventsAsync(session);
+        string answer = session.AnswerAsync(Encoding.UTF8.GetString(Convert.FromBase64String(offer)), CancellationToken.None)
             .GetAwaiter().GetResult();
         Tell($"answer {number} {Convert.ToBase64String(Encoding.UTF8.GetBytes(answer))}");
-        return double.Parse(Expect("first", number)[2], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// Lets many of the audience in, some at a time, as people come who click a link in the same minute. Returns how long it took
+    /// each from the offer to the first decoded picture, in milliseconds, ascending.
+    /// </summary>
+    /// <param name="atATime">So many are on their way at any moment.</param>
+    public double[] Attend(int first, int count, int atATime)
+    {
+        List<double> times = new(count);
+        int told = 0;
+        while (times.Count < count)
+        {
+            while (told < count && told - times.Count < atATime)
+            {
+                Tell($"attend {first + told++}");
+            }
+
+            string[] words = ExpectAny("offer", "first");
+            int number = int.Parse(words[1], CultureInfo.InvariantCulture);
+            if (words[0] == "offer")
+            {
+                Answer(number, words[2], Role.Attendee);
+            }
+            else
+            {
+                times.Add(double.Parse(words[2], CultureInfo.InvariantCulture));
+            }
+        }
+
+        return [.. times.Order()];
     }
 
     /// <summary>The room's control, and its member as whom something is asked for.</summary>
@@ -178,6 +214,15 @@ internal sealed class BenchServer : IDisposable
         _lines.Dispose();
     }
 
+    /// <summary>As a socket does: who does not read would keep a thousand events.</summary>
+    private static async Task ReadEventsAsync(IConferenceSession session)
+    {
+        await foreach (RoomEvent happened in session.ReadEventsAsync(CancellationToken.None))
+        {
+            happened.Release();
+        }
+    }
+
     private void Tell(string line)
     {
         _clients.StandardInput.WriteLine(line);
@@ -192,6 +237,25 @@ internal sealed class BenchServer : IDisposable
         }
 
         _lines.CompleteAdding();
+    }
+
+    private string[] ExpectAny(string kind, string other)
+    {
+        while (_failure is null && _lines.TryTake(out string? line, s_patience))
+        {
+            string[] words = line.Split(' ', 3);
+            if (words[0] == kind || words[0] == other)
+            {
+                return words;
+            }
+
+            if (words[0] == "ended")
+            {
+                throw new ScriptException($"a client was thrown out: {line}");
+            }
+        }
+
+        throw new ScriptException(_failure ?? $"the clients did not say '{kind}' or '{other}'");
     }
 
     /// <summary>The words of the next line of that kind; a client that ended without being told to is a failure.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using McuServer.Conference.Control;
 using McuServer.Conference.Headless;
+using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Benchmarks.Live;
@@ -10,14 +11,16 @@ namespace McuServer.Benchmarks.Live;
 /// A webinar of a host, four panelists and an audience on real sockets: from the call of the room's control, as REST and
 /// WebSocket make it, to what another panelist has decoded. Then what the audience costs.
 /// </summary>
-internal sealed class ControlBenchmark(BenchMedia media, string program)
+/// <param name="attendees">How many watch; the bar of 500 is for a machine that has nothing else to do.</param>
+/// <param name="isAudienceOnly">The presses are left out.</param>
+internal sealed class ControlBenchmark(BenchMedia media, string program, int attendees, bool isAudienceOnly = false)
 {
     /// <summary>The only one who speaks, and whom the host mutes and spotlights.</summary>
     public const int Speaker = 2;
 
     private const int Panel = 5;
     private const int Watched = 1;
-    private const int Attendees = 100;
+    private const int AtATime = 10;
     private const int Presses = 30;
     private const string Layout = "webinar-stage";
     private const string OtherLayout = "grid-3x3";
@@ -33,15 +36,16 @@ internal sealed class ControlBenchmark(BenchMedia media, string program)
             server.Join(i, i == 0 ? Role.Host : Role.Panelist);
         }
 
-        Learn(server);
-        List<BenchRow> rows =
-        [
-            .. Measure(server, "mute, until the mix is below −60 dB", "loud", Unmute, "quiet", Mute),
-            .. Measure(server, "layout, until its boxes are decoded", "plain", s => Apply(s, Layout), "layout", s => Apply(s, OtherLayout)),
-            .. Measure(server, "spotlight, until its boxes are decoded", "plain", s => Spotlight(s, false), "spotlight", s => Spotlight(s, true)),
-        ];
+        List<BenchRow> rows = [];
+        if (!isAudienceOnly)
+        {
+            Learn(server);
+            rows.AddRange(Measure(server, "mute, until the mix is below −60 dB", "loud", Unmute, "quiet", Mute));
+            rows.AddRange(Measure(server, "layout, until its boxes are decoded", "plain", s => Apply(s, Layout), "layout", s => Apply(s, OtherLayout)));
+            rows.AddRange(Measure(server, "spotlight, until its boxes are decoded", "plain", s => Spotlight(s, false), "spotlight", s => Spotlight(s, true)));
+        }
+
         rows.AddRange(MeasureAudience(server));
-        server.Stop();
         return rows;
     }
 
@@ -116,13 +120,10 @@ internal sealed class ControlBenchmark(BenchMedia media, string program)
         return Stopwatch.GetElapsedTime(begin, end).TotalMilliseconds;
     }
 
-    private static List<BenchRow> MeasureAudience(BenchServer server)
+    private List<BenchRow> MeasureAudience(BenchServer server)
     {
-        for (int i = 0; i < Attendees; i++)
-        {
-            server.Join(100 + i, Role.Attendee);
-        }
-
+        double[] joins = server.Attend(100, attendees, AtATime);
+        Console.Error.WriteLine($"control: {attendees} attendees are inside");
         Thread.Sleep(3000);
         server.Mark();
         ServerMeter begin = ServerMeter.Read(server.Host);
@@ -131,7 +132,9 @@ internal sealed class ControlBenchmark(BenchMedia media, string program)
         ServerMeter end = ServerMeter.Read(server.Host);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         (int video, int sound) = server.Host.CountEncodes(Layout);
-        string what = $"{Panel} on stage, {Attendees} attendees";
+        LoadResult load = server.Stop();
+        string what = $"{Panel} on stage, {attendees} attendees";
+        double TickMs(int histogram) => Histogram.QuantileMs(0.99, begin.Counts[histogram], end.Counts[histogram]);
         double Late(long late, long all) => 100.0 * late / Math.Max(1, all);
         return
         [
@@ -141,6 +144,17 @@ internal sealed class ControlBenchmark(BenchMedia media, string program)
             BenchRow.Plain("control", what, "packets a second, in and out", (end.Packets - begin.Packets) / seconds, ""),
             BenchRow.Plain("control", what, "late audio ticks", Late(end.LateAudioTicks - begin.LateAudioTicks, end.AudioTicks - begin.AudioTicks), "%"),
             BenchRow.Plain("control", what, "late video ticks", Late(end.LateVideoTicks - begin.LateVideoTicks, end.VideoTicks - begin.VideoTicks), "%"),
+            BenchRow.Plain("control", what, "audio tick takes, p99", TickMs(9), "ms"),
+            BenchRow.Plain("control", what, "video tick takes, p99", TickMs(7), "ms"),
+            BenchRow.Plain("control", what, "overflowed datagrams of the server", end.OverflowedDatagrams - begin.OverflowedDatagrams, ""),
+            BenchRow.Plain("control", what, "join, offer to first decoded picture p50", joins.Length == 0 ? 0 : joins[joins.Length / 2], "ms"),
+            BenchRow.Plain("control", what, "join, offer to first decoded picture p95", joins.Length == 0 ? 0 : joins[(int)Math.Ceiling(0.95 * joins.Length) - 1], "ms"),
+            BenchRow.Plain("control", what, "CPU of the clients, of two cores", 100 * load.CpuSeconds / (2 * load.Seconds), "%"),
+            BenchRow.Plain("control", what, "packets a second to all clients", load.ReceivedPackets / load.Seconds, ""),
+            BenchRow.Plain("control", what, "packets that never came", 100.0 * load.LostPackets / Math.Max(1, load.LostPackets + load.ReceivedPackets), "%"),
+            BenchRow.Plain("control", what, "pictures a second of a client, mean", load.MeanFramesPerSecond, ""),
+            BenchRow.Plain("control", what, "pictures a second of a client, least", load.LeastFramesPerSecond, ""),
+            BenchRow.Plain("control", what, "longest gap between two pictures", load.LongestGapMs, "ms"),
             BenchRow.Plain("control", what, "load average of the machine at the end", end.LoadAverage, ""),
         ];
     }

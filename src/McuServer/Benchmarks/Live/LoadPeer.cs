@@ -14,7 +14,9 @@ namespace McuServer.Benchmarks.Live;
 
 /// <summary>
 /// A client of the server like a browser: full ICE, DTLS, SRTP; sends a camera and a voice that were encoded before, answers
-/// requests for key frames by one, receives the mix. Belongs to the network thread of its process.
+/// requests for key frames by one, receives the mix. Belongs to the network thread of its process. One of the audience puts
+/// frames together until the first one is decoded; from then on it does what a transport does (decrypts, reports, asks for lost
+/// packets) and counts, so that hundreds fit beside the server.
 /// </summary>
 internal sealed class LoadPeer : IPeerHandler, IDisposable
 {
@@ -43,6 +45,10 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
     private long _soundCount;
     private int _clipIndex;
     private bool _isDecoded;
+    private bool _isCounting;
+    private ReceiveLayer? _sound;
+    private long _lostAtMark;
+    private long _receivedAtMark;
 
     /// <summary>Makes a client with a socket of its own; on the network thread.</summary>
     /// <param name="isReceiver">Sends nothing: one of the audience.</param>
@@ -156,9 +162,17 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         }
     }
 
+    /// <summary>Packets of the mix since <see cref="Mark"/>, and those that never came, which the receiver's reports tell too.</summary>
+    public (long Received, long Lost) Packets => (ReceivedSoFar - _receivedAtMark, LostSoFar - _lostAtMark);
+
+    private long ReceivedSoFar => (_video?.Stream.Statistics.PacketCount ?? 0) + (_sound?.Stream.Statistics.PacketCount ?? 0);
+
+    private long LostSoFar => (_video?.Stream.Statistics.LostCount ?? 0) + (_sound?.Stream.Statistics.LostCount ?? 0);
+
     /// <summary>From now on counts are those of the measured time.</summary>
     public void Mark(TimeSpan now)
     {
+        (_receivedAtMark, _lostAtMark) = (ReceivedSoFar, LostSoFar);
         FrameCount = SoundPackets = KeyFrameRequests = 0;
         LongestGap = TimeSpan.Zero;
         _lastFrameAt = now;
@@ -229,6 +243,10 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         {
             _video = layer;
         }
+        else
+        {
+            _sound = layer;
+        }
     }
 
     public void OnPacket(TimeSpan now, ReceiveLayer layer, in ReceivedPacket packet, PacketMarks marks)
@@ -239,6 +257,16 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
             if (_shared.Control is { } control && control.Watched == Number)
             {
                 control.Hear(packet.Payload);
+            }
+
+            return;
+        }
+
+        if (_isCounting)
+        {
+            if (packet.Marker)
+            {
+                NoteFrame(now);
             }
 
             return;
@@ -329,6 +357,13 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
         _clipIndex = (_clipIndex + 1) % _clip.Count;
     }
 
+    private void NoteFrame(TimeSpan now)
+    {
+        FrameCount++;
+        LongestGap = now - _lastFrameAt > LongestGap ? now - _lastFrameAt : LongestGap;
+        _lastFrameAt = now;
+    }
+
     private void TakeFrames(TimeSpan now, ReceiveLayer layer)
     {
         while (_assembler.TryTake(out EncodedFrame? frame, out AssembledFrameInfo info))
@@ -338,13 +373,13 @@ internal sealed class LoadPeer : IPeerHandler, IDisposable
                 layer.Stream.OnKeyFrame(info.FirstSequence);
             }
 
-            FrameCount++;
-            LongestGap = now - _lastFrameAt > LongestGap ? now - _lastFrameAt : LongestGap;
-            _lastFrameAt = now;
+            NoteFrame(now);
             if (!_isDecoded && _shared.CanDecode(frame!))
             {
                 _isDecoded = true;
                 _shared.FirstPicture(Number, _shared.Now - _offeredAt);
+                _isCounting = _isReceiver;
+                _nextCare = _isCounting ? TimeSpan.MaxValue : _nextCare;
             }
 
             if (_shared.Watch is { } watch && watch.Watched == Number)

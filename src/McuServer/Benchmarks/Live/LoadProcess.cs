@@ -9,7 +9,7 @@ namespace McuServer.Benchmarks.Live;
 /// <param name="DelaysMs">Delays of pictures as measured from outside, ascending.</param>
 internal sealed record LoadResult(
     double Seconds, double LeastFramesPerSecond, double LongestGapMs, double LeastSoundPacketsPerSecond, long KeyFrameRequests,
-    double[] DelaysMs, long ReadCodes, long UnreadCodes, double CpuSeconds);
+    double[] DelaysMs, long ReadCodes, long UnreadCodes, double CpuSeconds, long ReceivedPackets = 0, long LostPackets = 0, double MeanFramesPerSecond = 0);
 
 /// <summary>
 /// The process of the clients, so that their cost is not counted as the server's. It is told what to do by lines on its
@@ -149,12 +149,15 @@ internal sealed class LoadProcess : IDisposable
         double frames = double.MaxValue;
         double sound = double.MaxValue;
         double gap = 0;
-        long requests = 0;
+        double allFrames = 0;
+        (long received, long lost, long requests) = (0, 0, 0);
         foreach ((LoadThread thread, LoadPeer peer) in _peers.Values)
         {
             thread.Run(_ =>
             {
                 frames = Math.Min(frames, peer.FrameCount / seconds);
+                allFrames += peer.FrameCount / seconds;
+                (received, lost) = (received + peer.Packets.Received, lost + peer.Packets.Lost);
                 sound = Math.Min(sound, peer.SoundPackets / seconds);
                 gap = Math.Max(gap, peer.LongestGap.TotalMilliseconds);
                 requests += peer.KeyFrameRequests;
@@ -163,7 +166,7 @@ internal sealed class LoadProcess : IDisposable
 
         double[] delays = _watch?.TakeDelaysMs() ?? [];
         double cpu = (Environment.CpuUsage.TotalTime - _markedCpu).TotalSeconds;
-        LoadResult result = new(seconds, frames, gap, sound, requests, delays, _watch?.ReadCount ?? 0, _watch?.UnreadCount ?? 0, cpu);
+        LoadResult result = new(seconds, frames, gap, sound, requests, delays, _watch?.ReadCount ?? 0, _watch?.UnreadCount ?? 0, cpu, received, lost, allFrames / Math.Max(1, _peers.Count));
         Tell($"result {JsonSerializer.Serialize(result, BenchTypes.Default.LoadResult)}");
     }
 }

@@ -19,4 +19,4 @@ internal sealed record JoinedSession(string State, string Session, string Resume
 internal sealed record JoinedPerson(string Id, string Name, Role Role, string? Title, IReadOnlyList<string> Permissions);
 
 /// <summary>Which media somebody receives.</summary>
-internal sealed record ReceivedMedia(bool Video);
+internal sealed record ReceivedMedia(bool Video, string? View);

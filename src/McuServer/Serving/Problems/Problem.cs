@@ -34,7 +34,11 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
         TokenFault.Expired => "The token has expired.",
         TokenFault.NotYetValid => "The token is not valid yet.",
         _ => "The token cannot be used here.",
-    });
+    })
+    {
+        // Clients say it in their own words: who has an old link asks for a new one, and has not mistyped anything.
+        Errors = fault == TokenFault.Expired ? [new ProblemError("token-expired", "#/token", "The token has expired.")] : null,
+    };
 
     public static Problem OtherRoom() => new(ProblemKind.NotPermitted, "The token is for another room.");
 

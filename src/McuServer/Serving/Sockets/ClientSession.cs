@@ -17,6 +17,7 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
     private readonly EventLog _events = new();
     private readonly long _start = clock.GetTimestamp();
     private MessageSocket? _socket;
+    private byte[] _message = [];
     private DataChannelCalls? _calls;
     private bool _hasEnded;
     private int _answering;
@@ -121,6 +122,7 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
                 }
 
                 HandOn(happened);
+                happened.Release();
             }
         }
 #pragma warning disable CA1031 // Whatever ends the events ends this session and no other.
@@ -138,11 +140,14 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
     private void HandOn(RoomEvent happened)
     {
         bool prefersChannel = happened.Type is "chat.message" or "reaction";
-        if (!prefersChannel || !Conference.TrySendMessage(EventJson.WithoutNumber(happened, clock), () => HandToSocket(happened)))
+        if (!prefersChannel || !TryHandToChannel(happened))
         {
             HandToSocket(happened);
         }
     }
+
+    private bool TryHandToChannel(RoomEvent happened) =>
+        Conference.TrySendMessage(EventJson.WithoutNumber(happened, clock), () => HandToSocket(happened));
 
     private void HandToSocket(RoomEvent happened)
     {
@@ -153,7 +158,7 @@ internal sealed class ClientSession(IConferenceSession conference, Guest guest, 
                 return;
             }
 
-            byte[] message = EventJson.Numbered(happened, _events.NextSeq, clock);
+            ReadOnlySpan<byte> message = EventJson.Numbered(happened, _events.NextSeq, clock, ref _message);
             _events.Add(Now, message);
             _socket?.TrySend(message);
             if (happened.Type == "peer.disconnected")

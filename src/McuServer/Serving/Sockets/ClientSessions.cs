@@ -5,9 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace McuServer.Serving.Sockets;
 
-/// <summary>The sessions that came in through sockets, by their id. One that ends leaves by itself.</summary>
+/// <summary>The sessions that came in through sockets, by their id. One that ends leaves by itself; one whose
+/// token runs out is ended.</summary>
 internal sealed class ClientSessions
 {
+    /// <summary>What a timer takes at most is weeks; a tick more than is left, since it counts in milliseconds.</summary>
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
+
     private readonly ConcurrentDictionary<string, ClientSession> _sessions = new(StringComparer.Ordinal);
     private readonly Lock _unproven = new();
     private readonly IConferenceServer _conferences;
@@ -83,7 +88,35 @@ internal sealed class ClientSessions
 
     private async Task RunAsync(ClientSession session)
     {
+        using CancellationTokenSource ended = new();
+        Task expiring = ExpireAsync(session, ended.Token);
         await session.PumpAsync();
         _sessions.TryRemove(session.Conference.Id, out _);
+        await ended.CancelAsync();
+        await expiring;
+    }
+
+    /// <summary>Who has come by a token is here as long as it lasts, with a socket or without.</summary>
+    private async Task ExpireAsync(ClientSession session, CancellationToken ended)
+    {
+        if (session.Guest.ExpiresAt is not { } expiresAt)
+        {
+            return;
+        }
+
+        try
+        {
+            TimeSpan left;
+            while ((left = expiresAt - _clock.GetUtcNow()) > TimeSpan.Zero)
+            {
+                await Task.Delay(left < s_longestDelay ? left + s_tick : s_longestDelay, _clock, ended);
+            }
+
+            session.Conference.Leave("token-expired");
+        }
+        catch (OperationCanceledException)
+        {
+            // He has left before.
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using McuServer.Conference.Control;
 
 namespace McuServer.Serving.Sockets;
@@ -11,21 +10,70 @@ namespace McuServer.Serving.Sockets;
 /// </summary>
 internal static class EventJson
 {
+    /// <summary>UTC, to the millisecond.</summary>
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    private const int FirstBufferBytes = 512;
+
+    /// <summary>Of a 64-bit number, with its sign.</summary>
+    private const int MaxNumberLength = 20;
+
     private static readonly ConditionalWeakTable<RoomEvent, Shared> s_shared = [];
 
-    /// <summary>With the session's own number, for a socket.</summary>
-    public static byte[] Numbered(RoomEvent happened, long seq, TimeProvider clock)
+    /// <summary>With the session's own number, for a socket; in the session's buffer, which grows as needed.</summary>
+    public static ReadOnlySpan<byte> Numbered(RoomEvent happened, long seq, TimeProvider clock, ref byte[] buffer)
     {
-        byte[] shared = SharedOf(happened, clock).Utf8;
-        byte[] head = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"seq\":{seq},"));
-        byte[] message = new byte[head.Length + shared.Length - 1];
-        head.CopyTo(message, 0);
-        shared.AsSpan(1).CopyTo(message.AsSpan(head.Length));
-        return message;
+        if (happened.Lease is not { } lease)
+        {
+            return Number(SharedOf(happened, clock).Utf8, seq, ref buffer);
+        }
+
+        lock (lease)
+        {
+            return Number(ReusedOf(lease).Of(happened, lease.Use, clock), seq, ref buffer);
+        }
     }
 
-    /// <summary>For a data channel; the same bytes for all.</summary>
-    public static byte[] WithoutNumber(RoomEvent happened, TimeProvider clock) => SharedOf(happened, clock).Utf8;
+    /// <summary>For a data channel; the same bytes for all, unless the event is used again.</summary>
+    public static byte[] WithoutNumber(RoomEvent happened, TimeProvider clock)
+    {
+        if (happened.Lease is not { } lease)
+        {
+            return SharedOf(happened, clock).Utf8;
+        }
+
+        lock (lease)
+        {
+            return ReusedOf(lease).Of(happened, lease.Use, clock).ToArray();
+        }
+    }
+
+    private static ReadOnlySpan<byte> Number(ReadOnlySpan<byte> shared, long seq, ref byte[] buffer)
+    {
+        ReadOnlySpan<byte> head = "{\"seq\":"u8;
+        int most = head.Length + MaxNumberLength + shared.Length;
+        if (buffer.Length < most)
+        {
+            buffer = new byte[Math.Max(FirstBufferBytes, most)];
+        }
+
+        head.CopyTo(buffer);
+        seq.TryFormat(buffer.AsSpan(head.Length), out int digits, default, CultureInfo.InvariantCulture);
+        int length = head.Length + digits;
+        buffer[length++] = (byte)',';
+        shared[1..].CopyTo(buffer.AsSpan(length));
+        return buffer.AsSpan(0, length + shared.Length - 1);
+    }
+
+    private static ReusedEventText ReusedOf(EventLease lease)
+    {
+        if (lease.Form is not ReusedEventText text)
+        {
+            lease.Form = text = new ReusedEventText();
+        }
+
+        return text;
+    }
 
     private static Shared SharedOf(RoomEvent happened, TimeProvider clock) =>
         s_shared.GetValue(happened, told => new Shared(told, clock.GetUtcNow()));
@@ -34,7 +82,7 @@ internal static class EventJson
     private sealed class Shared(RoomEvent happened, DateTimeOffset time)
     {
         private readonly Lazy<byte[]> _utf8 = new(() => JsonBytes.Of(new EventMessage(
-            happened.Type, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            happened.Type, time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
             happened.By, happened.RequestId, happened.Data ?? new NoData())));
 
         public byte[] Utf8 => _utf8.Value;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace McuServer.Serving.Sockets;
@@ -29,7 +31,8 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
 
     private static readonly TimeSpan s_closeLimit = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<byte[]> _queue = Channel.CreateBounded<byte[]>(
+    // Of buffers from the pool, which go back there when they are sent.
+    private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(
         new BoundedChannelOptions(queueMessages) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly CancellationTokenSource _sendLimit = new();
@@ -44,14 +47,17 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
 
     public bool IsClosing => Volatile.Read(ref _isClosing) != 0;
 
-    /// <summary>Queues one message. False: the socket is closing, now perhaps because of a full queue.</summary>
-    public bool TrySend(byte[] utf8)
+    /// <summary>Queues a copy of one message. False: the socket is closing, now perhaps because of a full queue.</summary>
+    public bool TrySend(ReadOnlySpan<byte> utf8)
     {
-        if (_queue.Writer.TryWrite(utf8))
+        byte[] copy = ArrayPool<byte>.Shared.Rent(utf8.Length);
+        utf8.CopyTo(copy);
+        if (_queue.Writer.TryWrite(new Message(copy, utf8.Length)))
         {
             return true;
         }
 
+        ArrayPool<byte>.Shared.Return(copy);
         if (!IsClosing)
         {
             DroppedCount++;
@@ -81,9 +87,12 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
     {
         try
         {
-            await foreach (byte[] message in _queue.Reader.ReadAllAsync(CancellationToken.None))
+            await foreach (Message message in _queue.Reader.ReadAllAsync(CancellationToken.None))
             {
-                await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, _sendLimit.Token);
+                await socket.SendAsync(
+                    message.Buffer.AsMemory(0, message.Length), WebSocketMessageType.Text, endOfMessage: true, _sendLimit.Token);
+                // One whose sending failed may still be in somebody's hands: it is left to the garbage collector.
+                ArrayPool<byte>.Shared.Return(message.Buffer);
             }
 
             await socket.CloseOutputAsync((WebSocketCloseStatus)_closeCode, _closeReason, _sendLimit.Token);
@@ -100,7 +109,8 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
     }
 
     /// <summary>The next message; its bytes are good until the next call. Ends without an exception when the socket is gone.</summary>
-    public async Task<(MessageKind Kind, ReadOnlyMemory<byte> Utf8)> ReceiveAsync(CancellationToken cancellation)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<(MessageKind Kind, ReadOnlyMemory<byte> Utf8)> ReceiveAsync(CancellationToken cancellation)
     {
         int length = 0;
         try
@@ -157,4 +167,6 @@ internal sealed class MessageSocket(WebSocket socket, int queueMessages) : IDisp
     }
 
     public void Dispose() => _sendLimit.Dispose();
+
+    private readonly record struct Message(byte[] Buffer, int Length);
 }

@@ -20,7 +20,8 @@ internal static class ServerMessages
             state.Waiting ? guest.Permissions : state.Permissions);
         return JsonBytes.Of(new WelcomeMessage(
             "welcome", session.Id, isResumed, seq, session.ResumeToken, options.Rooms.SeatKeptMs,
-            options.Limits.WebSocket.PingIntervalMs, options.Limits.WebSocket.PongTimeoutMs, you, new ReceivedMedia(session.ReceivesVideo),
+            options.Limits.WebSocket.PingIntervalMs, options.Limits.WebSocket.PongTimeoutMs, you,
+            new ReceivedMedia(session.ReceivesVideo, session.WishedView),
             new WelcomedRtc(iceServers, options.Rooms.Simulcast, options.Rooms.VideoCodecs), state));
     }
 
@@ -32,9 +33,9 @@ internal static class ServerMessages
     /// <summary>Asks the client to restart ICE by a new offer.</summary>
     public static byte[] Restart() => JsonBytes.Of(new PlainMessage("rtc.restart"));
 
-    public static byte[] Ping() => JsonBytes.Of(new PlainMessage("ping"));
+    public static ReadOnlySpan<byte> Ping() => "{\"type\":\"ping\"}"u8;
 
-    public static byte[] Pong() => JsonBytes.Of(new PlainMessage("pong"));
+    public static ReadOnlySpan<byte> Pong() => "{\"type\":\"pong\"}"u8;
 
     public static byte[] Result(string? id, JsonElement? data) => JsonBytes.Of(new ResultMessage("result", id, true, data));
 

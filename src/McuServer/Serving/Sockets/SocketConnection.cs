@@ -25,6 +25,7 @@ internal sealed class SocketConnection(
     private readonly TokenBucket _rate = new(options.Limits.WebSocket.MessagesPerS, options.Limits.WebSocket.BurstMessages);
     private readonly long _start = clock.GetTimestamp();
     private readonly DataChannelCalls _side = new();
+    private Func<ReadOnlyMemory<byte>, CancellationToken, Task>? _handle;
     private ClientSession? _session;
     private SessionCalls? _calls;
     private long _heardAtTicks;
@@ -37,7 +38,8 @@ internal sealed class SocketConnection(
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         Task sending = socket.SendAllAsync();
         Task watching = WatchAsync(end.Token);
-        Task calling = _side.RunAsync(HandleAsync, end.Token);
+        _handle = HandleAsync;
+        Task calling = _side.RunAsync(_handle, end.Token);
         string reason = "closed";
         try
         {
@@ -72,7 +74,7 @@ internal sealed class SocketConnection(
                     Refuse(null, new Problem(ProblemKind.Malformed, "Messages are text frames."));
                     break;
                 default:
-                    await _side.HandleInTurnAsync(HandleAsync, utf8, cancellation);
+                    await _side.HandleInTurnAsync(_handle!, utf8, cancellation);
                     break;
             }
 
@@ -96,6 +98,12 @@ internal sealed class SocketConnection(
         {
             int waitS = (int)Math.Ceiling(_rate.WaitTime(Now).TotalSeconds);
             Refuse(null, Problem.TooManyRequests(waitS, $"At most {_limits.MessagesPerS} messages a second."));
+            return;
+        }
+
+        if (utf8.Span.SequenceEqual(ServerMessages.Pong()))
+        {
+            // As pages write it, over and over: it need not be read.
             return;
         }
 
@@ -262,6 +270,7 @@ internal sealed class SocketConnection(
         TimeSpan interval = TimeSpan.FromMilliseconds(_limits.PingIntervalMs);
         TimeSpan patience = interval + TimeSpan.FromMilliseconds(_limits.PongTimeoutMs);
         TimeSpan nextPing = interval;
+        using PeriodicTimer timer = new(hello, clock);
         try
         {
             while (!socket.IsClosing)
@@ -281,7 +290,8 @@ internal sealed class SocketConnection(
                 }
 
                 TimeSpan next = deadline < nextPing ? deadline : nextPing;
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, (next - Now).TotalMilliseconds)), clock, cancellation);
+                timer.Period = TimeSpan.FromMilliseconds(Math.Max(1, (next - Now).TotalMilliseconds));
+                await timer.WaitForNextTickAsync(cancellation);
             }
         }
         catch (OperationCanceledException)

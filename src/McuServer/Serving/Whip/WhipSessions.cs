@@ -43,6 +43,7 @@ internal sealed class WhipSessions(ClientAddressLimits limits, ILogger<WhipSessi
             await foreach (RoomEvent happened in session.Conference.ReadEventsAsync(CancellationToken.None))
             {
                 reason = happened.Type == "leave" ? happened.Reason ?? reason : reason;
+                happened.Release();
             }
         }
 #pragma warning disable CA1031 // Whatever ends the events ends this session and no other.

@@ -87,7 +87,7 @@ export function addStyle(href) {
   return /** @type {Promise<void>} */ (done);
 }
 
-/** @param {string | undefined} jwt @returns {{room?: string, name?: string, role?: string}} */
+/** @param {string | undefined} jwt @returns {{room?: string, name?: string, role?: string, exp?: number}} */
 function claimsOf(jwt) {
   try {
     const bytes = Uint8Array.from(atob((jwt ?? '').split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''), (c) => c.charCodeAt(0));

@@ -44,6 +44,8 @@ internal sealed record OperationSample(string Label, string Operation, string Al
         new("ban", "participants.remove", Hosts, """{ "id": "a2", "ban": true }"""),
         new("come in", "room.join", "hcpagwok"),
         new("audio only", "media.receive", Inside, """{ "id": "SELF", "video": false }""", "participant-not-found"),
+        new("the upright view", "media.receive", Inside, """{ "id": "SELF", "video": true, "view": "portrait" }""", "participant-not-found"),
+        new("another view than one's role", "media.receive", "hc", """{ "id": "SELF", "video": true, "view": "stage-view" }""", "participant-not-found"),
         new("audio only for another", "media.receive", "", """{ "id": "p3", "video": false }"""),
         new("bans", "bans.list", Hosts, """{ "limit": 10 }"""),
         new("lift a ban", "bans.lift", Hosts, """{ "id": "b9" }"""),

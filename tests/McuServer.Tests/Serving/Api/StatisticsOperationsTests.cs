@@ -93,6 +93,26 @@ public class StatisticsOperationsTests
     }
 
     [TestMethod]
+    public async Task L11_another_view_needs_the_right_and_the_upright_one_is_for_everybody()
+    {
+        await using ApiHost host = await ApiHost.StartAsync();
+        RoomControl room = host.MakeRoom();
+        (TestSocket socket, JsonNode welcome) = await host.Host.JoinAsync("a1", room.Name, Media.Layouts.Role.Attendee);
+        using (socket)
+        {
+            Assert.IsNull(welcome["receives"]!["view"]);
+            using ConferenceApi self = host.ApiOf(room.Name, "a1");
+            Assert.AreEqual("portrait", (await self.ReceiveAsync(room.Name, "a1", video: true, "portrait")).View);
+            Assert.AreEqual("portrait", host.Host.Conferences.Sessions.Single().WishedView);
+            ApiException refused = await Assert.ThrowsExactlyAsync<ApiException>(() => self.ReceiveAsync(room.Name, "a1", video: true, "stage-view"));
+            Assert.AreEqual("not-permitted", refused.Problem.Code);
+            Assert.AreEqual("portrait", host.Host.Conferences.Sessions.Single().WishedView, "nothing has changed");
+            Assert.IsNull((await self.ReceiveAsync(room.Name, "a1", video: true)).View);
+            Assert.IsNull(host.Host.Conferences.Sessions.Single().WishedView);
+        }
+    }
+
+    [TestMethod]
     public async Task R5_a_second_share_is_a_problem_that_says_who_shares()
     {
         await using ApiHost host = await ApiHost.StartAsync();

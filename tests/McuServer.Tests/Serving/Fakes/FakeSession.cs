@@ -57,6 +57,8 @@ internal sealed class FakeSession(FakeConferenceServer server, RoomControl contr
 
     public bool ReceivesVideo { get; set; } = true;
 
+    public string? WishedView { get; set; }
+
     public bool IsDetached { get; private set; }
 
     public string? LeaveReason { get; private set; }

@@ -45,6 +45,28 @@ public class EventLogTests
         Assert.IsTrue(log.TryGetAfter(5, TimeSpan.FromSeconds(61), out _));
     }
 
+    [TestMethod]
+    public void Events_of_every_size_come_back_whole_while_the_ring_goes_round_and_grows()
+    {
+        EventLog log = new();
+        Random random = new(7);
+        List<byte[]> all = [];
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] one = new byte[random.Next(i % 100 == 0 ? 9000 : 200)];
+            random.NextBytes(one);
+            all.Add(one);
+            log.Add(TimeSpan.Zero, one);
+            int back = random.Next(Math.Min(all.Count, EventLog.MaxEvents));
+            Assert.IsTrue(log.TryGetAfter(log.LastSeq - back, TimeSpan.Zero, out List<byte[]> missed));
+            Assert.HasCount(back, missed);
+            for (int j = 0; j < back; j++)
+            {
+                Assert.IsTrue(missed[j].AsSpan().SequenceEqual(all[all.Count - back + j]));
+            }
+        }
+    }
+
     private static EventLog Filled(int count)
     {
         EventLog log = new();

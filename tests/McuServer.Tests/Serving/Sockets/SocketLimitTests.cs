@@ -112,6 +112,30 @@ public class SocketLimitTests
         Assert.AreEqual((1008, "no hello"), await PassAsync(clock, limits.HelloTimeoutMs, silent.ReadToCloseAsync()));
     }
 
+    [TestMethod]
+    public async Task Whose_token_runs_out_is_told_so_and_is_gone_and_comes_back_only_with_another()
+    {
+        FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
+        DateTimeOffset begin = clock.GetUtcNow();
+        WebSocketLimits limits = new() { PingIntervalMs = 600_000 };
+        await using RunningHost host = await RunningHost.StartAsync(o => o with { Limits = o.Limits with { WebSocket = limits } }, clock: clock);
+        string token = RunningHost.Token(seconds: 60);
+        using TestSocket socket = await host.OpenSocketAsync();
+        await socket.SendAsync(new { type = "hello", token });
+        JsonNode welcome = await socket.ReceiveAsync("welcome");
+        FakeSession session = host.Conferences.Sessions[0];
+        JsonNode leave = await PassAsync(clock, 5000, socket.ReceiveAsync("leave"));
+        Assert.AreEqual(("disconnect", "token-expired"), ((string?)leave["action"], (string?)leave["reason"]));
+        Assert.IsGreaterThanOrEqualTo(60 + host.Options.Tokens.LeewayS - 1, (clock.GetUtcNow() - begin).TotalSeconds);
+        Assert.AreEqual("token-expired", session.LeaveReason);
+        await socket.ReadToCloseAsync();
+
+        using TestSocket again = await host.OpenSocketAsync();
+        await again.SendAsync(new { type = "hello", token, resume = new { token = (string?)welcome["resumeToken"] } });
+        JsonNode problem = (await again.ReceiveAsync("problem"))["problem"]!;
+        Assert.AreEqual(("unauthenticated", "token-expired"), ((string?)problem["code"], (string?)problem["errors"]![0]!["code"]));
+    }
+
     /// <summary>Lets the time of the clock pass by steps until the wait is over; the machine's time does not count.</summary>
     private static async Task<T> PassAsync<T>(FakeTimeProvider clock, int stepMs, Task<T> waited)
     {
@@ -137,7 +161,7 @@ public class SocketLimitTests
             string large = new('x', 60_000);
             for (int i = 0; i < 2000 && !session.IsDetached; i++)
             {
-                session.Raise(new RoomEvent("speaker.changed") { Data = new SpeakerData(large, null) });
+                session.Raise(new RoomEvent("speaker.changed") { Data = new ReasonData(large) });
                 await Task.Delay(i < 200 ? 0 : 2);
             }
 

@@ -26,13 +26,13 @@ public class SocketSessionTests
     {
         (TestSocket first, JsonNode welcome) = await s_host.JoinAsync("resume");
         FakeSession session = Session("resume");
-        session.Raise(new RoomEvent("speaker.changed") { Data = new SpeakerData("a", null) });
+        session.Raise(new RoomEvent("speaker.changed") { Data = new ReasonData("a") });
         JsonNode happened = await first.ReceiveAsync("speaker.changed");
-        Assert.AreEqual((1L, "a"), ((long)happened["seq"]!, (string?)happened["data"]!["shown"]));
+        Assert.AreEqual((1L, "a"), ((long)happened["seq"]!, (string?)happened["data"]!["reason"]));
         first.Socket.Abort();
         first.Dispose();
         await Eventually.IsTrueAsync(() => session.IsDetached, "the seat is kept without a socket");
-        session.Raise(new RoomEvent("speaker.changed") { Data = new SpeakerData("b", null) });
+        session.Raise(new RoomEvent("speaker.changed") { Data = new ReasonData("b") });
         session.Raise(new RoomEvent("participant.left") { Data = new ParticipantLeftData(session.ToState(), "left") });
 
         using TestSocket second = await s_host.OpenSocketAsync();

@@ -14,12 +14,17 @@ internal static class ReceiveOperations
         {
             Tag = "participants",
             ChecksRoomRevision = false,
-            English = "Audio only: the server sends oneself no pictures until they are wanted again, then from a key frame on.",
-            Korean = "소리만 받기: 다시 원할 때까지 자신에게 영상을 보내지 않고, 다시 원하면 키 프레임부터 보냅니다.",
+            English = "Audio only: the server sends oneself no pictures until they are wanted again, then from a key frame on. A view in "
+                + "place of the role's (a big screen, an interpreter) needs layout.control; the view \"portrait\" is for everybody.",
+            Korean = "소리만 받기: 다시 원할 때까지 자신에게 영상을 보내지 않고, 다시 원하면 키 프레임부터 보냅니다. 역할의 뷰 대신 다른 뷰를 "
+                + "받으려면(큰 화면, 통역) layout.control이 필요하며, \"portrait\" 뷰는 누구나 받을 수 있습니다.",
             Permissions = [Permission.Receive],
             Problems = [ProblemKind.ParticipantNotFound],
         },
     ];
+
+    /// <summary>The view for those who hold their phone upright: another form, not another content.</summary>
+    private const string Portrait = "portrait";
 
     private static ReceivedMedia Receive(OperationContext context, ReceiveParams parameters)
     {
@@ -29,6 +34,11 @@ internal static class ReceiveOperations
         }
 
         context.Require(Permission.Receive);
+        if (parameters.View is not (null or Portrait))
+        {
+            context.Require(Permission.ControlLayout);
+        }
+
         IReadOnlyList<IConferenceSession> sessions = context.Session is { } own
             ? [own]
             : [.. context.Get<IConferenceServer>().SessionsOf(context.Room.Name).Where(one => one.ParticipantId == context.Actor.Id)];
@@ -40,8 +50,9 @@ internal static class ReceiveOperations
         foreach (IConferenceSession session in sessions)
         {
             session.ReceivesVideo = parameters.Video;
+            session.WishedView = parameters.View;
         }
 
-        return new ReceivedMedia(parameters.Video);
+        return new ReceivedMedia(parameters.Video, parameters.View);
     }
 }

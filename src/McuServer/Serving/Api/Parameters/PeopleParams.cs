@@ -102,4 +102,7 @@ internal sealed record ReceiveParams : OptionalIdParams
 {
     [Description("False: audio only")]
     public required bool Video { get; init; }
+
+    [StringLength(48, MinimumLength = 1), Description("A view of the layout; left out, or where the layout has none of this name: that of the role")]
+    public string? View { get; init; }
 }

@@ -31,6 +31,7 @@ export function personMenu(session, at, person, onClose, point) {
     isOn && { text: isPinned ? 'unspotlight' : 'spotlight', icon: 'pin', id: 'item-spotlight', line: !isOwn, run: () => session.do(isPinned ? 'pin.clear' : 'pin.set', { participant: id }) },
     isOn && seatNames(session).length > 0 && { text: 'seatChoose', icon: 'layout', id: 'item-seat', run: () => chooseSeat(session, person) },
     isOn && { text: 'swapChoose', icon: 'flip', id: 'item-swap', run: () => chooseSwap(session, person) },
+    isOn && mayManage && { text: 'orderChoose', icon: 'people', id: 'item-order', run: () => chooseOrder(session, person) },
     mayManage && { text: 'rename', icon: 'edit', id: 'item-rename', run: () => rename(session, person) },
     mayManage && !isOwn && { text: 'roleChoose', icon: 'person', id: 'item-role', run: () => chooseRole(session, person) },
     !isOwn && person.stage === 'off' && { text: 'stageInvite', icon: 'stage', id: 'item-invite', run: () => session.do('stage.invite', { id }) },
@@ -81,6 +82,16 @@ async function chooseSwap(session, person) {
   const select = h('select', { id: 'swap-select', label: 'swapWith' }, ...others.map(({ id, name }) => h('option', { value: id }, name)));
   if (others.length > 0 && await choice('swapTitle', person, select)) {
     await session.do('layout.swap', { a: person.id, b: select.value });
+  }
+}
+
+/** Who comes first where a layout has no other reason. @param {Session} session @param {Person} person */
+async function chooseOrder(session, person) {
+  const number = h('input', { type: 'number', id: 'order-number', min: '-9999', max: '9999', step: '1' });
+  number.value = String(person.order ?? 0);
+  const field = h('div', { class: 'field' }, h('label', { for: 'order-number', text: 'orderNumber' }), number, h('p', { class: 'muted small', text: 'orderWhat' }));
+  if (await choice('orderTitle', person, field) && number.value !== '' && number.validity.valid) {
+    await session.do('participants.update', { id: person.id, order: number.valueAsNumber });
   }
 }
 

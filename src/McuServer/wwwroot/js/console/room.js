@@ -42,7 +42,7 @@ export function mountRoom(session, place) {
       store.may('chat.moderate') ? button('chatClear', () => clearChat(), { id: 'chat-clear' }) : null),
     bans,
     mayManage ? h('section', {}, h('h3', { text: 'links' }), h('p', { class: 'muted small', text: 'linksWhat' }),
-      h('div', { class: 'row' }, ...['attendee', 'panelist', 'host'].map((role) => button(`link-${role}`, () => copyLink(role), { id: `link-${role}`, icon: 'copy' })))) : null,
+      h('div', { class: 'row' }, ...['attendee', 'panelist', 'cohost', 'host'].map((role) => button(`invite-${role}`, () => copyLink(role), { id: `link-${role}`, icon: 'copy' })))) : null,
     mayManage ? h('section', {}, h('h3', { text: 'rules' }), h('p', { class: 'muted small', text: 'rulesWhat' }), policies) : null,
     store.may('recording.control') ? h('section', {}, h('h3', { text: 'recording' }), h('div', { class: 'row' }, record, pause), recordNote, recordings) : null,
     store.may('media.play') ? h('section', {}, h('h3', { text: 'files' }), h('p', { class: 'muted small', text: 'filesWhat' }), files) : null,
@@ -72,7 +72,7 @@ export function mountRoom(session, place) {
       // Without permission for the clipboard the address is shown to be copied by hand.
       const field = h('input', { readonly: true, value: address, label: 'links' });
       field.addEventListener('focus', () => field.select());
-      await ask({ title: `link-${role}`, body: field, choices: [{ text: 'close', value: 'close' }] });
+      await ask({ title: `invite-${role}`, body: field, choices: [{ text: 'close', value: 'close' }] });
     }
   }
   async function startOrStop() {

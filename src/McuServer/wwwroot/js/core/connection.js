@@ -59,7 +59,7 @@ export class MediaConnection extends EventTarget {
     this.canSend = canSend;
     const direction = canSend ? 'sendrecv' : 'recvonly';
     this.audio = this.pc.addTransceiver(audioTrack ?? 'audio', { direction });
-      this.video = this.pc.addTransceiver(videoTrack ?? 'video', {
+    this.video = this.pc.addTransceiver(videoTrack ?? 'video', {
       direction,
       // Also for those who only watch: layers cannot be added when they come onto the stage.
       ...(rtc.simulcast && options.simulcast !== false ? { sendEncodings: layers } : {}),
@@ -108,6 +108,17 @@ export class MediaConnection extends EventTarget {
   negotiate(iceRestart = false) {
     this.#queue = this.#queue.then(() => this.#negotiate(iceRestart)).catch(() => false);
     return this.#queue;
+  }
+
+  /**
+   * While a host forbids it, the server answers an offer by not taking what is sent; when it does again, nobody would hear of it
+   * without another offer. @param {'audio' | 'video'} kind
+   */
+  async ensureSending(kind) {
+    const { direction, currentDirection } = kind === 'audio' ? this.audio : this.video;
+    if (direction === 'sendrecv' && (currentDirection === 'recvonly' || currentDirection === 'inactive')) {
+      await this.negotiate();
+    }
   }
 
   /** A track instead of the one before; null sends nothing. Needs no new offer. @param {'audio' | 'video'} kind @param {MediaStreamTrack | null} track */

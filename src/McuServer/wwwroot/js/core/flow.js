@@ -36,7 +36,7 @@ export function join(name, local, refused) {
   change({ name });
   keepInAddress();
   const session = new Session({
-    room: app.room, name, token: app.token, role: app.token ? undefined : app.role, view: app.query.get('view') ?? undefined,
+    room: app.room, name, token: app.token, role: app.token ? undefined : app.role,
   }, local, app.query);
   app.session = session;
   Object.assign(window, { mcu: session });

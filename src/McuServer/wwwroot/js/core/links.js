@@ -1,6 +1,6 @@
 // Makes a room and the links that lead into it.
 
-/** @typedef {{host: string, panelist: string, attendee: string}} Links */
+/** @typedef {{host: string, cohost: string, panelist: string, attendee: string}} Links */
 
 const letters = 'abcdefghjkmnpqrstuvwxyz';
 
@@ -27,12 +27,13 @@ export async function makeRoom(id, settings, token) {
     // is no token.
     return made.token ? `${location.origin}/#token=${made.token}` : plain(id, role);
   };
-  return { host: await link('host'), panelist: await link('panelist'), attendee: await link('attendee') };
+  return { host: await link('host'), cohost: await link('cohost'), panelist: await link('panelist'), attendee: await link('attendee') };
 }
 
 /**
- * What is asked of the server for a link. Panelists and the audience get one for many, who each say their own name; with a
- * link for one person everybody would take the place of whoever came by it before. The host's is for one: it also opens the API.
+ * What is asked of the server for a link. Co-hosts, panelists and the audience get one for many, who each say their own name; with a
+ * link for one person everybody would take the place of whoever came by it before. The host is one person, and that link is for one: it
+ * also opens the API.
  * @param {string} role
  */
 export function linkFor(role) {

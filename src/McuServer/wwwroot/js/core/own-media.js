@@ -19,6 +19,9 @@ export class OwnMedia extends EventTarget {
   /** False: only sound comes. */
   receivesPicture = true;
 
+  /** The view that was asked for; null: that of the role. @type {string | null} */
+  view = null;
+
   /** @param {LocalMedia} local @param {Signalling} signalling */
   constructor(local, signalling) {
     super();
@@ -157,8 +160,16 @@ export class OwnMedia extends EventTarget {
     if (!(await connection.startScreen(share.track))) {
       await this.stopScreen();
     } else if (share.hasSound) {
-      await this.#sendAudio();
+      await this.#sendAudio(() => {
+        this.tell('words', 'shareSoundSilent');
+        return true;
+      });
     }
+  }
+
+  /** A share has sound that nobody hears, because a host has muted: one sound is sent, and muting is of all of it. */
+  get isShareSilent() {
+    return !!this.share?.hasSound && !!this.store.me?.audioMuted;
   }
 
   /** Whether the place of the screen is free, before the browser asks which one. */
@@ -213,17 +224,33 @@ export class OwnMedia extends EventTarget {
 
   /** Only sound: the server sends no pictures until they are wanted again. @param {boolean} isWanted */
   async setPicture(isWanted) {
-    if (await this.do('media.receive', { video: isWanted }) !== undefined) {
+    if (await this.do('media.receive', this.#receipt(isWanted)) !== undefined) {
       this.receivesPicture = isWanted;
       this.tell('own', undefined);
     }
+  }
+
+  /** Another view than that of the role, where the layout has it; null: that of the role. @param {string | null} view */
+  async setView(view) {
+    if (view !== this.view) {
+      const before = this.view;
+      this.view = view;
+      if (await this.do('media.receive', this.#receipt(this.receivesPicture)) === undefined && this.view === view) {
+        this.view = before;
+      }
+    }
+  }
+
+  /** @param {boolean} video */
+  #receipt(video) {
+    return this.view === null ? { video } : { video, view: this.view };
   }
 
   /** A host has muted this; not for buttons. @param {string} kind */
   async mutedByHost(kind) {
     if (kind === 'audio' && (!this.local.isMuted || this.share?.hasSound)) {
       await this.local.setMuted(true);
-      this.tell('words', 'mutedByHost');
+      this.tell('words', this.share?.hasSound ? 'mutedByHostShare' : 'mutedByHost');
     } else if (kind === 'video' && this.local.hasCamera) {
       this.local.cameraOff();
       await this.connection?.setTrack('video', null);
@@ -242,14 +269,19 @@ export class OwnMedia extends EventTarget {
     }
   }
 
-  /** @param {'audio' | 'video'} media @param {boolean} muted @param {() => unknown} [undo] */
+  /** @param {'audio' | 'video'} media @param {boolean} muted @param {() => unknown} [undo] When it is refused; true: the person has been told. */
   async #tellMute(media, muted, undo) {
     try {
       await this.call('media.mute', { media, muted });
+      if (!muted) {
+        await this.connection?.ensureSending(media);
+      }
     } catch (problem) {
       if (undo && problem !== null && !muted) {
-        await undo();
-        this.tell('problem', /** @type {Problem} */ (problem));
+        const isTold = await undo();
+        if (isTold !== true) {
+          this.tell('problem', /** @type {Problem} */ (problem));
+        }
       }
     }
   }

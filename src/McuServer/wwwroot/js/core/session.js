@@ -28,6 +28,9 @@ export class Session extends OwnMedia {
   isOver = false;
   /** Recorded and not agreed to yet: nothing is connected before. */
   needsConsent = false;
+  /** Some of it was recorded while one was there. */
+  wasRecorded = false;
+
   /** Time of day of being let in, ms; 0: not yet. */
   enteredAt = 0;
   /** @type {URLSearchParams} */
@@ -77,6 +80,7 @@ export class Session extends OwnMedia {
     this.welcome = message;
     this.store.welcome(message);
     this.receivesPicture = message.receives.video;
+    this.view = message.receives.view ?? null;
     this.tell('own', undefined);
     this.attempt = 0;
     if (this.store.waiting) {
@@ -104,6 +108,7 @@ export class Session extends OwnMedia {
     if (!this.store.apply(message)) {
       return;
     }
+    this.wasRecorded ||= !!this.store.room.recording;
     this.tell('event', message);
     const who = message.data?.participant;
     const isOwn = (who?.id ?? who) === this.store.id;
@@ -144,6 +149,7 @@ export class Session extends OwnMedia {
 
   #entered() {
     this.enteredAt ||= Date.now();
+    this.wasRecorded ||= !!this.store.room.recording;
     this.tell('entered', undefined);
   }
 

@@ -11,7 +11,7 @@ const answerLimitMs = 12000;
 const longestChannelText = 4000;
 
 /** @import { Problem, RoomEvent, Welcome } from './types.js' */
-/** @typedef {{room: string, name: string, token?: string, role?: string, view?: string}} Identity */
+/** @typedef {{room: string, name: string, token?: string, role?: string}} Identity */
 /** @typedef {{resolve: (message: any) => void, reject: (problem: Problem | null) => void, timer: number}} Question */
 
 /**

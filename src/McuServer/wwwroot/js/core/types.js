@@ -53,6 +53,7 @@
  * @property {number} w
  * @property {number} h
  * @property {number} z
+ * @property {number} radius Of its corners; a fraction of the picture's width.
  */
 
 /**
@@ -156,7 +157,7 @@
  * @property {number} pongTimeoutMs
  * @property {{id: string, name: string, role: Role, title?: string, permissions: string[]}} you
  * @property {{iceServers?: IceServer[], simulcast?: boolean, videoCodecs?: string[]}} rtc
- * @property {{video: boolean}} receives
+ * @property {{video: boolean, view?: string | null}} receives
  * @property {Snapshot} state
  */
 

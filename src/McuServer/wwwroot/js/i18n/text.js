@@ -34,9 +34,17 @@ export function problemText(problem) {
   if (!problem) {
     return text('problemLost');
   }
+  if (isExpired(problem)) {
+    return text('problemTokenExpired');
+  }
   const code = problem.code ?? problem.type?.split('/').pop() ?? '';
   const key = 'problem' + code.split('-').map((part) => part.slice(0, 1).toUpperCase() + part.slice(1)).join('');
   return key in words.en ? text(key) : text('problemOther', { title: problem.title ?? '?' });
+}
+
+/** The link was good once. @param {import('../core/types.js').Problem | undefined} problem */
+export function isExpired(problem) {
+  return problem?.code === 'unauthenticated' && (problem.errors ?? []).some(({ code }) => code === 'token-expired');
 }
 
 /** Time of day, 24-hour in Korean as people expect of a schedule. @param {string | number | Date} when */

@@ -1,7 +1,7 @@
 // After the webinar: why it is over, and whether one can come back.
 
 import { app } from '../app.js';
-import { onLanguage, problemText, text } from '../i18n/text.js';
+import { isExpired, onLanguage, problemText, text } from '../i18n/text.js';
 import '../i18n/words-start.js';
 import '../i18n/words-join.js';
 import { chooser } from '../ui/chooser.js';
@@ -11,7 +11,8 @@ import { button, h } from '../ui/dom.js';
 const final = new Set(['banned', 'denied', 'room-ended', 'token-expired']);
 
 /** @param {HTMLElement} place @param {{reason: string, problem?: import('../core/types.js').Problem}} options */
-export function mount(place, { reason, problem }) {
+export function mount(place, { reason: why, problem }) {
+  const reason = isExpired(problem) ? 'token-expired' : why;
   app.state('ended');
   const enteredAt = app.session?.enteredAt ?? 0;
   const minutes = enteredAt ? Math.max(1, Math.round((Date.now() - enteredAt) / 60000)) : 0;
@@ -22,16 +23,19 @@ export function mount(place, { reason, problem }) {
   const title = h('h1', { id: 'end-title', tabindex: '-1' });
   const words = h('p', { class: 'muted', id: 'end-reason' });
   const stayed = h('p', { class: 'muted' });
+  const recorded = h('p', { class: 'muted', id: 'end-recorded' });
+  const keepsRecordings = app.session?.store.may('recording.control') ?? false;
   const again = mayReturn ? button('again', () => location.reload(), { id: 'again-button', class: 'primary' }) : null;
   place.append(
     h('header', { class: 'top' }, h('span', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: '32', height: '32' }), 'McuServer'), chooser()),
     h('main', { class: 'plain-screen end', id: 'end' },
-      title, words, stayed,
+      title, words, stayed, recorded,
       h('div', { class: 'row' }, again, h('a', { class: 'button', href: './', id: 'start-link', text: 'toStart' }))));
   const draw = () => {
     title.textContent = text(code);
     words.textContent = problem ? problemText(problem) : text(`${code}Words`);
     stayed.textContent = minutes && !problem ? text('endStayed', { minutes }) : '';
+    recorded.textContent = app.session?.wasRecorded && !problem ? text(keepsRecordings ? 'endRecordedHost' : 'endRecorded') : '';
     document.title = `${title.textContent} · McuServer`;
   };
   const end = onLanguage(draw);

@@ -96,7 +96,7 @@ function makeCard() {
 
 /** @param {string} title @param {Links} links */
 function madeCard(title, links) {
-  /** @type {(role: 'host' | 'panelist' | 'attendee') => HTMLElement} */
+  /** @type {(role: 'host' | 'cohost' | 'panelist' | 'attendee') => HTMLElement} */
   const line = (role) => {
     const input = h('input', { readonly: true, value: links[role], id: `link-${role}`, 'aria-describedby': `about-${role}`, on: { focus: () => input.select() } });
     return h('div', { class: 'field' },
@@ -107,7 +107,7 @@ function madeCard(title, links) {
   return h('section', { class: 'card stack', id: 'made', 'aria-labelledby': 'made-title' },
     h('h2', { id: 'made-title', tabindex: '-1', ...(title ? {} : { text: 'made' }) }, title || null),
     h('p', { class: 'muted', text: 'madeWords' }),
-    line('host'), line('panelist'), line('attendee'),
+    line('host'), line('cohost'), line('panelist'), line('attendee'),
     h('a', { class: 'button primary-link wide', id: 'open-host', href: links.host, text: 'openHost' }));
 }
 

@@ -86,7 +86,10 @@ export function mount(place) {
   }
 
   // ---- The mix ----
-  const isThere = () => (wait.hidden = mix.videoWidth > 0);
+  const isThere = () => {
+    wait.hidden = mix.videoWidth > 0;
+    area.classList.toggle('upright', mix.videoHeight > mix.videoWidth);
+  };
   mix.addEventListener('playing', isThere);
   mix.addEventListener('resize', isThere);
   // iOS pauses it for a call and does not begin again by itself.
@@ -125,6 +128,11 @@ export function mount(place) {
   };
   const speaker = () => /** @type {any} */ (mix).setSinkId?.(settings.speaker).catch(() => {});
 
+  // ---- The view: of the address, or the upright one on a phone that is held so ----
+  const upright = matchMedia('(max-width: 44rem) and (orientation: portrait)');
+  const chooseView = () => session.setView(app.query.get('view') ?? (upright.matches ? 'portrait' : null));
+  upright.addEventListener('change', chooseView);
+
   // ---- Signs ----
   const drawSigns = () => {
     title.textContent = store.room.title || store.room.id;
@@ -144,7 +152,7 @@ export function mount(place) {
   const drawOwn = () => {
     noPicture.hidden = session.receivesPicture;
     sharing.hidden = session.share === null;
-    sharingWords.textContent = text(session.share?.hasSound ? 'sharingNowSound' : 'sharingNow');
+    sharingWords.textContent = text(session.isShareSilent ? (store.me?.audioLocked ? 'sharingNowLocked' : 'sharingNowSilent') : session.share?.hasSound ? 'sharingNowSound' : 'sharingNow');
     motion.setAttribute('aria-pressed', String(session.share?.hint === 'motion'));
   };
   const drawConnection = () => {
@@ -186,9 +194,13 @@ export function mount(place) {
   const ends = [
     session.on('mix', mixCame),
     session.on('own', drawOwn),
+    session.on('entered', chooseView),
     session.on('connection', drawConnection),
     store.subscribe(['room', 'hands', 'me'], drawSigns),
-    store.subscribe(['me'], () => void drawRole()),
+    store.subscribe(['me'], () => {
+      drawRole();
+      drawOwn();
+    }),
     onLanguage(() => {
       drawOwn();
       drawSigns();
@@ -215,6 +227,7 @@ export function mount(place) {
   drawConnection();
   drawRole();
   speaker();
+  chooseView();
   // Ten minutes are kept from the beginning, not only from when somebody looks.
   const sampling = setTimeout(() => import('../statistics/index.js').then((module) => session.isOver || module.samplerOf(session)), 3000);
   if (session.connection?.mix.getTracks().length) {
@@ -224,6 +237,7 @@ export function mount(place) {
     removeEventListener('offline', online);
     removeEventListener('online', online);
     document.removeEventListener('visibilitychange', visible);
+    upright.removeEventListener('change', chooseView);
     clearTimeout(sampling);
     endConsole?.();
     panel.close();

@@ -1,5 +1,6 @@
 // Events that a person should notice: shown for a moment, spoken, or asked about.
 
+import { app } from '../app.js';
 import { problemText, text } from '../i18n/text.js';
 import { previewBox } from '../devices/preview.js';
 import { measure } from '../devices/meter.js';
@@ -15,6 +16,9 @@ const speechDb = -38;
 /** Speech while muted, measured 20 times a second, before the hint comes; and how long it stays away after. */
 const speechMeasurements = 10;
 const hintPauseMs = 20000;
+const expiryHintMs = 10 * 60000;
+/** Nobody keeps a page open for longer, and timers do not count further than 24 days. */
+const longestStayMs = 20 * 86400000;
 
 /** @param {Session} session @param {SidePanel} panel */
 export function notices(session, panel) {
@@ -31,6 +35,7 @@ export function notices(session, panel) {
     session.on('consent', consent),
     session.on('taken', taken),
     mutedHint(session),
+    expiryHint(),
     () => questions.abort(),
   ];
   if (store.me?.stage === 'invited') {
@@ -75,15 +80,17 @@ export function notices(session, panel) {
       case 'media.unmuted': return isOwn && by && by !== store.id ? show('mute', 'saidMayUnmute', 'microphone') : undefined;
       case 'chat.message': return chat(data);
       case 'server.draining': return void toast(text('draining'), { kind: 'bad', forMs: 15000 });
-      case 'room.updated': return by && by !== store.id && data?.layout && data.layout !== lastLayout ? layoutChanged(values) : undefined;
+      case 'room.updated': return data?.layout && data.layout !== lastLayout ? layoutChanged(by, values) : undefined;
     }
   }
 
   let lastLayout = store.room.layout;
-  /** @param {{name: string, by: string}} values */
-  function layoutChanged(values) {
+  /** What one has chosen oneself is no news, but is what the next change differs from. @param {string | undefined} by @param {{name: string, by: string}} values */
+  function layoutChanged(by, values) {
     lastLayout = store.room.layout;
-    announce('layout', text(values.by ? 'saidLayoutBy' : 'saidLayout', values));
+    if (by && by !== store.id) {
+      announce('layout', text(values.by ? 'saidLayoutBy' : 'saidLayout', values));
+    }
   }
 
   /** @param {import('../core/types.js').ChatMessage} message */
@@ -186,6 +193,18 @@ export function notices(session, panel) {
   }
 
   return { end: () => ends.forEach((end) => end()) };
+}
+
+/** The server ends the stay when the link's token runs out: whoever needs longer has time to ask for another one. */
+function expiryHint() {
+  const leftMs = (app.claims.exp ?? Infinity) * 1000 - Date.now();
+  if (leftMs <= 0 || leftMs > longestStayMs) {
+    return () => {};
+  }
+  const timer = setTimeout(
+    () => toast(text('linkEndsSoon', { minutes: Math.max(1, Math.round(Math.min(leftMs, expiryHintMs) / 60000)) }), { kind: 'bad', forMs: 60000 }),
+    Math.max(0, leftMs - expiryHintMs));
+  return () => clearTimeout(timer);
 }
 
 /** "You are muted", when somebody speaks and nobody hears it. @param {Session} session */

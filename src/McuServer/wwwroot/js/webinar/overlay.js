@@ -14,8 +14,6 @@ const longestWaitMs = 1000;
 /** A tile this narrow has no room for words; and one of this width for hardly anything. */
 const smallPx = 260;
 const tinyPx = 130;
-/** Of a tile, where a layout says nothing, in its picture's pixels. */
-const radiusPx = 8;
 /** Time stamps further apart than this are of different clocks. */
 const sameClockS = 10;
 
@@ -195,7 +193,7 @@ export class Overlay extends EventTarget {
       const part = visiblePart(box, layers.filter((layer) => layer !== own && layer.z > own.z && layer.kind).map((layer) => layerBox(layer, picture)));
       put(this.selfFrame, box);
       size(this.selfFrame, box);
-      this.selfFrame.style.borderRadius = `${(radiusPx * picture.width / (this.#shown?.width || 1280)).toFixed(1)}px`;
+      this.selfFrame.style.borderRadius = `${(own.radius * picture.width).toFixed(1)}px`;
       this.selfFrame.style.clipPath = part ?? 'none';
       this.selfFrame.hidden ||= part === null;
     } else {

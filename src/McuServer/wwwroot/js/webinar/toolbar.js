@@ -105,12 +105,21 @@ export function toolbar(session, panel) {
 
 /** Leaving and ending for all are two things; each is confirmed. @param {Session} session */
 export async function askToLeave(session) {
-  const maysEnd = session.store.may('room.manage');
+  const { store } = session;
+  const maysEnd = store.may('room.manage');
+  const recording = store.room.recording;
+  const isOwnRecording = recording?.startedBy === store.id && store.may('recording.control');
+  // Handed over means: it goes on, and the other hosts can stop it. Without any it would run for nobody.
+  const hasOthers = [...store.people.values()].some(({ id, role }) => id !== store.id && (role === 'host' || role === 'cohost'));
+  const stop = h('input', { type: 'checkbox', id: 'leave-stop-recording' });
+  stop.checked = !hasOthers;
   const chosen = await ask({
     title: 'leaveTitle',
     words: text(maysEnd ? 'leaveWordsHost' : 'leaveWords'),
     id: 'leave-dialog',
     class: maysEnd ? 'apart' : '',
+    body: isOwnRecording ? h('label', { class: 'check' }, stop,
+      h('span', {}, h('span', { text: 'leaveStopRecording' }), h('span', { class: 'note block', text: hasOthers ? 'leaveRecordingOthers' : 'leaveRecordingAlone' }))) : null,
     choices: [
       ...(maysEnd ? [{ text: 'endForAll', value: 'end', id: 'end-for-all' }] : []),
       { text: 'stay', value: 'stay' },
@@ -118,6 +127,9 @@ export async function askToLeave(session) {
     ],
   });
   if (chosen === 'leave') {
+    if (isOwnRecording && stop.checked && recording) {
+      await session.do('recording.stop', { id: recording.id });
+    }
     session.leave();
   } else if (chosen === 'end') {
     const sure = await ask({
