@@ -13,7 +13,17 @@ public sealed partial class RoomControl
     private int _toldCount;
 
     /// <summary>Since when nobody has been inside or at the door; null: somebody is.</summary>
-    public TimeSpan? EmptySince => Read(() => _emptySince);
+    public TimeSpan? EmptySince
+    {
+        get
+        {
+            // Asked for every room by the care: no closure.
+            lock (_gate)
+            {
+                return _emptySince;
+            }
+        }
+    }
 
     /// <summary>Somebody was there, and the last one has left at least once.</summary>
     internal bool HasBeenLeft => Read(() => _hasBeenLeft);

@@ -30,6 +30,9 @@ public sealed class RoomDirectory : IRoomDirectory
     private readonly Func<string, IRoomMedia> _mediaOf;
     private readonly Func<string, Layout?> _findLayout;
     private readonly Func<TimeSpan> _now;
+
+    /// <summary>Of the care under way, which one thread does.</summary>
+    private readonly List<Entry> _cared = [];
     private readonly DateTime _epoch;
 
     /// <param name="mediaOf">Media and sessions of a room by name; called without a room inside, kept for the room's life.</param>
@@ -115,20 +118,34 @@ public sealed class RoomDirectory : IRoomDirectory
     /// <summary>Care of every room, and rooms that nobody needs are forgotten. Every second or so.</summary>
     public void Care()
     {
-        foreach (RoomControl room in List())
+        _cared.Clear();
+        lock (_gate)
         {
-            room.Care();
+            foreach (Entry entry in _rooms.Values)
+            {
+                _cared.Add(entry);
+            }
+        }
+
+        foreach (Entry entry in _cared)
+        {
+            entry.Room.Care();
         }
 
         lock (_gate)
         {
             TimeSpan since = _now() - _options.ForgetsEmptyAfter;
-            string[] gone = [.. _rooms.Where(one => one.Value.IsPassing && one.Value.Room.EmptySince <= since).Select(static one => one.Key)];
-            foreach (string name in gone)
+            foreach (Entry entry in _cared)
             {
-                _rooms.Remove(name);
+                // Meanwhile there may be another one of the name.
+                if (entry.IsPassing && entry.Room.EmptySince <= since && _rooms.GetValueOrDefault(entry.Room.Name) == entry)
+                {
+                    _rooms.Remove(entry.Room.Name);
+                }
             }
         }
+
+        _cared.Clear();
     }
 
     /// <summary>Makes room: of those that a joiner made and nobody is in, the one that has been empty for the longest time goes.</summary>

@@ -34,6 +34,24 @@ public class RoomDirectoryTests
     }
 
     [TestMethod]
+    public void Care_of_rooms_that_need_none_allocates_no_more_than_its_way_through_them()
+    {
+        RoomDirectory rooms = Make(new RoomDirectoryOptions());
+        for (int i = 0; i < 5; i++)
+        {
+            rooms.FindOrMake($"r{i}").Enter(Of("h1"), "H", null);
+        }
+
+        rooms.Care();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        rooms.Care();
+
+        // Once a minute; a sorted dictionary's enumerator has a stack.
+        Assert.IsLessThanOrEqualTo(120, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.HasCount(5, rooms.List());
+    }
+
+    [TestMethod]
     public void Without_the_setting_nobody_makes_a_room_by_coming()
     {
         RoomDirectory rooms = Make(new RoomDirectoryOptions { MakesRoomsOnFirstJoin = false });

@@ -111,11 +111,14 @@ public class LiveAllocationTests
         AssertNothing(before, after);
     }
 
-    /// <summary>Where the speaker is shown large, each change of the floor is another scene, other boxes and an event with them.</summary>
+    /// <summary>
+    /// Where the speaker is shown large, each change of the floor is another scene, other boxes for nine people and an event with
+    /// them, some 5 kB: they are kept by others, so they are new. Anything beside it in each tick would be more than the bound.
+    /// </summary>
     [TestMethod]
     public void A_room_of_nine_whose_picture_follows_the_speaker_pays_for_its_changes_alone()
     {
-        const int MaxBytesAChange = 100;
+        const int MaxBytesAChange = 6000;
         (long[] before, long[] after, Dictionary<string, int> told) = RunNine("speaker-strip", 12);
         string events = string.Join(", ", told.Select(one => $"{one.Value} {one.Key}"));
         int changes = told.GetValueOrDefault("speaker.changed") / 9;

@@ -19,10 +19,11 @@ internal sealed class MemoryCurve(BenchServer server, ServerMeter begin)
     public void Follow(TimeSpan time)
     {
         long from = Stopwatch.GetTimestamp();
-        while (time - Stopwatch.GetElapsedTime(from) is { } rest && rest > TimeSpan.Zero)
+        // What is less than a millisecond cannot be slept.
+        while (time - Stopwatch.GetElapsedTime(from) is { } rest && rest >= TimeSpan.FromMilliseconds(1))
         {
             Thread.Sleep(rest < s_step ? rest : s_step);
-            Tell(ServerMeter.Read(server.Host));
+            Tell(ServerMeter.Read(server.Host, hasCounts: false));
         }
     }
 
