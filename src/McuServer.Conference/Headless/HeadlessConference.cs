@@ -69,7 +69,7 @@ public sealed class HeadlessConference : IDisposable
         try
         {
             OpenMedia();
-            _agenda = new ScriptAgenda(script, folder, _room, _egress, _playing, FindLayout);
+            _agenda = new ScriptAgenda(script, folder, _room, _egress, _playing, FindLayout, options.Origin);
             _outputs.Open(script, folder, outputFolder, canvas, _framesPerSecond, options, _egress);
         }
         catch

@@ -18,10 +18,11 @@ internal sealed class ScriptAgenda
     /// <param name="folder">What relative paths of the script start from.</param>
     /// <param name="playing">Recordings by participant; those of who left are taken out.</param>
     /// <param name="findLayout">By name; the second argument is the field that names it.</param>
-    /// <exception cref="ScriptException">An event names a layout that there is not.</exception>
+    /// <param name="origin">Words its errors.</param>
+    /// <exception cref="ScriptException">An event names a layout or a seat that there is not.</exception>
     public ScriptAgenda(
         ConferenceScript script, string folder, Room room, EgressPipeline egress,
-        Dictionary<string, RecordedMedia> playing, Func<string, string, Layout> findLayout)
+        Dictionary<string, RecordedMedia> playing, Func<string, string, Layout> findLayout, ScriptOrigin origin)
     {
         _script = script;
         _folder = folder;
@@ -36,7 +37,31 @@ internal sealed class ScriptAgenda
             }
         }
 
+        CheckSeats(origin, [room.Layout, .. _layouts.Values]);
         _entries = InOrder();
+    }
+
+    /// <summary>A seat may be given before the layout that has it is applied, but some layout of the script must have it.</summary>
+    private void CheckSeats(ScriptOrigin origin, IReadOnlyList<Layout> layouts)
+    {
+        SortedSet<string> known = new(StringComparer.Ordinal);
+        foreach (Layout layout in layouts)
+        {
+            known.UnionWith(layout.Variants.Concat(layout.Views.SelectMany(static view => view.Variants ?? []))
+                .SelectMany(static variant => variant.Regions).SelectMany(static region => region.Select.From)
+                .Where(static one => one is { By: SelectBy.Seat, Seat: not null }).Select(static one => one.Seat!));
+        }
+
+        for (int i = 0; i < _script.Events.Count; i++)
+        {
+            string? seat = _script.Events[i] is { Do: ScriptAction.Seat } e ? e.Seat : null;
+            if (seat is not null && !known.Contains(seat))
+            {
+                throw origin.Error(
+                    $"events[{i}].seat", $"no layout of the script has the seat '{seat}'; "
+                    + (known.Count == 0 ? "they have none" : $"there are: {string.Join(", ", known)}"));
+            }
+        }
     }
 
     /// <summary>Lets happen what is due.</summary>

@@ -95,6 +95,7 @@ public class MixScriptTests
     [DataRow("\"do\": \"mute\"", "\"do\": \"mutter\"", "events[0].do: write one of mute, layout, pin")]
     [DataRow("\"do\": \"mute\", \"participant\": \"a\"", "\"do\": \"mute\", \"participant\": \"z\"", "events[0].participant: 'z' is no participant; there are: a, b")]
     [DataRow("\"do\": \"mute\", \"participant\": \"a\"", "\"do\": \"gain\", \"participant\": \"a\", \"gainDb\": 90", "events[0].gainDb: 90 is out of range; write -60 to 20")]
+    [DataRow("\"do\": \"mute\", \"participant\": \"a\"", "\"do\": \"seat\", \"participant\": \"a\", \"seat\": \"left\"", "events[0].seat: no layout of the script has the seat 'left'; they have none")]
     [DataRow("\"layout\": \"pip\"", "\"layout\": \"pop\"", "events[1].layout: 'pop' is no layout; 'mcu layout list' names")]
     [DataRow(", \"layout\": \"pip\"", "", "events[1].layout: is missing; name a layout")]
     [DataRow("{ \"atMs\": 500, \"do\": \"mute\", \"participant\": \"a\" }", "null", "events[0]: is null; write an object or take it out")]
