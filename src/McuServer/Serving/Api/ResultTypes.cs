@@ -35,6 +35,7 @@ namespace McuServer.Serving.Api;
 [JsonSerializable(typeof(PeerStatistics))]
 [JsonSerializable(typeof(PeopleCount))]
 [JsonSerializable(typeof(PlayedMedia))]
+[JsonSerializable(typeof(RawContent))]
 [JsonSerializable(typeof(ReceivedMedia))]
 [JsonSerializable(typeof(RecordingLink))]
 [JsonSerializable(typeof(RecordingState))]

@@ -19,7 +19,10 @@ public class JsonTypesTests
         foreach (Operation operation in new OperationTable().All)
         {
             Assert.IsNotNull(ApiJson.Options.GetTypeInfo(operation.ParamsType), operation.Name);
-            if (operation.RawAnswers.Count == 0 && operation.ResultType != typeof(Nothing) && operation.ResultType != typeof(FileContent))
+
+            // Bytes are written as they are, but the document describes the data of a call.
+            bool isDescribed = operation.IsCall || operation.RawAnswers.Count == 0;
+            if (isDescribed && operation.ResultType != typeof(Nothing) && operation.ResultType != typeof(FileContent))
             {
                 Assert.IsNotNull(ApiJson.Options.GetTypeInfo(operation.ResultType), operation.Name);
             }
