@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using McuServer.Conference.Control;
+using McuServer.Conference.Playing;
 using McuServer.Conference.Recording;
 using McuServer.Media.Layouts;
 
@@ -23,6 +24,7 @@ internal static class ApiJson
         converters.Add(Words<ChatScope>());
         converters.Add(Words<ConnectionQuality>());
         converters.Add(Words<LobbyPolicy>());
+        converters.Add(Words<MediaFileKind>());
         converters.Add(Words<MediaKind>());
         converters.Add(Words<RecordingContainer>());
         converters.Add(Words<Role>());

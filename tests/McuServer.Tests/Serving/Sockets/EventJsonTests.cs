@@ -14,14 +14,14 @@ public class EventJsonTests
     public void The_data_of_an_event_are_written_once_for_all_who_are_told()
     {
         Counting data = new();
-        RoomEvent happened = new("hand.raised") { Data = data, By = "kim", RequestId = "r1" };
+        RoomEvent happened = new("hand.raised") { Data = new HandQueueData(data), By = "kim", RequestId = "r1" };
         byte[] bare = EventJson.WithoutNumber(happened, TimeProvider.System);
         byte[] buffer = [];
         for (int seq = 1; seq <= 500; seq++)
         {
             string text = Encoding.UTF8.GetString(EventJson.Numbered(happened, seq, TimeProvider.System, ref buffer));
             StringAssert.StartsWith(text, $$"""{"seq":{{seq}},"type":"hand.raised","time":"20""");
-            StringAssert.EndsWith(text, "\"by\":\"kim\",\"requestId\":\"r1\",\"data\":{\"name\":\"김\"}}");
+            StringAssert.EndsWith(text, "\"by\":\"kim\",\"requestId\":\"r1\",\"data\":{\"items\":[{\"participant\":\"kim\",\"name\":\"김\",\"raisedAt\":\"2030-01-02T03:04:05Z\"}]}}");
         }
 
         Assert.AreSame(bare, EventJson.WithoutNumber(happened, TimeProvider.System));
@@ -85,18 +85,23 @@ public class EventJsonTests
         public override DateTimeOffset GetUtcNow() => new(2030, 1, 2, 3, 4, 5, 6, TimeSpan.Zero);
     }
 
-    private sealed class Counting
+    /// <summary>A list that counts how often it is read through.</summary>
+    private sealed class Counting : IReadOnlyList<HandState>
     {
-        [System.Text.Json.Serialization.JsonIgnore]
+        private readonly HandState _only = new("kim", "김", new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+
         public int Reads { get; private set; }
 
-        public string Name
+        public int Count => 1;
+
+        public HandState this[int index] => _only;
+
+        public IEnumerator<HandState> GetEnumerator()
         {
-            get
-            {
-                Reads++;
-                return "김";
-            }
+            Reads++;
+            yield return _only;
         }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
