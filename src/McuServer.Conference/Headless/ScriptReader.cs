@@ -42,7 +42,7 @@ public static class ScriptReader
 
         try
         {
-            return JsonSerializer.Deserialize(text, ScriptTypes.Script)
+            return JsonSerializer.Deserialize(text, ScriptJson.Script)
                 ?? throw new ScriptException($"{path}: the script is null; it must be a JSON object");
         }
         catch (JsonException e)
@@ -59,7 +59,7 @@ public static class ScriptReader
         string text = e.Message;
         if (text.StartsWith(NotConverted, StringComparison.Ordinal))
         {
-            return Expectation(ScriptTypes.TypeAt(e.Path ?? "$"));
+            return Expectation(ScriptJson.TypeAt(e.Path ?? "$"));
         }
 
         return text switch

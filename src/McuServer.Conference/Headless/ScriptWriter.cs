@@ -7,5 +7,5 @@ public static class ScriptWriter
 {
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, ConferenceScript script) =>
-        File.WriteAllText(path, JsonSerializer.Serialize(script, ScriptTypes.Script));
+        File.WriteAllText(path, JsonSerializer.Serialize(script, ScriptJson.Script));
 }

@@ -97,7 +97,7 @@ public class DoctorCommandTests
     {
         string folder = s_work.PathOf(name);
         Directory.CreateDirectory(folder);
-        foreach (string pattern in (string[])["mcu", "mcu.*", "McuServer.*.dll", "System.*.dll", "Spectre.*.dll", "libmcu_core.so"])
+        foreach (string pattern in (string[])["mcu.*", "McuServer.*.dll", "System.*.dll", "Spectre.*.dll", "libmcu_core.so"])
         {
             foreach (string file in Directory.GetFiles(Mcu.DefaultFolder, pattern).Where(file => !file.EndsWith(".dbg", StringComparison.Ordinal)))
             {
