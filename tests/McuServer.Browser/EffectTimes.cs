@@ -75,27 +75,40 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
 
     /// <summary>Other layouts by the picker, which is open; the first of the two stays.</summary>
     public Task LayoutsAsync(Look[] panel) => PicturesAsync(
-        "another layout", panel, i => s_layouts[i % 2], i => host.Page.ClickAsync($"#layout-card-{s_layouts[i % 2]}"));
+        "another layout", panel, i => s_layouts[i % 2], null, i => host.Page.ClickAsync($"#layout-card-{s_layouts[i % 2]}"));
 
     /// <summary>
     /// Who is in a small place into the one large place of the layout and out of it again, by the menu of the list of people,
-    /// which is open; in it at the end.
+    /// which is open afterwards; in it at the end. Voices change nothing meanwhile.
     /// </summary>
     /// <returns>Who is pinned.</returns>
     public async Task<Look> SpotlightsAsync(Look[] panel)
     {
+        await FreezeAsync(true);
         Tile[] tiles = await watcher.TilesAsync(panel);
         Look pinned = panel.Zip(tiles).MinBy(pair => pair.Second.Share).First;
-        await PicturesAsync("a spotlight", panel, _ => null, async _ =>
+        await PicturesAsync("a spotlight", panel, _ => null, pinned, async _ =>
         {
             await host.Page.ClickAsync($"#console-stage li:has-text('{pinned.Name}') [id^=person-]");
             await host.Page.ClickAsync("#item-spotlight");
         });
+        await FreezeAsync(false);
         return pinned;
     }
 
+    /// <summary>Leaves the list of people open.</summary>
+    private async Task FreezeAsync(bool isFrozen)
+    {
+        await host.Page.ClickAsync("#tab-layout");
+        await host.Page.SetCheckedAsync("#freeze", isFrozen);
+        await Eventually.IsTrueAsync(
+            () => watcher.Page.EvaluateAsync<bool>("() => !!window.mcu.store.room.frozen"), frozen => frozen == isFrozen, "the layout is frozen, or free");
+        await host.Page.ClickAsync("#tab-people");
+    }
+
     /// <param name="layout">The layout that the press leads to; null: a pin.</param>
-    private async Task PicturesAsync(string what, Look[] panel, Func<int, string?> layout, Func<int, Task> press)
+    /// <param name="pinned">Of whom; null: a layout.</param>
+    private async Task PicturesAsync(string what, Look[] panel, Func<int, string?> layout, Look? pinned, Func<int, Task> press)
     {
         Dictionary<string, int[]> colors = panel.ToDictionary(look => look.Name, look => look.Color);
         List<double> took = [];
@@ -109,7 +122,7 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
             await press(i);
             double clickedAt = await host.Page.EvaluateAsync<double>("() => testClickedAt");
             JsonElement seen = await Eventually.IsTrueAsync(
-                () => watcher.Page.EvaluateAsync<JsonElement>("([id, after, colors]) => testMeter.change(id, after, colors)", new object?[] { layout(i), clickedAt, colors }),
+                () => watcher.Page.EvaluateAsync<JsonElement>("([id, pinned, after, colors]) => testMeter.change(id, pinned, after, colors)", new object?[] { layout(i), pinned?.Name, clickedAt, colors }),
                 seen => seen.ValueKind == JsonValueKind.Object,
                 $"{what} is applied");
             Change change = seen.Deserialize<Change>(s_json)!;

@@ -88,7 +88,6 @@ public sealed class WebinarTests
         await host.Page.ClickAsync("#tab-layout");
         await host.Page.WaitForSelectorAsync("#layout-card-speaker-strip img[src^='blob:']");
         await times.LayoutsAsync([s_host, s_first]);
-        await host.Page.ClickAsync("#tab-people");
         await times.SpotlightsAsync([s_host, s_first]);
     }
 
@@ -161,7 +160,6 @@ public sealed class WebinarTests
         await host.Page.WaitForSelectorAsync("#layout-card-speaker-strip img[src^='blob:']");
         await times.LayoutsAsync(panel);
         await Eventually.IsTrueAsync(() => watcher.TilesAsync(panel), tiles => tiles.Max(tile => tile.Share) > 0.5, "one is large");
-        await host.Page.ClickAsync("#tab-people");
         Look pinned = await times.SpotlightsAsync(panel);
         await Eventually.IsTrueAsync(() => watcher.TilesAsync(pinned), tiles => tiles[0].Share > 0.5, "the spotlight is large");
         await ChooseAsync(host, pinned, "#item-spotlight");

@@ -42,8 +42,6 @@ public sealed partial class RoomControl
 
         public Standing Who { get; private set; }
 
-        private string? ById => Who.IsServer ? null : Who.Actor.Id;
-
         /// <summary>Used again, since the last one is over.</summary>
         public void Start(Actor by)
         {
@@ -68,36 +66,23 @@ public sealed partial class RoomControl
         }
 
         public void Tell(string type, object data, EventAudience audience = EventAudience.Everyone, string? reason = null) =>
-            room._outbox.Add(new RoomEvent(type) { Data = data, By = ById, RequestId = Who.Actor.RequestId, Audience = audience, Reason = reason });
+            Tell(type, data, audience, null, false, reason);
 
         /// <summary>Of the server's own, as it is; one with a lease is let go when it has been handed out.</summary>
         public void Tell(RoomEvent happened) => room._outbox.Add(happened);
 
         public void TellOne(string participant, string type, object data) =>
-            room._outbox.Add(new RoomEvent(type)
-            {
-                Data = data,
-                By = ById,
-                RequestId = Who.Actor.RequestId,
-                Audience = EventAudience.One,
-                Participant = participant,
-            });
+            Tell(type, data, EventAudience.One, participant, false, null);
 
         /// <summary>
         /// To those who may see somebody; everybody, if he stands on the stage or has just stood there. To himself alone, as
         /// long as the others do not know that he is here.
         /// </summary>
-        public void TellOf(Member member, string type, object data, bool wasOnStage = false, string? reason = null, bool wasTold = false) =>
-            room._outbox.Add(new RoomEvent(type)
-            {
-                Data = data,
-                By = ById,
-                RequestId = Who.Actor.RequestId,
-                Audience = member.IsTold || wasTold ? EventAudience.Viewers : EventAudience.One,
-                Participant = member.Id,
-                IsAboutStage = wasOnStage || member.Stage == StagePlace.On,
-                Reason = reason,
-            });
+        public void TellOf(Member member, string type, object data, bool wasOnStage = false, string? reason = null, bool wasTold = false)
+        {
+            EventAudience audience = member.IsTold || wasTold ? EventAudience.Viewers : EventAudience.One;
+            Tell(type, data, audience, member.Id, wasOnStage || member.Stage == StagePlace.On, reason);
+        }
 
         public void TellState(Member member, string type, bool wasOnStage = false) =>
             TellOf(member, type, new ParticipantData(room.StateOf(member)), wasOnStage);
@@ -142,6 +127,18 @@ public sealed partial class RoomControl
             room._gate.Exit();
             room._outbox.HandOut();
         }
+
+        private void Tell(string type, object data, EventAudience audience, string? participant, bool isAboutStage, string? reason) =>
+            Tell(new RoomEvent(type)
+            {
+                Data = data,
+                By = Who.IsServer ? null : Who.Actor.Id,
+                RequestId = Who.Actor.RequestId,
+                Audience = audience,
+                Participant = participant,
+                IsAboutStage = isAboutStage,
+                Reason = reason,
+            });
     }
 
     private void HandOut(RoomEvent happened)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using McuServer.Benchmarks;
 using McuServer.Benchmarks.Live;
 using McuServer.Conference.Headless;
@@ -50,7 +51,14 @@ internal static class BenchCommand
             DefaultValueFactory = _ => 60,
         };
         Option<bool> steady = new("--steady-voices") { Description = "With 'live': who speaks never changes, so neither does the picture's layout." };
-        Option<bool> allocations = new("--allocations") { Description = "With 'live': say which types are allocated." };
+        Option<bool> allocations = new("--allocations") { Description = "With 'live': say which types are allocated; not by the native program." };
+        allocations.Validators.Add(result =>
+        {
+            if (!RuntimeFeature.IsDynamicCodeSupported)
+            {
+                result.AddError("--allocations: the native program does not know the types; take src/McuServer/bin/Release/net10.0/mcu, which 'dotnet build' makes");
+            }
+        });
         Option<int> attendees = new("--attendees")
         {
             Description = "How many watch in 'control'; at most 2000.",

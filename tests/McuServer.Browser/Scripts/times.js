@@ -106,17 +106,23 @@
   /** RTP time from one stamp to another, ms; negative: the second one is earlier. */
   const apartMs = (from, to) => ((to - from) | 0) / 90;
 
+  const largest = (layers) => layers.reduce((a, b) => (b.w * b.h > a.w * a.h ? b : a));
+
   /**
-   * The change to this layout, or by a pin (null), that came after a time: when the server took the call; whether the picture
+   * The change to this layout, or by a pin of somebody (no layout, his name), that came after a time: when the server took the call; whether the picture
    * before the first one of its RTP time still shows none of the boxes, and whether that one shows all; when its last packet was
    * received (-1: the browser did not show that very picture), and when it was shown; its RTP time, ms from any beginning, and
    * when that beginning was. Null: not yet.
    */
-  meter.change = (id, after, colors) => {
+  meter.change = (id, pinned, after, colors) => {
     const [frames, events] = [window.testFrames, window.testEvents];
     const isCause = ({ type, data }) => (id === null ? type === 'pin.changed' : type === 'room.updated' && data.layout === id);
-    const updated = events.find((event) => isCause(event) && Date.parse(event.time) >= Math.floor(after));
-    const applied = updated && events.find(({ type, time, data }) => type === 'layout.applied' && data.layout === (id ?? data.layout) && time >= updated.time);
+    const isLater = ({ time }) => Date.parse(time) >= Math.floor(after);
+    const updated = events.find((event) => isCause(event) && isLater(event));
+    // The pictures' thread may be quicker than the one that tells of the call: both come after the click, in any order.
+    const isEffect = ({ data }) => (id !== null ? data.layout === id
+      : (window.mcu.store.name(largest(data.layers).participant) === pinned) === (updated.data.pins.length > 0));
+    const applied = updated && events.find((event) => event.type === 'layout.applied' && isLater(event) && isEffect(event));
     const first = applied && frames.findIndex(({ rtp }) => apartMs(applied.data.rtpTimestamp, rtp) >= 0);
     if (!(first > 0)) {
       return null;

@@ -16,18 +16,18 @@ public class ReceivedVideoTests
         using ServerRig rig = new();
         LiveSession viewer = await rig.ConnectAsync("viewer", role: Role.Attendee);
         EgressPipeline egress = rig.Rooms.Single().Egress;
-        Tick(rig);
+        rig.Show();
         Assert.AreEqual(1, egress.LastRenditionCount);
         Subscription heard = egress.Subscriptions.Single();
 
         viewer.ReceivesVideo = false;
-        Tick(rig);
+        rig.Show();
         Assert.AreEqual(0, egress.LastRenditionCount);
         Assert.AreEqual(0, egress.PictureCount);
         Assert.AreSame(heard, egress.Subscriptions.Single(), "the sound goes on as it was, without a new mix");
 
         viewer.ReceivesVideo = true;
-        Tick(rig);
+        rig.Show();
         Assert.AreEqual(1, egress.LastRenditionCount);
     }
 
@@ -37,20 +37,20 @@ public class ReceivedVideoTests
         using ServerRig rig = new();
         LiveSession viewer = await rig.ConnectAsync("viewer", role: Role.Attendee);
         LiveRoom room = rig.Rooms.Single();
-        Tick(rig);
+        rig.Show();
         Witness witness = new();
         room.TryPost(_ => room.Egress.Subscribe(new Subscription("witness", null, Audience.Attendee)
         {
             Video = room.Egress.Subscriptions[0].Video,
             VideoEgress = witness,
         }));
-        Tick(rig, 30);
+        rig.Show(30);
         viewer.ReceivesVideo = false;
-        Tick(rig, 30);
+        rig.Show(30);
         Assert.AreEqual(1, room.Egress.LastRenditionCount, "the same encode was everybody's");
         witness.KeyFrames.Clear();
         viewer.ReceivesVideo = true;
-        Tick(rig, 3);
+        rig.Show(3);
         Assert.IsTrue(witness.KeyFrames[0], "the first picture after the wish is a key frame");
         Assert.HasCount(1, witness.KeyFrames.Where(static isKey => isKey).ToArray());
     }
@@ -63,10 +63,10 @@ public class ReceivedVideoTests
         viewer.ReceivesVideo = false;
         await rig.AnswerAsync(viewer, ServerRig.Offer(page: "B2", ufrag: "efgh"));
         viewer.Peer!.OnConnected(rig.Now);
-        Tick(rig, 3);
+        rig.Show(3);
         Assert.AreEqual(0, rig.Rooms.Single().Egress.LastRenditionCount);
         viewer.ReceivesVideo = true;
-        Tick(rig, 3);
+        rig.Show(3);
         Assert.AreEqual(1, rig.Rooms.Single().Egress.LastRenditionCount);
     }
 
@@ -77,7 +77,7 @@ public class ReceivedVideoTests
         Assert.IsNull(rig.Server.StatisticsOf("lobby"));
         Assert.IsEmpty(rig.Server.SessionsOf("lobby"));
         LiveSession viewer = await rig.ConnectAsync("viewer", role: Role.Attendee);
-        Tick(rig);
+        rig.Show();
         Assert.AreSame(viewer, rig.Server.SessionsOf("lobby").Single());
         RoomMediaStatistics media = rig.Server.StatisticsOf("lobby")!;
         Assert.AreEqual((1, 1, 1, 10), (media.Receivers, media.Pictures, media.VideoEncodes, media.FramesPerSecond));
@@ -119,16 +119,6 @@ public class ReceivedVideoTests
         conference.RunFor(1);
         Assert.AreEqual(broken, viewer.Peer.Picture.BrokenCount);
         Assert.IsInRange(20, 31, viewer.Peer.Picture.FrameCount - frames);
-    }
-
-    /// <summary>Pictures at 10 a second.</summary>
-    private static void Tick(ServerRig rig, int pictures = 2)
-    {
-        for (int i = 0; i < pictures; i++)
-        {
-            rig.Advance(0.1);
-            rig.Rooms.Single().VideoTick(rig.Now);
-        }
     }
 
     private sealed class Witness : IVideoEgress

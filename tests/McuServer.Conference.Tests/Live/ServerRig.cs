@@ -136,6 +136,16 @@ internal sealed class ServerRig : IDisposable
         }
     }
 
+    /// <summary>Ticks of the pictures of the only room, at 10 a second.</summary>
+    public void Show(int pictures = 2)
+    {
+        for (int i = 0; i < pictures; i++)
+        {
+            Advance(0.1);
+            Rooms.Single().VideoTick(Now);
+        }
+    }
+
     /// <summary>What a session that has ended was told; at most its last 1024.</summary>
     public static async Task<List<RoomEvent>> EventsAsync(LiveSession session)
     {

@@ -21,7 +21,7 @@ public class UprightPictureTests
         using ServerRig rig = new();
         await rig.ConnectAsync("viewer", role: Role.Attendee);
         LiveRoom room = rig.Rooms.Single();
-        Tick(rig);
+        rig.Show();
         Assert.AreEqual((320, 180), FormOf(room));
 
         Apply(rig, "portrait");
@@ -38,14 +38,14 @@ public class UprightPictureTests
         using ServerRig rig = new();
         LiveSession viewer = await rig.ConnectAsync("viewer", role: Role.Attendee);
         LiveRoom room = rig.Rooms.Single();
-        Tick(rig);
+        rig.Show();
         FileEgress file = new();
         room.TryPost(_ => room.Egress.Subscribe(new Subscription("file", null, Audience.Recording)
         {
             Video = room.Egress.Subscriptions[0].Video,
             VideoEgress = file,
         }));
-        Tick(rig);
+        rig.Show();
         Assert.AreEqual(1, room.Egress.PictureCount, "shared while both have one form");
 
         Apply(rig, "portrait");
@@ -61,7 +61,7 @@ public class UprightPictureTests
     {
         using ServerRig rig = new(static options => options with { Width = 180, Height = 320 });
         await rig.ConnectAsync("viewer", role: Role.Attendee);
-        Tick(rig);
+        rig.Show();
         Assert.AreEqual((180, 320), FormOf(rig.Rooms.Single()));
         Apply(rig, "portrait");
         Assert.AreEqual((180, 320), FormOf(rig.Rooms.Single()));
@@ -79,7 +79,7 @@ public class UprightPictureTests
         Assert.AreEqual("attendee", room.Egress.RenditionsInUse.Single().ViewId);
 
         wisher.WishedView = "stage-view";
-        Tick(rig);
+        rig.Show();
         CollectionAssert.AreEquivalent((string[])["attendee", "stage-view"], room.Egress.RenditionsInUse.Select(static one => one.ViewId).ToArray());
         rig.Turn();
         Assert.AreEqual("stage-view", wisher.Control.SnapshotFor("wisher").Layout!.View);
@@ -87,11 +87,11 @@ public class UprightPictureTests
 
         await rig.AnswerAsync(wisher, ServerRig.Offer(page: "B2", ufrag: "efgh"));
         wisher.Peer!.OnConnected(rig.Now);
-        Tick(rig, 3);
+        rig.Show(3);
         Assert.AreEqual(2, room.Egress.PictureCount, "still wished by the next connection");
 
         wisher.WishedView = "of-another-layout";
-        Tick(rig);
+        rig.Show();
         Assert.AreEqual("attendee", room.Egress.RenditionsInUse.Single().ViewId, "what the layout has not is not seen");
     }
 
@@ -123,23 +123,13 @@ public class UprightPictureTests
         Layout found = s_layouts.Find(layout, HeadlessRun.LayoutFolder);
         LiveRoom room = rig.Rooms.Single();
         room.TryPost(_ => room.Room.SetLayout(found));
-        Tick(rig, 4);
+        rig.Show(4);
     }
 
     private static (int Width, int Height) FormOf(LiveRoom room)
     {
         Media.Egress.Rendition form = room.Egress.RenditionsInUse.Single().Rendition;
         return (form.Width, form.Height);
-    }
-
-    /// <summary>Pictures at 10 a second.</summary>
-    private static void Tick(ServerRig rig, int pictures = 2)
-    {
-        for (int i = 0; i < pictures; i++)
-        {
-            rig.Advance(0.1);
-            rig.Rooms.Single().VideoTick(rig.Now);
-        }
     }
 
     private sealed class FileEgress : IVideoEgress

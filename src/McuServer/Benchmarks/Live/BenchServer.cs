@@ -127,7 +127,7 @@ internal sealed class BenchServer : IDisposable
                 Tell($"attend {first + told++}");
             }
 
-            string[] words = ExpectAny("offer", "first");
+            string[] words = Expect("offer", other: "first");
             int number = int.Parse(words[1], CultureInfo.InvariantCulture);
             if (words[0] == "offer")
             {
@@ -239,33 +239,15 @@ internal sealed class BenchServer : IDisposable
         _lines.CompleteAdding();
     }
 
-    private string[] ExpectAny(string kind, string other)
-    {
-        while (_failure is null && _lines.TryTake(out string? line, s_patience))
-        {
-            string[] words = line.Split(' ', 3);
-            if (words[0] == kind || words[0] == other)
-            {
-                return words;
-            }
-
-            if (words[0] == "ended")
-            {
-                throw new ScriptException($"a client was thrown out: {line}");
-            }
-        }
-
-        throw new ScriptException(_failure ?? $"the clients did not say '{kind}' or '{other}'");
-    }
-
-    /// <summary>The words of the next line of that kind; a client that ended without being told to is a failure.</summary>
-    private string[] Expect(string kind, int number = -1)
+    /// <summary>The words of the next line of a kind, or of the other one; a client that ended without being told to is a failure.</summary>
+    /// <param name="number">Whose line of the first kind; negative: anybody's.</param>
+    private string[] Expect(string kind, int number = -1, string? other = null)
     {
         while (_failure is null && _lines.TryTake(out string? line, s_patience))
         {
             string[] words = line.Split(' ', 3);
             bool isOfNumber = number < 0 || (words.Length > 1 && words[1] == $"{number}");
-            if (words[0] == kind && isOfNumber)
+            if ((words[0] == kind && isOfNumber) || words[0] == other)
             {
                 return kind == "result" ? line.Split(' ', 2) : words;
             }

@@ -55,7 +55,7 @@ internal sealed class ReusedEventText
                 Write(speaker);
                 break;
             default:
-                _writer.WriteRawValue(JsonBytes.Of(happened.Data ?? new object()), skipInputValidation: true);
+                _writer.WriteRawValue(JsonBytes.Of(happened.Data ?? new NoData()), skipInputValidation: true);
                 break;
         }
 

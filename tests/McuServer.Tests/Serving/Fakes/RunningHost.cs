@@ -56,6 +56,12 @@ internal sealed class RunningHost : IAsyncDisposable
         return new RunningHost(app, conferences, options);
     }
 
+    /// <summary>For tests that send more in a second than one client may, from one address.</summary>
+    public static ServerOptions WithManyMessages(ServerOptions options) => options with
+    {
+        Limits = options.Limits with { WebSocket = new WebSocketLimits { MessagesPerS = 1000, BurstMessages = 10_000, SocketsPerIp = 1000 } },
+    };
+
     public static string Token(
         string room = "lobby", string id = "p1", string name = "Kim", Role role = Role.Panelist, string[]? permissions = null, int seconds = 3600)
     {

@@ -17,10 +17,7 @@ public class SocketLimitTests
     private static RunningHost s_host = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => s_host = await RunningHost.StartAsync(o => o with
-    {
-        Limits = o.Limits with { WebSocket = new WebSocketLimits { MessagesPerS = 1000, BurstMessages = 10_000, SocketsPerIp = 1000 } },
-    });
+    public static async Task StartAsync(TestContext context) => s_host = await RunningHost.StartAsync(RunningHost.WithManyMessages);
 
     [ClassCleanup]
     public static async Task StopAsync() => await s_host.DisposeAsync();

@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using McuServer.Conference.Control;
-using McuServer.Serving.Configuration;
 using McuServer.Tests.Serving.Fakes;
 
 namespace McuServer.Tests.Serving.Sockets;
@@ -13,10 +12,7 @@ public class SocketSessionTests
     private static RunningHost s_host = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => s_host = await RunningHost.StartAsync(o => o with
-    {
-        Limits = o.Limits with { WebSocket = new WebSocketLimits { MessagesPerS = 1000, BurstMessages = 10_000, SocketsPerIp = 1000 } },
-    });
+    public static async Task StartAsync(TestContext context) => s_host = await RunningHost.StartAsync(RunningHost.WithManyMessages);
 
     [ClassCleanup]
     public static async Task StopAsync() => await s_host.DisposeAsync();

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
-using McuServer.Serving.Configuration;
 using McuServer.Tests.Serving.Fakes;
 
 namespace McuServer.Tests.Serving.Sockets;
@@ -14,10 +13,7 @@ public class SocketTests
     private static RunningHost s_host = null!;
 
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context) => s_host = await RunningHost.StartAsync(o => o with
-    {
-        Limits = o.Limits with { WebSocket = new WebSocketLimits { MessagesPerS = 1000, BurstMessages = 10_000, SocketsPerIp = 1000 } },
-    });
+    public static async Task StartAsync(TestContext context) => s_host = await RunningHost.StartAsync(RunningHost.WithManyMessages);
 
     [ClassCleanup]
     public static async Task StopAsync() => await s_host.DisposeAsync();

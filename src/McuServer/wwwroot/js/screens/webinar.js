@@ -149,10 +149,17 @@ export function mount(place) {
     weak.replaceChildren(icon('signal'), h('span', { text: 'ownPoor' }));
     weak.title = text('ownPoorWhat');
   };
+  /** What the bar says of the own screen, and of its sound if nobody hears it. */
+  const sharingState = () => {
+    if (session.isShareSilent) {
+      return store.me?.audioLocked ? 'sharingNowLocked' : 'sharingNowSilent';
+    }
+    return session.share?.hasSound ? 'sharingNowSound' : 'sharingNow';
+  };
   const drawOwn = () => {
     noPicture.hidden = session.receivesPicture;
     sharing.hidden = session.share === null;
-    sharingWords.textContent = text(session.isShareSilent ? (store.me?.audioLocked ? 'sharingNowLocked' : 'sharingNowSilent') : session.share?.hasSound ? 'sharingNowSound' : 'sharingNow');
+    sharingWords.textContent = text(sharingState());
     motion.setAttribute('aria-pressed', String(session.share?.hint === 'motion'));
   };
   const drawConnection = () => {
