@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McuServer.TestKit;
 
 namespace McuServer.Browser.Running;
 

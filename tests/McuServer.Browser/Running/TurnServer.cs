@@ -1,4 +1,5 @@
 using System.Globalization;
+using McuServer.TestKit;
 
 namespace McuServer.Browser.Running;
 

@@ -1,9 +1,10 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using McuServer.Conference.Live;
 using McuServer.Media.Layouts;
-using McuServer.Serving;
 using McuServer.Serving.Configuration;
+using McuServer.Serving;
+using McuServer.TestKit;
 using McuServer.Tests.Serving.Fakes;
 
 namespace McuServer.Tests.Serving;
@@ -17,7 +18,7 @@ public class ServerRunTests
         FakeConferenceServer conferences = new();
         FakeSession session = (FakeSession)conferences.Join(new JoinRequest { Room = "a", ParticipantId = "p", Name = "n", Role = Role.Host });
         using CancellationTokenSource stop = new();
-        Task<int> run = RunAsync(Options(FreePort(), graceMs: 60_000), conferences, stop.Token);
+        Task<int> run = RunAsync(Options(FreePort.Find(), graceMs: 60_000), conferences, stop.Token);
         await stop.CancelAsync();
         await Eventually.IsTrueAsync(() => conferences.IsDraining, "nobody new is let in");
         Assert.IsFalse(run.IsCompleted);
@@ -32,7 +33,7 @@ public class ServerRunTests
         conferences.Join(new JoinRequest { Room = "a", ParticipantId = "p", Name = "n" });
         using CancellationTokenSource stop = new();
         await stop.CancelAsync();
-        Assert.AreEqual(0, await RunAsync(Options(FreePort(), graceMs: 50), conferences, stop.Token).WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.AreEqual(0, await RunAsync(Options(FreePort.Find(), graceMs: 50), conferences, stop.Token).WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [TestMethod]
@@ -96,11 +97,4 @@ public class ServerRunTests
         Shutdown = new ShutdownOptions { GraceMs = graceMs },
         Logs = new LogOptions { Level = LogThreshold.Error },
     };
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

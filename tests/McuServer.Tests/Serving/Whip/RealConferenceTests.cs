@@ -1,19 +1,20 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using McuServer.Conference.Live;
 using McuServer.Rtp.Sdp;
-using McuServer.Serving;
 using McuServer.Serving.Configuration;
 using McuServer.Serving.Http;
+using McuServer.Serving;
+using McuServer.TestKit;
 using McuServer.Tests.Serving.Fakes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace McuServer.Tests.Serving.Whip;
 
@@ -103,8 +104,8 @@ public class RealConferenceTests
     [TestMethod]
     public void Ports_and_buffers_are_those_of_the_configuration()
     {
-        int udp = FreePort(SocketType.Dgram, ProtocolType.Udp);
-        int tcp = FreePort(SocketType.Stream, ProtocolType.Tcp);
+        int udp = FreePort.Find();
+        int tcp = FreePort.Find();
         Lines lines = new();
         using (LiveHost host = (LiveHost)ConferenceFactory.Create(
             new ServerOptions { Media = new MediaOptions { UdpPort = udp, TcpPort = tcp, BufferBytes = 65_536 } }, lines))
@@ -151,13 +152,6 @@ public class RealConferenceTests
     }.Build();
 
     private static string Restart(string ufrag) => $"a=ice-ufrag:{ufrag}\r\na=ice-pwd:{ufrag}0123456789012345678901\r\n";
-
-    private static int FreePort(SocketType type, ProtocolType protocol)
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, type, protocol);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     /// <summary>Web server and conferences, all real.</summary>
     private sealed class Running : IAsyncDisposable
