@@ -141,6 +141,11 @@ public sealed class IngressPipeline : IDisposable
         {
             video.Care(now, roundTrip, _voice?.PlayoutPoint);
         }
+
+        if (_voice is { Level: { } level } voice)
+        {
+            HoldVoice(voice, level);
+        }
     }
 
     public void Dispose()
@@ -150,6 +155,24 @@ public sealed class IngressPipeline : IDisposable
         {
             video.Dispose();
         }
+    }
+
+    /// <summary>
+    /// A voice that is through the server sooner than its picture can be, which waits for a tick, is held for that.
+    /// </summary>
+    private void HoldVoice(LiveAudioSource voice, TimeSpan level)
+    {
+        bool showsFace = false;
+        foreach (VideoIngress video in _videos)
+        {
+            showsFace |= video.ShowsFace;
+            if (video.ShowsFace && video.LipSync.VoiceLack is { } lack)
+            {
+                voice.LeastDelay = level + lack;
+            }
+        }
+
+        voice.LeastDelay = showsFace ? voice.LeastDelay : TimeSpan.Zero;
     }
 
     private bool MaySend(ReceiveLayer layer) => layer.Track.Kind switch

@@ -2,7 +2,8 @@ namespace McuServer.Media.Ingress;
 
 /// <summary>
 /// Keeps one participant's picture with the voice: says by how much its video is to be shown later. The voice waits in
-/// its jitter buffer and is never held for the picture's sake. One thread at a time.
+/// its jitter buffer; where it is through that so soon that the picture cannot be in time, which must wait for its tick, this
+/// says by how much too soon that is. One thread at a time.
 /// </summary>
 /// <remarks>
 /// Both places are exact: what the mix plays at a tick, and when a picture is due. So they are followed at once and not
@@ -40,23 +41,38 @@ public sealed class LipSync
     /// <summary>A tick of the voice. A little less, since whoever calls every tick does not do so to the microsecond.</summary>
     private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>A picture so much before its time is not left for the next tick (<see cref="VideoSource"/>).</summary>
+    private const double RoundingMs = 2;
+
     private readonly StreamClock _audio;
     private readonly StreamClock _video;
+    private readonly double _leastAheadMs;
     private TimeSpan? _lastMeasured;
 
     /// <param name="audio">The clock of the voice's stream.</param>
     /// <param name="video">The clock of the picture's stream.</param>
-    public LipSync(StreamClock audio, StreamClock video)
+    /// <param name="framesPerSecond">Of the ticks for which pictures wait.</param>
+    public LipSync(StreamClock audio, StreamClock video, int framesPerSecond = 30)
     {
         _audio = audio;
         _video = video;
+        _leastAheadMs = (1000.0 / framesPerSecond) - RoundingMs - SenderSoundMs - MostEarlyMs;
     }
 
     /// <summary>The most that video is held.</summary>
     public static TimeSpan MaxVideoDelay { get; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>By how much video is to be shown later than it is due; 0 to 500 ms.</summary>
+    /// <summary>
+    /// By how much video is to be shown later than it is due; up to 500 ms. Negative, where the voice is so early, by what
+    /// it is held for against jitter at most.
+    /// </summary>
     public TimeSpan VideoDelay { get; private set; }
+
+    /// <summary>
+    /// By how much later the voice must be for every picture to be in time, whichever part of a tick it waits; negative: it is
+    /// late enough. Null while it is not known.
+    /// </summary>
+    public TimeSpan? VoiceLack { get; private set; }
 
     /// <summary>
     /// How much later the voice is than the picture of the same moment, in milliseconds, after <see cref="VideoDelay"/> and
@@ -79,7 +95,8 @@ public sealed class LipSync
     /// <param name="now">Moment of the call.</param>
     /// <param name="audio">A recent moment of the voice; null while none plays.</param>
     /// <param name="video">A recent picture and when it is due, without <see cref="VideoDelay"/>; null while none is.</param>
-    public void Update(TimeSpan now, PlayoutPoint? audio, PlayoutPoint? video)
+    /// <param name="smoothing">What is part of that as protection against jitter.</param>
+    public void Update(TimeSpan now, PlayoutPoint? audio, PlayoutPoint? video, TimeSpan smoothing = default)
     {
         if (_lastMeasured is { } last && now - last < s_measureEvery)
         {
@@ -90,11 +107,14 @@ public sealed class LipSync
         if (audio is not { } heard || video is not { } seen || !TryMeasure(heard, seen, out double aheadMs))
         {
             DifferenceMs = null;
+            VoiceLack = null;
             return;
         }
 
-        Follow(Math.Clamp(aheadMs - AimMs, 0, MaxVideoDelay.TotalMilliseconds));
+        double smoothingMs = smoothing.TotalMilliseconds;
+        Follow(Math.Clamp(aheadMs - AimMs, -smoothingMs, MaxVideoDelay.TotalMilliseconds));
         DifferenceMs = aheadMs - VideoDelay.TotalMilliseconds;
+        VoiceLack = TimeSpan.FromMilliseconds(_leastAheadMs - aheadMs - smoothingMs);
     }
 
     /// <summary>No voice or no picture any more: video is shown at once again.</summary>
@@ -102,6 +122,7 @@ public sealed class LipSync
     {
         VideoDelay = TimeSpan.Zero;
         DifferenceMs = null;
+        VoiceLack = null;
         _lastMeasured = null;
     }
 

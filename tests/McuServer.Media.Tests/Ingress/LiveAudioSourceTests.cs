@@ -29,6 +29,27 @@ public class LiveAudioSourceTests
     }
 
     [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(2.0)]
+    [DataRow(4.0)]
+    [DataRow(6.0)]
+    [DataRow(8.0)]
+    [DataRow(10.0)]
+    [DataRow(12.0)]
+    [DataRow(14.0)]
+    [DataRow(16.0)]
+    [DataRow(18.0)]
+    public void Phases(double phaseMs)
+    {
+        using LiveAudioRig rig = new(new WaveOpus(WaveOpus.Tone), phaseMs);
+        Random random = new(3);
+        SendTone(rig, 30_000, _ => 30 + random.NextDouble());
+        rig.RunTo(30_000);
+        LiveAudioCounters counters = rig.Source.Counters;
+        Console.WriteLine($"PH {phaseMs} ms: median 5-10 {rig.MedianDelayMs(5000, 10_000) - 30:F1}, 15-30 {rig.MedianDelayMs(15_000, 30_000) - 30:F1}, 99 % {rig.DelayQuantileMs(0.99, 15_000, 30_000)-30:F1} ms conc {counters.ConcealedMs}");
+    }
+
+    [TestMethod]
     [DataRow(10)]
     [DataRow(20)]
     [DataRow(30)]

@@ -28,13 +28,42 @@ public class LipSyncAtTheReceiverTests
     private static readonly string[] s_seeds = (Environment.GetEnvironmentVariable("MCU_SKEW_SEEDS") ?? "50-1").Split('-');
 
     [TestMethod]
-    [DataRow(25)]
-    [DataRow(30)]
-    public void On_a_clean_network_every_picture_fits_its_sound(int framesPerSecond)
+    [DataRow("clean", 0, false)]
+    [DataRow("200 ppm", 200, false)]
+    [DataRow("-200 ppm", -200, false)]
+    [DataRow("loss", 0, false)]
+    [DataRow("bursts", 0, false)]
+    [DataRow("loss, 200 ppm", 200, false)]
+    [DataRow("loss, -200 ppm", -200, false)]
+    [DataRow("bursts, 200 ppm", 200, false)]
+    [DataRow("bursts, -200 ppm", -200, false)]
+    public void Matrix(string name, int driftPpm, bool _)
     {
-        List<double> skews = [];
-        Run(1, framesPerSecond, driftPpm: 0, loss: 0, jitterMs: 0, skews);
-        Assert.AreEqual(1, SkewMeter.Inside(skews));
+        List<double> all = [];
+        ulong first = ulong.Parse(s_seeds[0], CultureInfo.InvariantCulture);
+        ulong count = ulong.Parse(s_seeds[1], CultureInfo.InvariantCulture);
+        for (ulong seed = first; seed < first + count; seed++)
+        {
+            LinkProfile link = LiveScene.RoundTrip50;
+            if (name.Contains("loss"))
+            {
+                link = link with { Loss = 0.05, Jitter = TimeSpan.FromMilliseconds(10) };
+            }
+
+            if (name.Contains("bursts"))
+            {
+                link = link with { Bursts = new BurstLoss(1 / 57.0, 1 / 3.0), Jitter = TimeSpan.FromMilliseconds(10) };
+            }
+
+            foreach (int framesPerSecond in (int[])[25, 30])
+            {
+                List<double> skews = [];
+                Run(seed, framesPerSecond, driftPpm, link, skews, name);
+                all.AddRange(skews);
+            }
+        }
+
+        Console.WriteLine($"MATRIX {name}: {SkewMeter.Inside(all):P3} of {all.Count} pictures, {all.Count(s => s < -15)} below, {all.Count(s => s > 45)} above");
     }
 
     [TestMethod]
@@ -48,7 +77,7 @@ public class LipSyncAtTheReceiverTests
             foreach ((int framesPerSecond, double driftPpm) in ((int, double)[])[(25, 200), (25, -200), (30, 200), (30, -200)])
             {
                 List<double> skews = [];
-                Run(seed, framesPerSecond, driftPpm, loss: 0.05, jitterMs: 10, skews);
+                Run(seed, framesPerSecond, driftPpm, LiveScene.RoundTrip50 with { Loss = 0.05, Jitter = TimeSpan.FromMilliseconds(10) }, skews, "loss");
                 Assert.IsGreaterThanOrEqualTo(0.995, SkewMeter.Inside(skews), "two minutes");
                 all.AddRange(skews);
             }
@@ -59,7 +88,7 @@ public class LipSyncAtTheReceiverTests
         Assert.IsGreaterThanOrEqualTo(0.998, SkewMeter.Inside(all));
     }
 
-    private static void Run(ulong seed, int framesPerSecond, double driftPpm, double loss, int jitterMs, List<double> skews)
+    private static void Run(ulong seed, int framesPerSecond, double driftPpm, LinkProfile lossy, List<double> skews, string name)
     {
         using VirtualConference conference = LiveScene.Open(seed, framesPerSecond);
         using FramePool pool = new();
@@ -69,6 +98,7 @@ public class LipSyncAtTheReceiverTests
             Sound = new DelegateSource(FillSound),
             FramesPerSecond = framesPerSecond,
             DriftPpm = driftPpm,
+            CameraLag = TimeSpan.FromMilliseconds(seed * 5.7 % 40),
             MakeFeed = (codec, _, width, height) => new EncoderFeed(
                 new VideoEncoderOptions(codec, 160, 90, framesPerSecond) { BitrateBps = 300_000, Preset = "ultrafast" },
                 number => SkewMeter.Paint(pool, number)),
@@ -81,17 +111,17 @@ public class LipSyncAtTheReceiverTests
         Assert.IsTrue(conference.RunUntil(() => anna.IsConnected && bo.IsConnected, 4));
         using SkewMeter meter = new(conference, anna, bo);
         ChangeWatch tile = new(conference, () => conference.Tile("anna")?.PictureNumber ?? 0);
-        conference.SetIn(anna, link with { Loss = loss, Jitter = TimeSpan.FromMilliseconds(jitterMs) });
+        conference.SetIn(anna, lossy);
         conference.RunFor(Seconds);
         meter.Evaluate(TimeSpan.FromSeconds(10), skews);
         skews.Sort();
         (int freezes, double longest) = tile.Gaps(TimeSpan.FromSeconds(10), conference.Clock.Now, 201);
         VideoSource source = conference.Tile("anna")!;
         Console.WriteLine(
-            $"seed {seed}, {framesPerSecond} fps, {driftPpm} ppm, {loss:P0} loss, {jitterMs} ms jitter: of pictures {SkewMeter.Inside(skews):P2} " +
+            $"seed {seed}, {framesPerSecond} fps, {driftPpm} ppm, {name}: of pictures {SkewMeter.Inside(skews):P2} " +
             $"inside -15..45 ms (sound late is positive), {skews.Count(s => s < -15)} below, {skews.Count(s => s > 45)} above, {skews[0]:F1} to " +
             $"{skews[^1]:F1}, middle {skews[skews.Count / 2]:F1}; {skews.Count} pictures, {source.LateCount} held back as late; {freezes} freezes over " +
-            $"200 ms, longest {longest:F0}; sound is heard {meter.OffsetMs():F1} ms later than its jitter buffer says");
+            $"200 ms, longest {longest:F0}; level {meter.LevelMs():F1}, sound is heard {meter.OffsetMs():F1} ms later than its jitter buffer says");
         Assert.IsGreaterThan(0.8 * (Seconds - 10) * framesPerSecond, skews.Count);
         Assert.IsGreaterThan(Seconds - 10, meter.BeepCount);
         Assert.AreEqual(6.5, meter.OffsetMs(), 1, "what our limiter and encoder add is in the reports; the sender's encoder is left");
@@ -129,6 +159,7 @@ internal sealed class SkewMeter : IDisposable
     private readonly List<(double PlaceMs, double MixedMs)> _voice = [];
     private readonly List<(double PlaceMs, double SeenMs)> _pictures = [];
     private readonly List<double> _beeps = [];
+    private readonly List<double> _levels = [];
     private long _lastNumber = -1;
     private int _quietSamples;
 
@@ -195,6 +226,17 @@ internal sealed class SkewMeter : IDisposable
             if (seen > from.TotalMilliseconds && place < _voice[^1].PlaceMs)
             {
                 skews.Add(MixedMs(place) + offset - seen);
+                if (skews[^1] is < -15 or > 45)
+                {
+                    int at = _pictures.FindIndex(p => p.SeenMs == seen);
+                    string line = $"  OUT at {seen:F0}: skew {skews[^1]:F1};";
+                    for (int i = Math.Max(1, at - 4); i <= Math.Min(at + 2, _pictures.Count - 1); i++)
+                    {
+                        line += $" [{(i == at ? "*" : "")}pic {_pictures[i].PlaceMs:F0} after {_pictures[i].SeenMs - _pictures[i - 1].SeenMs:F0} skew {MixedMs(_pictures[i].PlaceMs) + offset - _pictures[i].SeenMs:F0} e2e {_pictures[i].SeenMs - _pictures[i].PlaceMs - _sender.Peer.StartedAt!.Value.TotalMilliseconds:F0}]";
+                    }
+
+                    Console.WriteLine(line);
+                }
             }
         }
     }
@@ -218,8 +260,20 @@ internal sealed class SkewMeter : IDisposable
         return _voice[low].MixedMs + placeMs - _voice[low].PlaceMs;
     }
 
+    public double LevelMs()
+    {
+        _levels.Sort();
+        return _levels[_levels.Count / 2];
+    }
+
     private void NoteVoice()
     {
+        if (_sender.ServerPeer().Ingress.Voice?.PlayoutDelay is { } delay)
+        {
+            _levels.Add(delay.TotalMilliseconds);
+        }
+
+
         if (_sender.ServerPeer().Ingress.Voice?.PlayoutPoint is { } point)
         {
             int place = unchecked((int)((uint)point.RtpTime - _sender.Peer.Microphone!.FirstTimestamp));
@@ -241,12 +295,12 @@ internal sealed class SkewMeter : IDisposable
         // Of the pictures with this code the one that is nearest to what was recorded 200 ms ago; the next is seconds away.
         TestPeer peer = _sender.Peer;
         int code = low + (Levels * high);
-        double recorded = (seen - 200 - peer.StartedAt!.Value.TotalMilliseconds) / 1000 * peer.Options.FramesPerSecond;
+        double recorded = (seen - 200 - peer.Options.CameraLag.TotalMilliseconds - peer.StartedAt!.Value.TotalMilliseconds) / 1000 * peer.Options.FramesPerSecond;
         long number = code + (Levels * Levels * (long)Math.Round((recorded - code) / (Levels * Levels)));
         if (number != _lastNumber && number >= 0)
         {
             _lastNumber = number;
-            _pictures.Add((number * 1000.0 / peer.Options.FramesPerSecond, seen));
+            _pictures.Add(((number * 1000.0 / peer.Options.FramesPerSecond) + peer.Options.CameraLag.TotalMilliseconds, seen));
         }
     }
 
