@@ -17,6 +17,9 @@ namespace McuServer.Conference;
 /// </summary>
 public sealed class IngressPipeline : IDisposable
 {
+    /// <summary>The most that a voice is held for its picture: a tick of 25 pictures a second makes 21 ms of it.</summary>
+    private static readonly TimeSpan s_maxHold = TimeSpan.FromMilliseconds(25);
+
     private readonly string _participantId;
     private readonly LiveRoom _room;
     private readonly MixResources _resources;
@@ -168,11 +171,15 @@ public sealed class IngressPipeline : IDisposable
             showsFace |= video.ShowsFace;
             if (video.ShowsFace && video.LipSync.VoiceLack is { } lack)
             {
-                voice.LeastDelay = level + lack;
+                // Where that is not enough it would be for nothing: such a camera is behind its microphone for another reason.
+                voice.LeastDelay = level + lack <= s_maxHold ? level + lack : TimeSpan.Zero;
             }
         }
 
-        voice.LeastDelay = showsFace ? voice.LeastDelay : TimeSpan.Zero;
+        if (!showsFace)
+        {
+            voice.LeastDelay = TimeSpan.Zero;
+        }
     }
 
     private bool MaySend(ReceiveLayer layer) => layer.Track.Kind switch

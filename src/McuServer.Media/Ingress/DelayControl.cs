@@ -35,7 +35,7 @@ internal sealed class DelayControl
     private const long TrimMargin = Ms;
 
     /// <summary>So much too little is left alone, of what is asked for besides the network's needs.</summary>
-    private const long LeastMargin = 5 * Ms / 2;
+    private const long LeastMargin = Ms;
 
     /// <summary>What a packet must be earlier than it must, for the rest to count as needless.</summary>
     private const long BudgetMargin = 3 * Ms;

@@ -41,8 +41,8 @@ public sealed class LipSync
     /// <summary>A tick of the voice. A little less, since whoever calls every tick does not do so to the microsecond.</summary>
     private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(15);
 
-    /// <summary>A picture so much before its time is not left for the next tick (<see cref="VideoSource"/>).</summary>
-    private const double RoundingMs = 2;
+    /// <summary>What the measure may be wrong by, and the voice be earlier than it is told to.</summary>
+    private const double LackMarginMs = 1;
 
     private readonly StreamClock _audio;
     private readonly StreamClock _video;
@@ -56,7 +56,7 @@ public sealed class LipSync
     {
         _audio = audio;
         _video = video;
-        _leastAheadMs = (1000.0 / framesPerSecond) - RoundingMs - SenderSoundMs - MostEarlyMs;
+        _leastAheadMs = (1000.0 / framesPerSecond) + LackMarginMs - SenderSoundMs - MostEarlyMs;
     }
 
     /// <summary>The most that video is held.</summary>
@@ -111,10 +111,9 @@ public sealed class LipSync
             return;
         }
 
-        double smoothingMs = smoothing.TotalMilliseconds;
-        Follow(Math.Clamp(aheadMs - AimMs, -smoothingMs, MaxVideoDelay.TotalMilliseconds));
+        Follow(Math.Clamp(aheadMs - AimMs, -smoothing.TotalMilliseconds, MaxVideoDelay.TotalMilliseconds));
         DifferenceMs = aheadMs - VideoDelay.TotalMilliseconds;
-        VoiceLack = TimeSpan.FromMilliseconds(_leastAheadMs - aheadMs - smoothingMs);
+        VoiceLack = TimeSpan.FromMilliseconds(_leastAheadMs - aheadMs);
     }
 
     /// <summary>No voice or no picture any more: video is shown at once again.</summary>

@@ -49,13 +49,13 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
     }
 
     /// <summary>
-    /// The delay against the fastest packets does not sink below it, as long as the network does not ask for more; 0 to 20 ms.
+    /// The delay against the fastest packets does not sink below it, nor rises beyond the target for its sake; 0 to 40 ms.
     /// For a picture that cannot be shown any earlier. May be set by another thread.
     /// </summary>
     public TimeSpan LeastDelay
     {
         get => new(Volatile.Read(ref _leastTicks));
-        set => Volatile.Write(ref _leastTicks, Math.Clamp(value.Ticks, 0, PlayoutTarget.TickTicks));
+        set => Volatile.Write(ref _leastTicks, Math.Clamp(value.Ticks, 0, 2 * PlayoutTarget.TickTicks));
     }
 
     /// <summary>The present delay against the fastest packets; null while nothing plays.</summary>
