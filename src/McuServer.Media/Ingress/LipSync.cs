@@ -41,11 +41,15 @@ public sealed class LipSync
     /// <summary>A tick of the voice. A little less, since whoever calls every tick does not do so to the microsecond.</summary>
     private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>By how much a picture may miss its tick with the network as it always is.</summary>
+    private const double JustMissedMs = 1;
+
     /// <summary>What the measure may be wrong by, and the voice be earlier than it is told to.</summary>
     private const double LackMarginMs = 1;
 
     private readonly StreamClock _audio;
     private readonly StreamClock _video;
+    private readonly double _tickMs;
     private readonly double _leastAheadMs;
     private TimeSpan? _lastMeasured;
 
@@ -56,7 +60,8 @@ public sealed class LipSync
     {
         _audio = audio;
         _video = video;
-        _leastAheadMs = (1000.0 / framesPerSecond) + LackMarginMs - SenderSoundMs - MostEarlyMs;
+        _tickMs = 1000.0 / framesPerSecond;
+        _leastAheadMs = _tickMs + LackMarginMs - SenderSoundMs - MostEarlyMs;
     }
 
     /// <summary>The most that video is held.</summary>
@@ -82,10 +87,11 @@ public sealed class LipSync
 
     /// <summary>
     /// By how much later than with <see cref="VideoDelay"/> a picture may be shown so that the voice is not more than 15 ms
-    /// ahead of it; zero or more. Null while there is no voice to compare with.
+    /// ahead of it, but not less than a tick and a little: pictures may all come in time and all just miss their tick, and then
+    /// each next one is as late as the one that would be held back for it. Null while there is no voice to compare with.
     /// </summary>
     public TimeSpan? Allowance => DifferenceMs is { } difference
-        ? TimeSpan.FromMilliseconds(Math.Max(0, difference + SenderSoundMs + MostEarlyMs))
+        ? TimeSpan.FromMilliseconds(Math.Max(_tickMs + JustMissedMs, difference + SenderSoundMs + MostEarlyMs))
         : null;
 
     /// <summary>

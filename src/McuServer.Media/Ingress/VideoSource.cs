@@ -306,13 +306,9 @@ public sealed partial class VideoSource : IDisposable
         PictureNumber++;
     }
 
-    /// <summary>
-    /// It came after its time, and after the tick at which it was due, and the voice is past it. One that came in time and has
-    /// only waited for its tick is as late as the next one will be: nothing is gained by holding it back.
-    /// </summary>
+    /// <summary>It came after the tick at which it was due, and the voice is past it.</summary>
     private bool IsTooLate(VideoFrame picture, TimeSpan time) =>
-        picture.ReceivedAt > picture.PlayoutTime + Delay + s_rounding
-        && picture.PlayoutTime <= _lastTickTime + s_rounding && time - picture.PlayoutTime >= MaxLateness;
+        picture.PlayoutTime <= _lastTickTime + s_rounding && time - picture.PlayoutTime >= MaxLateness;
 
     private void ReleasePictures()
     {
