@@ -17,7 +17,10 @@ namespace McuServer.Conference;
 /// </summary>
 public sealed class IngressPipeline : IDisposable
 {
-    /// <summary>The most that a voice is held for its picture: a tick of 25 pictures a second makes 21 ms of it.</summary>
+    /// <summary>
+    /// The most that a voice is held for its picture: a tick of 25 pictures a second makes 21 ms of it. To it comes what pictures
+    /// are held for against jitter.
+    /// </summary>
     private static readonly TimeSpan s_maxHold = TimeSpan.FromMilliseconds(25);
 
     private readonly string _participantId;
@@ -172,7 +175,7 @@ public sealed class IngressPipeline : IDisposable
             if (video.ShowsFace && video.LipSync.VoiceLack is { } lack)
             {
                 // Where that is not enough it would be for nothing: such a camera is behind its microphone for another reason.
-                voice.LeastDelay = level + lack <= s_maxHold ? level + lack : TimeSpan.Zero;
+                voice.LeastDelay = level + lack <= s_maxHold + video.Smoothing ? level + lack : TimeSpan.Zero;
             }
         }
 

@@ -37,6 +37,9 @@ internal sealed class DelayControl
     /// <summary>So much too little is left alone, of what is asked for besides the network's needs.</summary>
     private const long LeastMargin = Ms;
 
+    /// <summary>So much above the target it may ask for at most.</summary>
+    private const long LeastAboveTarget = 15 * Ms;
+
     /// <summary>What a packet must be earlier than it must, for the rest to count as needless.</summary>
     private const long BudgetMargin = 3 * Ms;
 
@@ -90,18 +93,19 @@ internal sealed class DelayControl
     /// <param name="packetBudgetTicks">How long after the fastest arrival packets are decoded.</param>
     /// <param name="aheadTicks">What was waiting to be played when the last packet was decoded.</param>
     /// <param name="packetTicks">What a packet lasts.</param>
-    /// <param name="leastTicks">The delay is not to sink below it, whatever the network allows; not more than the target.</param>
+    /// <param name="leastTicks">The delay is not to sink below it, whatever the network allows; up to 15 ms above the target.</param>
     public DelayAction Decide(
         long levelTicks, PlayoutTarget target, long packetBudgetTicks, long aheadTicks, long packetTicks, long leastTicks)
     {
         long margin = target.BudgetTicks < CalmBudget ? CalmMargin : BudgetMargin;
         long needless = NeedlessTicks(packetBudgetTicks - target.BudgetTicks, margin, aheadTicks, packetTicks);
-        long wanted = Math.Min(target.Ticks, Math.Max(levelTicks - needless, leastTicks));
+        leastTicks = Math.Min(leastTicks, target.Ticks + LeastAboveTarget);
+        long wanted = Math.Max(Math.Min(target.Ticks, levelTicks - needless), leastTicks);
         bool isBelowBudget = packetBudgetTicks < target.BudgetTicks && levelTicks < target.Ticks;
         _gentle = levelTicks > wanted + GentleMargin ? _gentle + 1 : 0;
         _trim = levelTicks > wanted + TrimMargin ? _trim + 1 : 0;
         _fast = levelTicks > target.Ticks + FastMargin ? _fast + 1 : 0;
-        _low = isBelowBudget || levelTicks < Math.Min(leastTicks, target.Ticks) - LeastMargin ? _low + 1 : 0;
+        _low = isBelowBudget || levelTicks < leastTicks - LeastMargin ? _low + 1 : 0;
         _sinceAction++;
         if (levelTicks > HopelessTicks(target.Ticks))
         {

@@ -49,7 +49,7 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
     }
 
     /// <summary>
-    /// The delay against the fastest packets does not sink below it, nor rises beyond the target for its sake; 0 to 40 ms.
+    /// The delay against the fastest packets does not sink below it, as far as that is up to 15 ms above the target; 0 to 40 ms.
     /// For a picture that cannot be shown any earlier. May be set by another thread.
     /// </summary>
     public TimeSpan LeastDelay
