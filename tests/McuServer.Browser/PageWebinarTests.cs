@@ -170,7 +170,8 @@ public sealed class PageWebinarTests
     public async Task Who_did_not_start_the_recording_is_not_asked_about_it()
     {
         await using FakeServer server = await FakeServer.OpenAsync(new FakeRoom("host") { RecordingBy = "p1" });
-        await server.EnterAsync();
+        await server.JoinAsync();
+        await server.Page.ClickAsync("#consent-yes");
         await server.Page.ClickAsync("#leave-button");
         Assert.AreEqual(0, await server.Page.Locator("#leave-stop-recording").CountAsync());
         await server.Page.ClickAsync("#leave-confirm");
