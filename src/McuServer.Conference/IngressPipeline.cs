@@ -17,6 +17,12 @@ namespace McuServer.Conference;
 /// </summary>
 public sealed class IngressPipeline : IDisposable
 {
+    /// <summary>
+    /// The most that a voice is held for its picture: a tick of 25 pictures a second makes 21 ms of it. To it comes what pictures
+    /// are held for against jitter.
+    /// </summary>
+    private static readonly TimeSpan s_maxHold = TimeSpan.FromMilliseconds(25);
+
     private readonly string _participantId;
     private readonly LiveRoom _room;
     private readonly MixResources _resources;
@@ -141,6 +147,11 @@ public sealed class IngressPipeline : IDisposable
         {
             video.Care(now, roundTrip, _voice?.PlayoutPoint);
         }
+
+        if (_voice is { Level: { } level } voice)
+        {
+            HoldVoice(voice, level);
+        }
     }
 
     public void Dispose()
@@ -149,6 +160,28 @@ public sealed class IngressPipeline : IDisposable
         foreach (VideoIngress video in _videos)
         {
             video.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A voice that is through the server sooner than its picture can be, which waits for a tick, is held for that.
+    /// </summary>
+    private void HoldVoice(LiveAudioSource voice, TimeSpan level)
+    {
+        bool showsFace = false;
+        foreach (VideoIngress video in _videos)
+        {
+            showsFace |= video.ShowsFace;
+            if (video.ShowsFace && video.LipSync.VoiceLack is { } lack)
+            {
+                // Where that is not enough it would be for nothing: such a camera is behind its microphone for another reason.
+                voice.LeastDelay = level + lack <= s_maxHold + video.Smoothing ? level + lack : TimeSpan.Zero;
+            }
+        }
+
+        if (!showsFace)
+        {
+            voice.LeastDelay = TimeSpan.Zero;
         }
     }
 

@@ -93,7 +93,14 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
 
     public long SentSoundPackets { get; private set; }
 
-    public TimeSpan NextDeadline => Hub.NextDeadline < _nextCare ? Hub.NextDeadline : _nextCare;
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            TimeSpan peers = Hub.NextDeadline;
+            return peers < _nextCare ? peers : _nextCare;
+        }
+    }
 
     /// <summary>To be done on the network thread.</summary>
     public bool TryPost(Action<TimeSpan> command)
@@ -131,6 +138,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         {
             _nextCare = now + s_careInterval;
             Care?.Invoke(now);
+            Hub.NoteDeadlines();
         }
     }
 
@@ -138,7 +146,11 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     public void HandleWake(TimeSpan now)
     {
         Volatile.Write(ref _isWakePending, 0);
-        _commands.RunAll(now);
+        if (_commands.RunAll(now) > 0)
+        {
+            Hub.NoteDeadlines();
+        }
+
         while (_queue.TryTake(out SendJob? job))
         {
             if (job!.FanOut is not null)
@@ -260,6 +272,8 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
             {
                 Send(timestamp);
             }
+
+            Hub.NoteDeadline(transport);
         }
         else
         {
@@ -290,6 +304,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
 
         _singleTargets[_singles.TargetCount] = to;
         transport.TryAddTo(_singles, now, frame.PlayoutTime, history, first, payloads.Count);
+        Hub.NoteDeadline(transport);
     }
 
     /// <summary>To the kernel, in one call for all.</summary>

@@ -52,7 +52,7 @@ internal sealed class VideoIngress : IDisposable
         _room = room;
         _resources = resources;
         _cells = cells;
-        _lipSync = new LipSync(voiceClock, _clock);
+        _lipSync = new LipSync(voiceClock, _clock, room.FramesPerSecond);
     }
 
     public ReceiveTrack Track { get; }
@@ -68,6 +68,9 @@ internal sealed class VideoIngress : IDisposable
     public VideoSource? Source => _source;
 
     public LipSync LipSync => _lipSync;
+
+    /// <summary>A face is shown, whose voice should fit it.</summary>
+    public bool ShowsFace => Kind == VideoKind.Camera && _source is { IsWanted: true, IsFlowing: true };
 
     /// <summary>How long pictures are held at present against jitter.</summary>
     public TimeSpan Smoothing => _playout.Smoothing;
@@ -155,7 +158,7 @@ internal sealed class VideoIngress : IDisposable
         _assembler.RoundTrip = roundTrip;
         _assembler.Advance(now);
         TakeFrames(layer);
-        _lipSync.Update(now, voice, _playout.LastPoint);
+        _lipSync.Update(now, voice, _playout.LastPoint, _playout.Smoothing);
         _source.Delay = _lipSync.VideoDelay;
         _source.MaxLateness = Kind == VideoKind.Camera && _lipSync.Allowance is { } allowance ? allowance : TimeSpan.MaxValue;
         if (_source.IsWanted && _source.IsFlowing && (_source.NeedsKeyFrame || _assembler.NeedsKeyFrame))

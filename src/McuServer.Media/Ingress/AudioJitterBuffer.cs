@@ -30,6 +30,7 @@ internal sealed class AudioJitterBuffer
     private readonly byte[][] _free = new byte[Capacity][];
     private readonly ArrivalLine _arrivals = new(48_000);
     private readonly DelayHistogram _delays = new();
+    private readonly DelayPeak _peak = new();
     private int _freeCount;
     private long _next;
     private long _newest;
@@ -95,7 +96,9 @@ internal sealed class AudioJitterBuffer
 
             if (isSound)
             {
-                _delays.Insert(now, _arrivals.Insert(now, rtpTime), RtpTime.ToTicks(opus.DurationSamples, 48_000));
+                long delay = _arrivals.Insert(now, rtpTime);
+                _delays.Insert(now, delay, RtpTime.ToTicks(opus.DurationSamples, 48_000));
+                _peak.Insert(now, delay);
             }
 
             Put(sequence, new AudioPacket(
@@ -119,7 +122,8 @@ internal sealed class AudioJitterBuffer
         {
             bool hasPackets = _hasStarted && _arrivals.HasStarted;
             return new JitterView(
-                _generation, hasPackets, _arrivals.Reference, hasPackets ? _delays.Quantile(DelayQuantile) : 0);
+                _generation, hasPackets, _arrivals.Reference,
+                hasPackets ? Math.Min(_delays.Quantile(DelayQuantile), _peak.NeededTicks) : 0);
         }
     }
 
@@ -291,6 +295,7 @@ internal sealed class AudioJitterBuffer
 
         _arrivals.Reset();
         _delays.Reset();
+        _peak.Reset();
         _hasStarted = _hasTaken = false;
         _generation++;
     }

@@ -11,6 +11,9 @@ internal enum DelayAction
     /// <summary>Much too long: leave out a period.</summary>
     Shorten,
 
+    /// <summary>Too long by less than a period: leave out just that, where it is quiet.</summary>
+    Trim,
+
     /// <summary>Too short: repeat a period.</summary>
     Lengthen,
 
@@ -28,8 +31,22 @@ internal sealed class DelayControl
     /// <summary>So much too much is left alone.</summary>
     private const long GentleMargin = 5 * Ms;
 
+    /// <summary>So much too much is left alone where it is quiet.</summary>
+    private const long TrimMargin = Ms;
+
+    /// <summary>So much too little is left alone, of what is asked for besides the network's needs.</summary>
+    private const long LeastMargin = Ms;
+
+    /// <summary>So much above the target it may ask for at most.</summary>
+    private const long LeastAboveTarget = 15 * Ms;
+
     /// <summary>What a packet must be earlier than it must, for the rest to count as needless.</summary>
     private const long BudgetMargin = 3 * Ms;
+
+    /// <summary>The same in a network without jitter, where the budget is less than this one's <see cref="CalmBudget"/>.</summary>
+    private const long CalmMargin = Ms;
+
+    private const long CalmBudget = 5 * Ms;
 
     private const long FastMargin = 20 * Ms;
 
@@ -49,6 +66,7 @@ internal sealed class DelayControl
     private const long MaxLevel = 1000 * Ms;
 
     private int _gentle;
+    private int _trim;
     private int _fast;
     private int _low;
     private int _sinceAction = TicksBetween;
@@ -66,7 +84,7 @@ internal sealed class DelayControl
 
     public void Reset()
     {
-        _gentle = _fast = _low = 0;
+        _gentle = _trim = _fast = _low = 0;
         _sinceAction = TicksBetween;
     }
 
@@ -75,14 +93,19 @@ internal sealed class DelayControl
     /// <param name="packetBudgetTicks">How long after the fastest arrival packets are decoded.</param>
     /// <param name="aheadTicks">What was waiting to be played when the last packet was decoded.</param>
     /// <param name="packetTicks">What a packet lasts.</param>
+    /// <param name="leastTicks">The delay is not to sink below it, whatever the network allows; up to 15 ms above the target.</param>
     public DelayAction Decide(
-        long levelTicks, PlayoutTarget target, long packetBudgetTicks, long aheadTicks, long packetTicks)
+        long levelTicks, PlayoutTarget target, long packetBudgetTicks, long aheadTicks, long packetTicks, long leastTicks)
     {
-        long needless = NeedlessTicks(packetBudgetTicks - target.BudgetTicks, aheadTicks, packetTicks);
-        long wanted = Math.Min(target.Ticks, levelTicks - needless);
+        long margin = target.BudgetTicks < CalmBudget ? CalmMargin : BudgetMargin;
+        long needless = NeedlessTicks(packetBudgetTicks - target.BudgetTicks, margin, aheadTicks, packetTicks);
+        leastTicks = Math.Min(leastTicks, target.Ticks + LeastAboveTarget);
+        long wanted = Math.Max(Math.Min(target.Ticks, levelTicks - needless), leastTicks);
+        bool isBelowBudget = packetBudgetTicks < target.BudgetTicks && levelTicks < target.Ticks;
         _gentle = levelTicks > wanted + GentleMargin ? _gentle + 1 : 0;
+        _trim = levelTicks > wanted + TrimMargin ? _trim + 1 : 0;
         _fast = levelTicks > target.Ticks + FastMargin ? _fast + 1 : 0;
-        _low = packetBudgetTicks < target.BudgetTicks && levelTicks < target.Ticks ? _low + 1 : 0;
+        _low = isBelowBudget || levelTicks < leastTicks - LeastMargin ? _low + 1 : 0;
         _sinceAction++;
         if (levelTicks > HopelessTicks(target.Ticks))
         {
@@ -96,7 +119,9 @@ internal sealed class DelayControl
         }
 
         // Not past what is wanted: else the other action would follow.
-        long distance = _gentle >= GentleTicks ? levelTicks - wanted : Math.Abs(levelTicks - target.Ticks);
+        long distance = _gentle >= GentleTicks ? levelTicks - wanted
+            : isBelowBudget || _fast > 0 ? Math.Abs(levelTicks - target.Ticks)
+            : leastTicks - levelTicks;
         MaxLag = (int)Math.Clamp(distance * 48 / Ms, TimeStretcher.MinLag, TimeStretcher.MaxLag);
         if (_fast >= FastTicks)
         {
@@ -111,6 +136,12 @@ internal sealed class DelayControl
             return DelayAction.ShortenGently;
         }
 
+        if (_trim >= GentleTicks)
+        {
+            MaxLag = (int)((levelTicks - wanted) * 48 / Ms);
+            return DelayAction.Trim;
+        }
+
         MinLikeness = _low < LowTicks + (2 * TicksBetween) ? 0.5 : -1;
         return _low >= LowTicks ? DelayAction.Lengthen : DelayAction.None;
     }
@@ -119,22 +150,22 @@ internal sealed class DelayControl
     /// By how much the delay may sink with every packet still there in time: what is decoded ahead of its tick, and
     /// whole packets. (Packets and ticks come at steady distances, so it is not any less that would do.)
     /// </summary>
-    private static long NeedlessTicks(long spareTicks, long aheadTicks, long packetTicks)
+    private static long NeedlessTicks(long spareTicks, long marginTicks, long aheadTicks, long packetTicks)
     {
-        if (spareTicks < BudgetMargin || packetTicks <= 0)
+        if (spareTicks < marginTicks || packetTicks <= 0)
         {
             return 0;
         }
 
         long step = Math.Min(packetTicks, PlayoutTarget.TickTicks);
         long ahead = Math.Max(0, aheadTicks - (PlayoutTarget.TickTicks - step));
-        return ahead + ((spareTicks - BudgetMargin) / step * step);
+        return ahead + ((spareTicks - marginTicks) / step * step);
     }
 
     /// <summary>The action was carried out.</summary>
     public void Done()
     {
         _sinceAction = 0;
-        _gentle = 0;
+        _gentle = _trim = 0;
     }
 }

@@ -2,7 +2,8 @@ namespace McuServer.Media.Ingress;
 
 /// <summary>
 /// Keeps one participant's picture with the voice: says by how much its video is to be shown later. The voice waits in
-/// its jitter buffer and is never held for the picture's sake. One thread at a time.
+/// its jitter buffer; where it is through that so soon that the picture cannot be in time, which must wait for its tick, this
+/// says by how much too soon that is. One thread at a time.
 /// </summary>
 /// <remarks>
 /// Both places are exact: what the mix plays at a tick, and when a picture is due. So they are followed at once and not
@@ -40,23 +41,43 @@ public sealed class LipSync
     /// <summary>A tick of the voice. A little less, since whoever calls every tick does not do so to the microsecond.</summary>
     private static readonly TimeSpan s_measureEvery = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>By how much a picture may miss its tick with the network as it always is.</summary>
+    private const double JustMissedMs = 1;
+
+    /// <summary>What the measure may be wrong by, and the voice be earlier than it is told to.</summary>
+    private const double LackMarginMs = 1;
+
     private readonly StreamClock _audio;
     private readonly StreamClock _video;
+    private readonly double _tickMs;
+    private readonly double _leastAheadMs;
     private TimeSpan? _lastMeasured;
 
     /// <param name="audio">The clock of the voice's stream.</param>
     /// <param name="video">The clock of the picture's stream.</param>
-    public LipSync(StreamClock audio, StreamClock video)
+    /// <param name="framesPerSecond">Of the ticks for which pictures wait.</param>
+    public LipSync(StreamClock audio, StreamClock video, int framesPerSecond = 30)
     {
         _audio = audio;
         _video = video;
+        _tickMs = 1000.0 / framesPerSecond;
+        _leastAheadMs = _tickMs + LackMarginMs - SenderSoundMs - MostEarlyMs;
     }
 
     /// <summary>The most that video is held.</summary>
     public static TimeSpan MaxVideoDelay { get; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>By how much video is to be shown later than it is due; 0 to 500 ms.</summary>
+    /// <summary>
+    /// By how much video is to be shown later than it is due; up to 500 ms. Negative, where the voice is so early, by what
+    /// it is held for against jitter at most.
+    /// </summary>
     public TimeSpan VideoDelay { get; private set; }
+
+    /// <summary>
+    /// By how much later the voice must be for every picture to be in time, whichever part of a tick it waits; negative: it is
+    /// late enough. Null while it is not known.
+    /// </summary>
+    public TimeSpan? VoiceLack { get; private set; }
 
     /// <summary>
     /// How much later the voice is than the picture of the same moment, in milliseconds, after <see cref="VideoDelay"/> and
@@ -66,10 +87,11 @@ public sealed class LipSync
 
     /// <summary>
     /// By how much later than with <see cref="VideoDelay"/> a picture may be shown so that the voice is not more than 15 ms
-    /// ahead of it; zero or more. Null while there is no voice to compare with.
+    /// ahead of it, but not less than a tick and a little: pictures may all come in time and all just miss their tick, and then
+    /// each next one is as late as the one that would be held back for it. Null while there is no voice to compare with.
     /// </summary>
     public TimeSpan? Allowance => DifferenceMs is { } difference
-        ? TimeSpan.FromMilliseconds(Math.Max(0, difference + SenderSoundMs + MostEarlyMs))
+        ? TimeSpan.FromMilliseconds(Math.Max(_tickMs + JustMissedMs, difference + SenderSoundMs + MostEarlyMs))
         : null;
 
     /// <summary>
@@ -79,7 +101,8 @@ public sealed class LipSync
     /// <param name="now">Moment of the call.</param>
     /// <param name="audio">A recent moment of the voice; null while none plays.</param>
     /// <param name="video">A recent picture and when it is due, without <see cref="VideoDelay"/>; null while none is.</param>
-    public void Update(TimeSpan now, PlayoutPoint? audio, PlayoutPoint? video)
+    /// <param name="smoothing">What is part of that as protection against jitter.</param>
+    public void Update(TimeSpan now, PlayoutPoint? audio, PlayoutPoint? video, TimeSpan smoothing = default)
     {
         if (_lastMeasured is { } last && now - last < s_measureEvery)
         {
@@ -90,11 +113,13 @@ public sealed class LipSync
         if (audio is not { } heard || video is not { } seen || !TryMeasure(heard, seen, out double aheadMs))
         {
             DifferenceMs = null;
+            VoiceLack = null;
             return;
         }
 
-        Follow(Math.Clamp(aheadMs - AimMs, 0, MaxVideoDelay.TotalMilliseconds));
+        Follow(Math.Clamp(aheadMs - AimMs, -smoothing.TotalMilliseconds, MaxVideoDelay.TotalMilliseconds));
         DifferenceMs = aheadMs - VideoDelay.TotalMilliseconds;
+        VoiceLack = TimeSpan.FromMilliseconds(_leastAheadMs - aheadMs);
     }
 
     /// <summary>No voice or no picture any more: video is shown at once again.</summary>
@@ -102,6 +127,7 @@ public sealed class LipSync
     {
         VideoDelay = TimeSpan.Zero;
         DifferenceMs = null;
+        VoiceLack = null;
         _lastMeasured = null;
     }
 

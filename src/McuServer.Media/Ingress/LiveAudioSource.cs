@@ -23,6 +23,7 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
     private int _generation = -1;
     private long _levelTicks;
     private long _delayTicks;
+    private long _leastTicks;
     private int _level = -1;
     private volatile bool _isFlowing;
     private volatile bool _isPlaying;
@@ -46,6 +47,19 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
         get => _isDecoding;
         set => _isDecoding = value;
     }
+
+    /// <summary>
+    /// The delay against the fastest packets does not sink below it, as far as that is up to 15 ms above the target; 0 to 40 ms.
+    /// For a picture that cannot be shown any earlier. May be set by another thread.
+    /// </summary>
+    public TimeSpan LeastDelay
+    {
+        get => new(Volatile.Read(ref _leastTicks));
+        set => Volatile.Write(ref _leastTicks, Math.Clamp(value.Ticks, 0, 2 * PlayoutTarget.TickTicks));
+    }
+
+    /// <summary>The present delay against the fastest packets; null while nothing plays.</summary>
+    public TimeSpan? Level => _isPlaying ? new TimeSpan(Volatile.Read(ref _levelTicks)) : null;
 
     /// <summary>Whether sound has come for the last 40 ms, or the sender is silent (DTX), which it said or has done before.</summary>
     public bool IsFlowing => _isFlowing;
@@ -174,7 +188,8 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
     {
         long level = moment.LevelOf(_playout.EndRtpTime, _line.Waiting);
         DelayAction action = _control.Decide(
-            level, _target, _playout.BudgetTicks, ToTicks(_playout.AheadSamples), ToTicks(_playout.PacketSamples));
+            level, _target, _playout.BudgetTicks, ToTicks(_playout.AheadSamples), ToTicks(_playout.PacketSamples),
+            Volatile.Read(ref _leastTicks));
         switch (action)
         {
             case DelayAction.Skip:
@@ -185,6 +200,13 @@ public sealed class LiveAudioSource : IAudioSource, IDisposable
                 // A tick waits only after this fill; the packets' own time decides what is in it.
                 _playout.Fill(moment, SoundFormat.TickSamples);
                 NoteDone(_line.Lengthen(_control.MaxLag, _control.MinLikeness));
+                break;
+            case DelayAction.Trim:
+                if (_playout.TryFillAhead(moment, SoundFormat.TickSamples + _control.MaxLag))
+                {
+                    NoteDone(_line.Trim(_control.MaxLag));
+                }
+
                 break;
             case DelayAction.Shorten or DelayAction.ShortenGently:
                 // A tick to hand out besides what is left out.

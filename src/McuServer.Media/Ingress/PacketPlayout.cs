@@ -30,6 +30,14 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
     private const int MaxOverlap = SoundFormat.SampleRateHz;
     private const double LossMemory = 0.02;
 
+    /// <summary>
+    /// Share of lost packets from which waiting for the copies pays, and packets without a loss (3 s) until it does not any
+    /// more: at 5 % no stretch without one is that long, so that the delay does not go up and down.
+    /// </summary>
+    private const double MinLoss = 0.01;
+
+    private const int MinLossless = 150;
+
     private readonly byte[] _payload = new byte[AudioJitterBuffer.MaxPayloadBytes];
     private int _generation = -1;
     private long _nextSequence;
@@ -38,6 +46,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
     private bool _mustReset;
     private int _packetsSinceFec = int.MaxValue;
     private double _loss;
+    private int _sinceLoss = MinLossless;
 
     public bool IsPlaying { get; private set; }
 
@@ -71,7 +80,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
     /// <summary>
     /// Whether it pays to wait for the packet after a lost one: some are lost, and packets carry copies.
     /// </summary>
-    public bool WantsFec => _loss > 0.01 && _packetsSinceFec < 50;
+    public bool WantsFec => (_loss > MinLoss || _sinceLoss < MinLossless) && _packetsSinceFec < 50;
 
     /// <summary>The packet after its turn came; set when something was invented for it: by how much, in ticks.</summary>
     public long LateTicks { get; set; }
@@ -89,6 +98,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
         line.Decide(isComfortNoise: false);
         _mustReset = true;
         _loss = 0;
+        _sinceLoss = MinLossless;
         _packetsSinceFec = int.MaxValue;
     }
 
@@ -337,6 +347,7 @@ internal sealed class PacketPlayout(AudioJitterBuffer buffer, ReceiveLine line)
         int lost = buffer.Take(_generation, packet.Sequence);
         double share = (double)lost / (lost + 1);
         _loss += (share - _loss) * Math.Min(1, LossMemory * (lost + 1));
+        _sinceLoss = lost > 0 ? 0 : Math.Min(_sinceLoss + 1, MinLossless);
         _nextSequence = packet.Sequence + 1;
     }
 }

@@ -164,6 +164,25 @@ internal sealed unsafe class ReceiveLine(IOpusDecoder decoder) : IDisposable
     }
 
     /// <summary>
+    /// Leaves out as many samples as are asked for, if it is quiet here; as many and <see cref="TimeStretcher.Overlap"/> must
+    /// wait. Returns samples left out.
+    /// </summary>
+    public int Trim(int samples)
+    {
+        float* at = _line.At(_position);
+        if (!TimeStretcher.IsQuiet(at, samples + TimeStretcher.Overlap))
+        {
+            return 0;
+        }
+
+        _stretcher.Blend(at + (samples * Channels), at);
+        _position += samples;
+        Accelerated += samples;
+        _sinceMove = 0;
+        return samples;
+    }
+
+    /// <summary>
     /// Plays a period twice. Needs <see cref="TimeStretcher.Overlap"/> waiting. Returns samples put in; 0 as with <see
     /// cref="Shorten"/>.
     /// </summary>

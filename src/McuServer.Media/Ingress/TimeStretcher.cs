@@ -69,6 +69,13 @@ internal sealed unsafe class TimeStretcher
         return Multiple(Near(coarse, Step, maxLag), maxLag);
     }
 
+    /// <summary>Whether no join is heard within so many samples.</summary>
+    public static bool IsQuiet(float* stereo, int samples)
+    {
+        AudioKernels.Measure(stereo, samples * Channels, out float energy, out _, out _);
+        return energy / (samples * Channels) < QuietMeanSquare;
+    }
+
     /// <summary>
     /// Replaces <see cref="Overlap"/> samples by a blend from another stretch into them; the two may overlap.
     /// </summary>

@@ -15,6 +15,9 @@ public sealed class PeerHub : IDatagramHandler
     private readonly StunGate<PeerTransport> _gate;
     private readonly List<PeerTransport> _peers = [];
     private readonly List<PeerTransport> _due = [];
+    private TimeSpan[] _deadlines = new TimeSpan[16];
+    private TimeSpan _next = TimeSpan.MaxValue;
+    private bool _isNextKnown = true;
 
     /// <param name="secret">Random, for the table of failing sources.</param>
     public PeerHub(IDatagramSender sender, ulong secret)
@@ -40,25 +43,40 @@ public sealed class PeerHub : IDatagramHandler
     /// <summary>Called on a wake-up by another thread, before the peers' deadlines are looked at.</summary>
     public Action<TimeSpan>? Woken { get; set; }
 
+    /// <summary>
+    /// Of all peers, as it was noted when each was last given something to do: it is asked for several times a turn, and
+    /// hundreds of peers have nothing to do in most.
+    /// </summary>
     public TimeSpan NextDeadline
     {
         get
         {
-            TimeSpan next = TimeSpan.MaxValue;
-            for (int i = 0; i < _peers.Count; i++)
+            if (!_isNextKnown)
             {
-                TimeSpan deadline = _peers[i].NextDeadline;
-                next = deadline < next ? deadline : next;
+                _next = TimeSpan.MaxValue;
+                for (int i = 0; i < _peers.Count; i++)
+                {
+                    _next = _deadlines[i] < _next ? _deadlines[i] : _next;
+                }
+
+                _isNextKnown = true;
             }
 
-            return next;
+            return _next;
         }
     }
 
     /// <summary>From now on datagrams find the peer by its user name fragment.</summary>
     public void Add(PeerTransport peer)
     {
+        peer.HubIndex = _peers.Count;
         _peers.Add(peer);
+        if (_peers.Count > _deadlines.Length)
+        {
+            Array.Resize(ref _deadlines, 2 * _deadlines.Length);
+        }
+
+        _deadlines[peer.HubIndex] = TimeSpan.MaxValue;
         AddUfrag(peer);
         peer.Ice.AddressDropped += address =>
         {
@@ -73,7 +91,11 @@ public sealed class PeerHub : IDatagramHandler
     }
 
     /// <summary>After an ICE restart: the new fragment leads to the peer too.</summary>
-    public void AddUfrag(PeerTransport peer) => _table.TryAddUfrag(peer.Session.LocalUfrag, peer);
+    public void AddUfrag(PeerTransport peer)
+    {
+        _table.TryAddUfrag(peer.Session.LocalUfrag, peer);
+        NoteDeadline(peer);
+    }
 
     /// <summary>Ends a peer with a goodbye.</summary>
     public void Close(TimeSpan now, PeerTransport peer)
@@ -118,10 +140,15 @@ public sealed class PeerHub : IDatagramHandler
 
     public void HandleTimeout(TimeSpan now)
     {
+        if (now < NextDeadline)
+        {
+            return;
+        }
+
         _due.Clear();
         for (int i = 0; i < _peers.Count; i++)
         {
-            if (_peers[i].NextDeadline <= now)
+            if (_deadlines[i] <= now)
             {
                 _due.Add(_peers[i]);
             }
@@ -136,13 +163,47 @@ public sealed class PeerHub : IDatagramHandler
 
     public void HandleWake(TimeSpan now) => Woken?.Invoke(now);
 
-    /// <summary>Hands out what a peer has queued; to be called by whoever called the peer directly.</summary>
+    /// <summary>Hands out what a peer has queued, and notes its deadline; to be called by whoever called the peer directly.</summary>
     public void Drain(PeerTransport peer)
     {
+        NoteDeadline(peer);
         while (peer.TryPoll(out TransportAddress to, out ReadOnlySpan<byte> datagram))
         {
             RefusedCount += _sender.TrySend(to, datagram) ? 0 : 1;
         }
+    }
+
+    /// <summary>To be called by whoever called a peer directly in a way that queues nothing.</summary>
+    public void NoteDeadline(PeerTransport peer)
+    {
+        int index = peer.HubIndex;
+        if ((uint)index >= (uint)_peers.Count || _peers[index] != peer)
+        {
+            return;
+        }
+
+        (TimeSpan before, TimeSpan deadline) = (_deadlines[index], peer.NextDeadline);
+        _deadlines[index] = deadline;
+        if (deadline <= _next)
+        {
+            _next = deadline;
+        }
+        else if (before <= _next)
+        {
+            // It may have been the next one, and is not any more.
+            _isNextKnown = false;
+        }
+    }
+
+    /// <summary>To be called by whoever may have called any of the peers.</summary>
+    public void NoteDeadlines()
+    {
+        for (int i = 0; i < _peers.Count; i++)
+        {
+            _deadlines[i] = _peers[i].NextDeadline;
+        }
+
+        _isNextKnown = false;
     }
 
     private bool HandleStun(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> stun)
@@ -169,8 +230,20 @@ public sealed class PeerHub : IDatagramHandler
         Drain(peer);
         if (peer.HasEnded && _peers.Remove(peer))
         {
+            Renumber();
             _table.Remove(peer);
             peer.Dispose();
         }
+    }
+
+    /// <summary>After one has gone; the others keep their order.</summary>
+    private void Renumber()
+    {
+        for (int i = 0; i < _peers.Count; i++)
+        {
+            _peers[i].HubIndex = i;
+        }
+
+        NoteDeadlines();
     }
 }

@@ -8,6 +8,12 @@ namespace McuServer.Transport.Peer;
 /// <summary>The inbound way of a peer's RTP: only validated addresses, unprotect, note for TWCC, find the stream, hand on.</summary>
 public sealed partial class PeerTransport
 {
+    /// <summary>More is an outage, where nothing is gained by a few milliseconds.</summary>
+    private const int MaxSuspiciousGap = 8;
+
+    private ushort _newestTransportSequence;
+    private bool _hasTransportSequence;
+
     private void HandleRtp(TimeSpan now, in TransportAddress from, Span<byte> datagram)
     {
         if (!TryGetKeys(from, out SrtpContext? srtp))
@@ -30,14 +36,56 @@ public sealed partial class PeerTransport
         }
 
         NoteAlive(now, from);
+        int missing = 0;
         if (values.TransportSequence is { } transportSequence)
         {
             _arrivals.OnPacket(now, transportSequence);
+            missing = CountMissing(transportSequence);
         }
 
         if (TryFindLayer(now, header, values, out ReceiveLayer? layer))
         {
-            Deliver(now, layer!, datagram[..length], header, values);
+            long before = layer!.Stream.NewestSequence;
+            Deliver(now, layer, datagram[..length], header, values);
+            SuspectLoss(now, layer, missing - (int)Math.Clamp(layer.Stream.NewestSequence - before - 1, 0, missing));
+        }
+    }
+
+    /// <summary>Packets of any of the peer's streams that should have come between the last one and this.</summary>
+    private int CountMissing(ushort transportSequence)
+    {
+        int step = _hasTransportSequence ? (short)(transportSequence - _newestTransportSequence) : 1;
+        _newestTransportSequence = step > 0 ? transportSequence : _newestTransportSequence;
+        _hasTransportSequence = true;
+        return step is > 1 and <= MaxSuspiciousGap ? step - 1 : 0;
+    }
+
+    /// <summary>
+    /// Packets are missing that are not of the stream whose packet showed it: they are of the only other one whose packets are
+    /// asked for, if there is only one, which without this would learn of it with its own next packet.
+    /// </summary>
+    private void SuspectLoss(TimeSpan now, ReceiveLayer shownBy, int missing)
+    {
+        if (missing <= 0)
+        {
+            return;
+        }
+
+        ReceiveLayer? suspect = null;
+        List<ReceiveLayer> layers = _streams.Layers;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i].Stream.WantsNack && suspect is not null)
+            {
+                return;
+            }
+
+            suspect = layers[i].Stream.WantsNack ? layers[i] : suspect;
+        }
+
+        if (suspect is not null && suspect != shownBy)
+        {
+            suspect.Stream.Nack.OnSuspected(now, missing);
         }
     }
 

@@ -99,6 +99,9 @@ public sealed partial class PeerTransport : IDisposable
     /// <summary>Packets of ours that had not arrived when the peer told.</summary>
     public long TransportMissingCount { get; private set; }
 
+    /// <summary>Its place in the list of the hub that it belongs to.</summary>
+    internal int HubIndex { get; set; } = -1;
+
     /// <summary>When <see cref="HandleTimeout"/> is to be called; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan NextDeadline
     {

@@ -5,7 +5,7 @@ namespace McuServer.Transport.Streams;
 /// within 10 ms of its gap was only out of order, and is never asked for; where nothing has come out of order for long,
 /// 2 ms are waited. Sequence numbers are the extended ones.
 /// </summary>
-public sealed class NackGenerator
+public sealed partial class NackGenerator
 {
     /// <summary>More missing packets than these are not worth asking for: a key frame is.</summary>
     public const int Capacity = 500;
@@ -65,6 +65,7 @@ public sealed class NackGenerator
         }
 
         long gap = sequence - _newest - 1;
+        Suspicion suspicion = TakeSuspicion(gap);
         if (gap > Capacity - _count)
         {
             OverflowCount++;
@@ -76,7 +77,13 @@ public sealed class NackGenerator
             TimeSpan wait = _lossesInOrder < InOrderLosses ? s_reorderTime : s_shortTime;
             for (long lost = _newest + 1; lost < sequence; lost++)
             {
-                _missing[_count++] = new Missing { Sequence = lost, Due = now + wait, Since = now };
+                _missing[_count++] = lost - _newest <= suspicion.Count
+                    ? new Missing
+                    {
+                        Sequence = lost, Due = suspicion.Due, Since = suspicion.Since, AskedAt = suspicion.AskedAt,
+                        Requests = suspicion.IsAsked ? 1 : 0,
+                    }
+                    : new Missing { Sequence = lost, Due = now + wait, Since = now };
             }
         }
 
@@ -96,6 +103,7 @@ public sealed class NackGenerator
     {
         _count = 0;
         _hasStarted = false;
+        _suspicion = default;
         _lossesInOrder = 0;
     }
 
@@ -110,7 +118,7 @@ public sealed class NackGenerator
     /// <summary>When <see cref="Collect"/> has something to do; <see cref="TimeSpan.MaxValue"/> when nothing is missing.</summary>
     public TimeSpan NextDeadline()
     {
-        TimeSpan next = TimeSpan.MaxValue;
+        TimeSpan next = _suspicion.Count > 0 ? _suspicion.Due : TimeSpan.MaxValue;
         for (int i = 0; i < _count; i++)
         {
             TimeSpan end = _missing[i].Since + MaxAge;
@@ -128,7 +136,7 @@ public sealed class NackGenerator
     /// <param name="destination">What does not fit is due again at the next call.</param>
     public int Collect(TimeSpan now, TimeSpan roundTrip, Span<ushort> destination)
     {
-        if (_count == 0 || now < _nextTick)
+        if ((_count == 0 && _suspicion.Count == 0) || now < _nextTick)
         {
             return 0;
         }
@@ -158,6 +166,7 @@ public sealed class NackGenerator
             _missing[kept++] = missing;
         }
 
+        collected += CollectSuspected(now, repeat, destination[collected..]);
         if (collected > 0 || kept < _count)
         {
             _nextTick = now + s_reorderTime;

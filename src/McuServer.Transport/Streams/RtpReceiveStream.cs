@@ -69,6 +69,12 @@ public sealed class RtpReceiveStream
         }
     }
 
+    /// <summary>Whether missing packets are asked for.</summary>
+    public bool WantsNack => _wantsNack;
+
+    /// <summary>The highest sequence number that came, extended; 0 before the first.</summary>
+    public long NewestSequence => _unwrapper.HasStarted ? _unwrapper.Newest : 0;
+
     /// <summary>A decrypted packet whose SSRC is one of the two.</summary>
     /// <param name="accepted">Set when the result is <see cref="ReceiveResult.Accepted"/>.</param>
     public ReceiveResult Handle(

@@ -102,6 +102,37 @@ public class LipSyncTests
     }
 
     [TestMethod]
+    public void A_picture_gives_up_its_protection_against_jitter_where_the_voice_is_early()
+    {
+        _sync.Update(TimeSpan.FromSeconds(1), null, null);
+        Assert.IsNull(_sync.VoiceLack);
+        Run(seconds: 5, audioDelayMs: 55, videoDelayMs: 40, smoothingMs: 15);
+        Assert.AreEqual(-9, _sync.VideoDelay.TotalMilliseconds, 1.1, "25 ms apart");
+        Run(seconds: 5, audioDelayMs: 45, videoDelayMs: 40, fromSeconds: 5, smoothingMs: 15);
+        Assert.AreEqual(-15, _sync.VideoDelay.TotalMilliseconds, 1.1, "no more than there is");
+    }
+
+    /// <summary>At 30 pictures a second one may wait 33.3 ms for its tick; 20 of them a voice may be ahead with its own 6.5.</summary>
+    [TestMethod]
+    public void A_voice_is_asked_to_be_late_enough_for_every_part_of_a_tick()
+    {
+        Run(seconds: 5, audioDelayMs: 45, videoDelayMs: 40);
+        Assert.AreEqual(14.3 - 5, _sync.VoiceLack!.Value.TotalMilliseconds, 0.1);
+        Run(seconds: 5, audioDelayMs: 90, videoDelayMs: 40, fromSeconds: 5);
+        Assert.AreEqual(14.3 - 50, _sync.VoiceLack!.Value.TotalMilliseconds, 0.1);
+    }
+
+    /// <summary>A camera whose pictures all come just after a tick: at 25 a second it had become five a second.</summary>
+    [TestMethod]
+    public void No_picture_is_late_that_has_only_missed_one_tick()
+    {
+        Run(seconds: 5, audioDelayMs: 45, videoDelayMs: 40);
+        Assert.AreEqual(34.3, _sync.Allowance!.Value.TotalMilliseconds, 0.1);
+        Run(seconds: 5, audioDelayMs: 20, videoDelayMs: 200, fromSeconds: 5);
+        Assert.AreEqual(34.3, _sync.Allowance!.Value.TotalMilliseconds, 0.1);
+    }
+
+    [TestMethod]
     public void The_most_is_half_a_second_and_nonsense_is_ignored()
     {
         Assert.AreEqual(500, Run(seconds: 20, audioDelayMs: 2000, videoDelayMs: 40)[^1]);
@@ -127,7 +158,7 @@ public class LipSyncTests
 
     /// <summary>Delays from capture to playout; both arrive 40 ms after capture. Returns the video delays.</summary>
     private List<double> Run(
-        int seconds, double audioDelayMs, double videoDelayMs, int fromSeconds = 0, bool hasReports = true)
+        int seconds, double audioDelayMs, double videoDelayMs, int fromSeconds = 0, bool hasReports = true, double smoothingMs = 0)
     {
         List<double> delays = [];
         for (int ms = fromSeconds * 1000; ms < (fromSeconds + seconds) * 1000; ms += 20)
@@ -146,7 +177,8 @@ public class LipSyncTests
             _sync.Update(
                 TimeSpan.FromMilliseconds(ms),
                 new PlayoutPoint((ms * 48L) - 100_000, TimeSpan.FromMilliseconds(ms + audioDelayMs)),
-                _video.LastPoint);
+                _video.LastPoint,
+                TimeSpan.FromMilliseconds(smoothingMs));
             delays.Add(_sync.VideoDelay.TotalMilliseconds);
         }
 

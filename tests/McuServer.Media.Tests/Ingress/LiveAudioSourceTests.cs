@@ -28,6 +28,52 @@ public class LiveAudioSourceTests
         AssertNoHole(rig, 200, 19_900);
     }
 
+    /// <summary>
+    /// A packet that comes so many ms before a tick can be heard then, and not sooner; with less than 3 ms to go it is left for
+    /// the tick after. What is more than that is gone in the speaker's pauses.
+    /// </summary>
+    [TestMethod]
+    public void On_a_calm_network_a_packet_waits_for_its_tick_and_not_longer()
+    {
+        List<double> medians = [];
+        for (int phaseMs = 0; phaseMs < 20; phaseMs += 2)
+        {
+            using LiveAudioRig rig = new(new WaveOpus(Bursts), phaseMs);
+            Random random = new(3);
+            SendTone(rig, 40_000, _ => 30 + (0.5 * random.NextDouble()));
+            rig.RunTo(40_000);
+            double wait = ((phaseMs - 30.5) % 20) + 20;
+            wait = (wait % 20) + (wait % 20 < 3 ? 20 : 0);
+            double median = rig.MedianDelayMs(20_000, 40_000) - 30;
+            Console.WriteLine($"a tick {wait:F1} ms after the packet: median {median:F1}, 99 % {rig.DelayQuantileMs(0.99, 20_000, 40_000) - 30:F1} ms");
+            Assert.AreEqual(wait + 0.5, median, 1.5, $"{phaseMs} ms");
+            Assert.IsLessThan(wait + 7, rig.DelayQuantileMs(0.99, 20_000, 40_000) - 30);
+            Assert.AreEqual(0, rig.Source.Counters.ConcealedMs);
+            medians.Add(median);
+        }
+
+        medians.Sort();
+        Assert.IsLessThan(15, (medians[4] + medians[5]) / 2, "the median of all phases");
+    }
+
+    [TestMethod]
+    public void A_voice_that_is_asked_to_wait_for_its_picture_waits_as_long_and_no_longer()
+    {
+        using LiveAudioRig rig = new(new WaveOpus(Bursts), phaseMs: 16);
+        SendTone(rig, 60_000, _ => 30);
+        rig.RunTo(20_000);
+        Assert.AreEqual(6, rig.MedianDelayMs(15_000, 20_000) - 30, 1.1);
+        rig.Source.LeastDelay = TimeSpan.FromMilliseconds(15);
+        rig.RunTo(40_000);
+        Assert.IsGreaterThanOrEqualTo(13.9, rig.DelayQuantileMs(0, 25_000, 40_000) - 30);
+        Assert.AreEqual(15, rig.MedianDelayMs(25_000, 40_000) - 30, 1.1);
+        rig.Source.LeastDelay = TimeSpan.Zero;
+        rig.RunTo(60_000);
+        Assert.AreEqual(6, rig.MedianDelayMs(50_000, 60_000) - 30, 1.1);
+        Assert.AreEqual(0, rig.Source.Counters.ConcealedMs);
+        Assert.IsLessThan(NoClick, rig.LargestStep(200, 60_000));
+    }
+
     [TestMethod]
     [DataRow(10)]
     [DataRow(20)]
@@ -253,6 +299,14 @@ public class LiveAudioSourceTests
         Assert.IsLessThan(100, rig.DelaysMs[pulled + 5] - 30);
         Assert.IsLessThanOrEqualTo(256, rig.Source.Counters.WaitingPackets);
         Assert.IsGreaterThan(100, rig.Source.Counters.OverflowPackets);
+    }
+
+    /// <summary>The tone for two seconds, and a second without; faded, so that it begins and ends without a click.</summary>
+    private static float Bursts(long place)
+    {
+        double within = place % 144_000;
+        double gain = Math.Clamp(Math.Min(within, 96_000 - within) / 960, 0, 1);
+        return (float)(gain * WaveOpus.Tone(place));
     }
 
     private static void AssertLossy(PacketLoss loss, int percent, double maxDelayMs)

@@ -19,47 +19,62 @@ namespace McuServer.Scenarios.Live;
 [TestClass]
 public class LipSyncAtTheReceiverTests
 {
-    private const int Seconds = 120;
+    private const int Seconds = 60;
 
     /// <summary>
-    /// First seed and how many, as "100-10", for a longer run. None of them was looked at while the numbers in
-    /// <see cref="LipSync"/> and <see cref="VideoSource"/> were chosen (those were 1 to 6).
+    /// First seed and how many, as "100-10", for a longer run. Seeds differ in where within a tick sounds and pictures fall;
+    /// even ones have 25 pictures a second, odd ones 30.
     /// </summary>
-    private static readonly string[] s_seeds = (Environment.GetEnvironmentVariable("MCU_SKEW_SEEDS") ?? "50-1").Split('-');
+    private static readonly string[] s_seeds = (Environment.GetEnvironmentVariable("MCU_SKEW_SEEDS") ?? "50-2").Split('-');
+
+    private static readonly LinkProfile s_loss = LiveScene.RoundTrip50 with { Loss = 0.05, Jitter = TimeSpan.FromMilliseconds(10) };
+
+    /// <summary>
+    /// As many, in bursts of three packets on average, which retransmissions too fall into. Here 0.999 is where it lies, and not
+    /// far beyond: a picture that took three rounds is shown late rather than that the tile stands for more than 200 ms.
+    /// </summary>
+    private static readonly LinkProfile s_bursts =
+        LiveScene.RoundTrip50 with { Bursts = new BurstLoss(1 / 57.0, 1 / 3.0), Jitter = TimeSpan.FromMilliseconds(10) };
 
     [TestMethod]
-    [DataRow(25)]
-    [DataRow(30)]
-    public void On_a_clean_network_every_picture_fits_its_sound(int framesPerSecond)
-    {
-        List<double> skews = [];
-        Run(1, framesPerSecond, driftPpm: 0, loss: 0, jitterMs: 0, skews);
-        Assert.AreEqual(1, SkewMeter.Inside(skews));
-    }
+    [DataRow(0)]
+    [DataRow(200)]
+    [DataRow(-200)]
+    public void On_a_clean_network_every_picture_fits_its_sound(int driftPpm) =>
+        Assert.AreEqual(1, RunSeeds("clean", driftPpm, LiveScene.RoundTrip50));
 
     [TestMethod]
-    public void With_drift_and_loss_all_but_one_or_two_pictures_of_a_thousand_fit_their_sound()
+    [DataRow(0)]
+    [DataRow(200)]
+    [DataRow(-200)]
+    public void Of_a_thousand_pictures_999_fit_their_sound_with_independent_loss(int driftPpm) =>
+        Assert.IsGreaterThanOrEqualTo(0.999, RunSeeds("5 % loss", driftPpm, s_loss));
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(200)]
+    [DataRow(-200)]
+    public void Of_a_thousand_pictures_998_fit_their_sound_with_loss_in_bursts(int driftPpm) =>
+        Assert.IsGreaterThanOrEqualTo(0.998, RunSeeds("5 % bursts", driftPpm, s_bursts));
+
+    private static double RunSeeds(string name, int driftPpm, LinkProfile link)
     {
         List<double> all = [];
         ulong first = ulong.Parse(s_seeds[0], CultureInfo.InvariantCulture);
         ulong count = ulong.Parse(s_seeds[1], CultureInfo.InvariantCulture);
         for (ulong seed = first; seed < first + count; seed++)
         {
-            foreach ((int framesPerSecond, double driftPpm) in ((int, double)[])[(25, 200), (25, -200), (30, 200), (30, -200)])
-            {
-                List<double> skews = [];
-                Run(seed, framesPerSecond, driftPpm, loss: 0.05, jitterMs: 10, skews);
-                Assert.IsGreaterThanOrEqualTo(0.995, SkewMeter.Inside(skews), "two minutes");
-                all.AddRange(skews);
-            }
+            List<double> skews = [];
+            Run(seed, seed % 2 == 0 ? 25 : 30, driftPpm, link, skews, name);
+            all.AddRange(skews);
         }
 
-        Console.WriteLine($"all: {SkewMeter.Inside(all):P3} of {all.Count} pictures inside -15..45 ms");
-        // The goal is 0.999; seeds 100 to 104 gave 0.9989.
-        Assert.IsGreaterThanOrEqualTo(0.998, SkewMeter.Inside(all));
+        Console.WriteLine(
+            $"{name}, {driftPpm} ppm, all: {SkewMeter.Inside(all):P3} of {all.Count} pictures inside -15..45 ms, {all.Count(s => s < -15)} below, {all.Count(s => s > 45)} above");
+        return SkewMeter.Inside(all);
     }
 
-    private static void Run(ulong seed, int framesPerSecond, double driftPpm, double loss, int jitterMs, List<double> skews)
+    private static void Run(ulong seed, int framesPerSecond, double driftPpm, LinkProfile lossy, List<double> skews, string name)
     {
         using VirtualConference conference = LiveScene.Open(seed, framesPerSecond);
         using FramePool pool = new();
@@ -69,6 +84,7 @@ public class LipSyncAtTheReceiverTests
             Sound = new DelegateSource(FillSound),
             FramesPerSecond = framesPerSecond,
             DriftPpm = driftPpm,
+            CameraLag = TimeSpan.FromMilliseconds(seed * 5.7 % 40),
             MakeFeed = (codec, _, width, height) => new EncoderFeed(
                 new VideoEncoderOptions(codec, 160, 90, framesPerSecond) { BitrateBps = 300_000, Preset = "ultrafast" },
                 number => SkewMeter.Paint(pool, number)),
@@ -81,21 +97,23 @@ public class LipSyncAtTheReceiverTests
         Assert.IsTrue(conference.RunUntil(() => anna.IsConnected && bo.IsConnected, 4));
         using SkewMeter meter = new(conference, anna, bo);
         ChangeWatch tile = new(conference, () => conference.Tile("anna")?.PictureNumber ?? 0);
-        conference.SetIn(anna, link with { Loss = loss, Jitter = TimeSpan.FromMilliseconds(jitterMs) });
+        conference.SetIn(anna, lossy);
         conference.RunFor(Seconds);
         meter.Evaluate(TimeSpan.FromSeconds(10), skews);
         skews.Sort();
         (int freezes, double longest) = tile.Gaps(TimeSpan.FromSeconds(10), conference.Clock.Now, 201);
         VideoSource source = conference.Tile("anna")!;
         Console.WriteLine(
-            $"seed {seed}, {framesPerSecond} fps, {driftPpm} ppm, {loss:P0} loss, {jitterMs} ms jitter: of pictures {SkewMeter.Inside(skews):P2} " +
+            $"seed {seed}, {framesPerSecond} fps, {driftPpm} ppm, {name}: of pictures {SkewMeter.Inside(skews):P2} " +
             $"inside -15..45 ms (sound late is positive), {skews.Count(s => s < -15)} below, {skews.Count(s => s > 45)} above, {skews[0]:F1} to " +
             $"{skews[^1]:F1}, middle {skews[skews.Count / 2]:F1}; {skews.Count} pictures, {source.LateCount} held back as late; {freezes} freezes over " +
-            $"200 ms, longest {longest:F0}; sound is heard {meter.OffsetMs():F1} ms later than its jitter buffer says");
+            $"200 ms, longest {longest:F0}; level {meter.LevelMs():F1}, sound is heard {meter.OffsetMs():F1} ms later than its jitter buffer says");
         Assert.IsGreaterThan(0.8 * (Seconds - 10) * framesPerSecond, skews.Count);
         Assert.IsGreaterThan(Seconds - 10, meter.BeepCount);
         Assert.AreEqual(6.5, meter.OffsetMs(), 1, "what our limiter and encoder add is in the reports; the sender's encoder is left");
         Assert.AreEqual(0, meter.UnreadCount, "every picture's number is read");
+        Assert.AreEqual(
+            lossy != link, anna.Camera().Track.Layers[0].Stream.Nack.SuspectedCount > 0, "losses at the end of a picture are found by the voice's packets");
     }
 
     /// <summary>A soft tone, and a loud one for the first 100 ms of each second.</summary>
@@ -129,6 +147,7 @@ internal sealed class SkewMeter : IDisposable
     private readonly List<(double PlaceMs, double MixedMs)> _voice = [];
     private readonly List<(double PlaceMs, double SeenMs)> _pictures = [];
     private readonly List<double> _beeps = [];
+    private readonly List<double> _levels = [];
     private long _lastNumber = -1;
     private int _quietSamples;
 
@@ -218,8 +237,20 @@ internal sealed class SkewMeter : IDisposable
         return _voice[low].MixedMs + placeMs - _voice[low].PlaceMs;
     }
 
+    public double LevelMs()
+    {
+        _levels.Sort();
+        return _levels[_levels.Count / 2];
+    }
+
     private void NoteVoice()
     {
+        if (_sender.ServerPeer().Ingress.Voice?.PlayoutDelay is { } delay)
+        {
+            _levels.Add(delay.TotalMilliseconds);
+        }
+
+
         if (_sender.ServerPeer().Ingress.Voice?.PlayoutPoint is { } point)
         {
             int place = unchecked((int)((uint)point.RtpTime - _sender.Peer.Microphone!.FirstTimestamp));
@@ -241,12 +272,12 @@ internal sealed class SkewMeter : IDisposable
         // Of the pictures with this code the one that is nearest to what was recorded 200 ms ago; the next is seconds away.
         TestPeer peer = _sender.Peer;
         int code = low + (Levels * high);
-        double recorded = (seen - 200 - peer.StartedAt!.Value.TotalMilliseconds) / 1000 * peer.Options.FramesPerSecond;
+        double recorded = (seen - 200 - peer.Options.CameraLag.TotalMilliseconds - peer.StartedAt!.Value.TotalMilliseconds) / 1000 * peer.Options.FramesPerSecond;
         long number = code + (Levels * Levels * (long)Math.Round((recorded - code) / (Levels * Levels)));
         if (number != _lastNumber && number >= 0)
         {
             _lastNumber = number;
-            _pictures.Add((number * 1000.0 / peer.Options.FramesPerSecond, seen));
+            _pictures.Add(((number * 1000.0 / peer.Options.FramesPerSecond) + peer.Options.CameraLag.TotalMilliseconds, seen));
         }
     }
 

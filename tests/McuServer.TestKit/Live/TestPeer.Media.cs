@@ -43,7 +43,7 @@ public sealed partial class TestPeer
 
     private TimeSpan SoundAt => _start!.Value + OnOwnClock(0.020 * _soundTicks);
 
-    private TimeSpan PictureAt => _start!.Value + OnOwnClock((double)_pictureTicks / Options.FramesPerSecond);
+    private TimeSpan PictureAt => _start!.Value + OnOwnClock(((double)_pictureTicks / Options.FramesPerSecond) + Options.CameraLag.TotalSeconds);
 
     /// <summary>When so many seconds have passed on the peer's own clock.</summary>
     private TimeSpan OnOwnClock(double seconds) => TimeSpan.FromSeconds(seconds / (1 + (Options.DriftPpm * 1e-6)));
@@ -101,7 +101,7 @@ public sealed partial class TestPeer
 
         while (_pictures.Count > 0 && PictureAt <= now)
         {
-            long place = _pictureTicks++ * 90_000 / Options.FramesPerSecond;
+            long place = (_pictureTicks++ * 90_000 / Options.FramesPerSecond) + (long)(Options.CameraLag.TotalSeconds * 90_000);
             foreach (SentPicture picture in _pictures)
             {
                 picture.Send(now, Transport!, place);

@@ -51,6 +51,9 @@ public sealed record TestPeerOptions
 
     public int VideoBitrateBps { get; init; } = 300_000;
 
+    /// <summary>By how much later than the first sound the first picture is taken, on the peer's own clock.</summary>
+    public TimeSpan CameraLag { get; init; }
+
     /// <summary>
     /// Makes the pictures of a track: codec, layer (−1 for the screen), width, height. Null = a clip that was encoded once
     /// and goes round.

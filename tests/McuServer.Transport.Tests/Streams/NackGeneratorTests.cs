@@ -154,6 +154,52 @@ public class NackGeneratorTests
         Assert.AreEqual(13, two[0]);
     }
 
+    [TestMethod]
+    public void What_the_peers_other_streams_show_to_be_missing_is_asked_for_before_the_next_packet()
+    {
+        _nack.OnReceived(Ms(0), 10);
+        _nack.OnSuspected(Ms(5), 2);
+        Assert.AreEqual(Ms(15), _nack.NextDeadline());
+        CollectionAssert.AreEqual(Array.Empty<ushort>(), Collect(14));
+        CollectionAssert.AreEqual(new ushort[] { 11, 12 }, Collect(15));
+
+        // The next one proves it, and the request counts: it is repeated after a round trip and a quarter.
+        _nack.OnReceived(Ms(33), 13);
+        Assert.AreEqual(2, _nack.MissingCount);
+        CollectionAssert.AreEqual(Array.Empty<ushort>(), Collect(100));
+        _nack.OnReceived(Ms(110), 11);
+        CollectionAssert.AreEqual(new ushort[] { 12 }, Collect(140));
+        Assert.AreEqual((2, 3), (_nack.SuspectedCount, _nack.RequestCount));
+    }
+
+    [TestMethod]
+    public void A_wrong_suspicion_is_forgotten_and_no_reason_for_a_key_frame()
+    {
+        _nack.OnReceived(Ms(0), 10);
+        _nack.OnSuspected(Ms(5), 1);
+        CollectionAssert.AreEqual(new ushort[] { 11 }, Collect(15));
+        for (int now = 16; now < 3000; now++)
+        {
+            Assert.AreEqual(0, Collect(now).Length, "asked once");
+        }
+
+        Assert.AreEqual(TimeSpan.MaxValue, _nack.NextDeadline());
+        Assert.IsFalse(_nack.TakeNeedsKeyFrame());
+        _nack.OnReceived(Ms(3000), 11);
+        _nack.OnReceived(Ms(3000), 13);
+        CollectionAssert.AreEqual(new ushort[] { 12 }, Collect(3010), "what follows is as ever");
+    }
+
+    [TestMethod]
+    public void A_suspected_packet_that_was_only_out_of_order_is_not_asked_for()
+    {
+        _nack.OnReceived(Ms(0), 10);
+        _nack.OnSuspected(Ms(5), 1);
+        _nack.OnReceived(Ms(8), 11);
+        Assert.AreEqual(0, Collect(20).Length);
+        Assert.AreEqual(0, _nack.RequestCount);
+    }
+
     private ushort[] Collect(double nowMs, double rttMs = 100)
     {
         ushort[] buffer = new ushort[NackGenerator.Capacity];
