@@ -8,6 +8,7 @@ namespace McuServer.Scenarios.Live;
 
 /// <summary>After warm-up the server allocates nothing for packets, ticks and frames.</summary>
 [TestClass]
+[DoNotParallelize]
 public class LiveAllocationTests
 {
     [TestMethod]
