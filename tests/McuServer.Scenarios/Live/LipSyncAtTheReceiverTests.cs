@@ -25,7 +25,9 @@ public class LipSyncAtTheReceiverTests
     /// First seed and how many, as "100-10", for a longer run. Seeds differ in where within a tick sounds and pictures fall;
     /// even ones have 25 pictures a second, odd ones 30.
     /// </summary>
-    private static readonly string[] s_seeds = (Environment.GetEnvironmentVariable("MCU_SKEW_SEEDS") ?? "50-2").Split('-');
+    private static readonly string[] s_seeds = (Environment.GetEnvironmentVariable("MCU_SKEW_SEEDS") ?? "50-4").Split('-');
+
+    private static readonly double[] s_drifts = [0, 200, -200];
 
     private static readonly LinkProfile s_loss = LiveScene.RoundTrip50 with { Loss = 0.05, Jitter = TimeSpan.FromMilliseconds(10) };
 
@@ -37,40 +39,35 @@ public class LipSyncAtTheReceiverTests
         LiveScene.RoundTrip50 with { Bursts = new BurstLoss(1 / 57.0, 1 / 3.0), Jitter = TimeSpan.FromMilliseconds(10) };
 
     [TestMethod]
-    [DataRow(0)]
-    [DataRow(200)]
-    [DataRow(-200)]
-    public void On_a_clean_network_every_picture_fits_its_sound(int driftPpm) =>
-        Assert.AreEqual(1, RunSeeds("clean", driftPpm, LiveScene.RoundTrip50));
+    public void On_a_clean_network_every_picture_fits_its_sound() =>
+        Assert.AreEqual(1, RunSeeds("clean", s_drifts, LiveScene.RoundTrip50));
 
     [TestMethod]
-    [DataRow(0)]
-    [DataRow(200)]
-    [DataRow(-200)]
-    public void Of_a_thousand_pictures_999_fit_their_sound_with_independent_loss(int driftPpm) =>
-        Assert.IsGreaterThanOrEqualTo(0.999, RunSeeds("5 % loss", driftPpm, s_loss));
+    public void Of_a_thousand_pictures_999_fit_their_sound_with_drift_and_independent_loss() =>
+        Assert.IsGreaterThanOrEqualTo(0.999, RunSeeds("5 % loss", s_drifts, s_loss));
 
     [TestMethod]
-    [DataRow(0)]
-    [DataRow(200)]
-    [DataRow(-200)]
-    public void Of_a_thousand_pictures_998_fit_their_sound_with_loss_in_bursts(int driftPpm) =>
-        Assert.IsGreaterThanOrEqualTo(0.998, RunSeeds("5 % bursts", driftPpm, s_bursts));
+    public void Of_a_thousand_pictures_998_fit_their_sound_with_drift_and_loss_in_bursts() =>
+        Assert.IsGreaterThanOrEqualTo(0.998, RunSeeds("5 % bursts", s_drifts, s_bursts));
 
-    private static double RunSeeds(string name, int driftPpm, LinkProfile link)
+    /// <summary>All together, since a thousandth of one minute's pictures is one or two.</summary>
+    private static double RunSeeds(string name, double[] driftsPpm, LinkProfile link)
     {
         List<double> all = [];
         ulong first = ulong.Parse(s_seeds[0], CultureInfo.InvariantCulture);
         ulong count = ulong.Parse(s_seeds[1], CultureInfo.InvariantCulture);
-        for (ulong seed = first; seed < first + count; seed++)
+        foreach (double driftPpm in driftsPpm)
         {
-            List<double> skews = [];
-            Run(seed, seed % 2 == 0 ? 25 : 30, driftPpm, link, skews, name);
-            all.AddRange(skews);
+            for (ulong seed = first; seed < first + count; seed++)
+            {
+                List<double> skews = [];
+                Run(seed, seed % 2 == 0 ? 25 : 30, driftPpm, link, skews, name);
+                all.AddRange(skews);
+            }
         }
 
         Console.WriteLine(
-            $"{name}, {driftPpm} ppm, all: {SkewMeter.Inside(all):P3} of {all.Count} pictures inside -15..45 ms, {all.Count(s => s < -15)} below, {all.Count(s => s > 45)} above");
+            $"{name}, all: {SkewMeter.Inside(all):P3} of {all.Count} pictures inside -15..45 ms, {all.Count(s => s < -15)} below, {all.Count(s => s > 45)} above");
         return SkewMeter.Inside(all);
     }
 
