@@ -54,7 +54,7 @@ internal static class BenchCommand
         Option<bool> allocations = new("--allocations") { Description = "With 'live': say which types are allocated; not by the native program." };
         allocations.Validators.Add(result =>
         {
-            if (!RuntimeFeature.IsDynamicCodeSupported)
+            if (result.GetValueOrDefault<bool>() && !RuntimeFeature.IsDynamicCodeSupported)
             {
                 result.AddError("--allocations: the native program does not know the types; take src/McuServer/bin/Release/net10.0/mcu, which 'dotnet build' makes");
             }
