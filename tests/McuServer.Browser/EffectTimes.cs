@@ -85,8 +85,7 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
     public async Task<Look> SpotlightsAsync(Look[] panel)
     {
         await FreezeAsync(true);
-        Tile[] tiles = await watcher.TilesAsync(panel);
-        Look pinned = panel.Zip(tiles).MinBy(pair => pair.Second.Share).First;
+        Look pinned = await SmallestAsync(panel);
         await PicturesAsync("a spotlight", panel, _ => null, pinned, async _ =>
         {
             await host.Page.ClickAsync($"#console-stage li:has-text('{pinned.Name}') [id^=person-]");
@@ -94,6 +93,22 @@ internal sealed class EffectTimes(Person host, Person watcher, Action<string> re
         });
         await FreezeAsync(false);
         return pinned;
+    }
+
+    /// <summary>
+    /// Who has the smallest place once the last change before the freeze has come: to what the server says of the picture, and to
+    /// the picture itself, which the browser shows later. A pin of whoever has the large place already would change nothing.
+    /// </summary>
+    private async Task<Look> SmallestAsync(Look[] panel)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        string[] bySize = await Eventually.IsTrueAsync(
+            () => watcher.Page.EvaluateAsync<string[]>("() => testMeter.bySize()"), names => names.Length == panel.Length, "all are told of");
+        await Eventually.IsTrueAsync(
+            async () => panel.Zip(await watcher.TilesAsync(panel)).MaxBy(pair => pair.Second.Share).First.Name,
+            name => name == bySize[^1],
+            "the picture is the one that was told of");
+        return panel.Single(look => look.Name == bySize[0]);
     }
 
     /// <summary>Leaves the list of people open.</summary>

@@ -1,9 +1,12 @@
 namespace McuServer.Transport.Streams;
 
-/// <summary>The last 512 packets of one stream: where in which history each one is, and how often it was sent again.</summary>
+/// <summary>
+/// The last <see cref="Capacity"/> packets of one stream, as many as a history keeps: where in which history each one is, and how
+/// often it was sent again.
+/// </summary>
 internal sealed class SentPackets
 {
-    public const int Capacity = 512;
+    public const int Capacity = PacketHistory.DefaultCapacity;
 
     /// <summary>Stands for what is not kept; never written.</summary>
     private static Entry s_none;

@@ -108,6 +108,10 @@
 
   const largest = (layers) => layers.reduce((a, b) => (b.w * b.h > a.w * a.h ? b : a));
 
+  /** Who is in the newest picture that was told of, by name, the smallest place first. */
+  meter.bySize = () => window.mcu.store.layout.layers.filter(({ participant }) => participant)
+    .sort((a, b) => a.w * a.h - b.w * b.h).map(({ participant }) => window.mcu.store.name(participant));
+
   /**
    * The change to this layout, or by a pin of somebody (no layout, his name), that came after a time: when the server took the call; whether the picture
    * before the first one of its RTP time still shows none of the boxes, and whether that one shows all; when its last packet was

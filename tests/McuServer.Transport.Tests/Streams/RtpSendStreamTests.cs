@@ -1,3 +1,4 @@
+using McuServer.Native;
 using McuServer.Rtp;
 using McuServer.Rtp.Wire;
 using static McuServer.Transport.Streams.TestPackets;
@@ -42,6 +43,32 @@ public class RtpSendStreamTests
         }
 
         Assert.IsTrue(max > 32_000, "spread over the range");
+    }
+
+    /// <summary>One encode, whose first viewer's numbers have wrapped twice: the next one starts below the first wrap all the same.</summary>
+    [TestMethod]
+    public void Bug_01_who_joins_after_the_wrap_of_others_reads_from_the_first_packet_on()
+    {
+        for (int i = 0; i < 140; i++)
+        {
+            Send(Ms(i), 1000);
+        }
+
+        Assert.IsGreaterThan(2 * 65_536u, _stream.NextSequence);
+        RtpSendStream late = new(s_options, new Random(2));
+        using SrtpContext sender = Open(isSender: true);
+        using SrtpContext receiver = Open(isSender: false);
+        for (int i = 0; i < 70_000; i++)
+        {
+            long index = _history.Add(Ms(i), [1, 2, 3, 4], 90, marker: true, isKeyFrame: false);
+            SendReservation sent = late.Reserve(Ms(i), Ms(i), _history, index, 1, _sequencer);
+            late.TryWriteHeader(_buffer, (ushort)sent.FirstSequence, 90, true, sent.FirstTransportSequence, out int header, out _);
+            _history.Get(index).Payload.CopyTo(_buffer.AsSpan(header));
+            int length = sender.Protect(_buffer, header + 4);
+            Assert.AreEqual(header + 4, receiver.Unprotect(_buffer, length), $"packet {i}, number {sent.FirstSequence}");
+        }
+
+        static SrtpContext Open(bool isSender) => SrtpContext.Create(SrtpProfile.AeadAes128Gcm, new byte[16], new byte[12], isSender);
     }
 
     [TestMethod]
@@ -133,20 +160,18 @@ public class RtpSendStreamTests
     }
 
     [TestMethod]
-    public void Bug_02_a_packet_500_positions_old_is_sent_again_under_a_new_number()
+    public void Bug_02_a_packet_900_positions_old_is_sent_again_under_a_new_number()
     {
         SendReservation first = Send(Ms(0), 1);
-        for (int i = 1; i < 512; i++)
-        {
-            Send(Ms(i), 1);
-        }
-
+        Send(Ms(0), 900);
         uint rtx = _stream.NextRtxSequence;
         Assert.AreEqual(ResendResult.Sent, Resend(Ms(600), first.FirstSequence, out _));
         Assert.AreEqual(ResendResult.Sent, Resend(Ms(800), first.FirstSequence, out _));
         Assert.AreEqual(rtx + 2, _stream.NextRtxSequence);
-        Send(Ms(900), 1);
-        Assert.AreEqual(ResendResult.NotKept, Resend(Ms(1000), first.FirstSequence, out _));
+        Send(Ms(900), 123);
+        Assert.AreEqual(ResendResult.Sent, Resend(Ms(1000), first.FirstSequence, out _));
+        Send(Ms(1001), 1);
+        Assert.AreEqual(ResendResult.NotKept, Resend(Ms(1200), first.FirstSequence, out _));
     }
 
     [TestMethod]
@@ -169,7 +194,7 @@ public class RtpSendStreamTests
     {
         uint sequence = Send(Ms(0), 1).FirstSequence;
         Assert.AreEqual(ResendResult.NotKept, Resend(Ms(10), sequence + 1, out _));
-        Assert.AreEqual(ResendResult.NotKept, Resend(Ms(10), sequence + 512, out _));
+        Assert.AreEqual(ResendResult.NotKept, Resend(Ms(10), sequence + 1024, out _));
         Assert.AreEqual(ResendResult.NotKept, Resend(Ms(1501), sequence, out _));
         Assert.AreEqual(3, _stream.Counters.NotKeptCount);
     }
