@@ -169,6 +169,11 @@ internal sealed partial class LiveSession : IConferenceSession
     /// <summary>Tells the client; never blocks. Nothing comes after the leave.</summary>
     public void Tell(RoomEvent happened)
     {
+        if (happened.Data is YouData rights && ViewWish.NeedsRight(_wishedView) && !rights.Permissions.Contains(Permission.ControlLayout))
+        {
+            WishedView = null;
+        }
+
         lock (_lock)
         {
             if (!_hasEnded)

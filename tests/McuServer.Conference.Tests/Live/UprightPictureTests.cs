@@ -95,6 +95,23 @@ public class UprightPictureTests
         Assert.AreEqual("attendee", room.Egress.RenditionsInUse.Single().ViewId, "what the layout has not is not seen");
     }
 
+    /// <summary>The right to another view is the role's: who is no longer a host sees what his new role sees.</summary>
+    [TestMethod]
+    public async Task A_wished_view_goes_with_the_right_to_it()
+    {
+        using ServerRig rig = new();
+        LiveSession host = await rig.ConnectAsync("host", role: Role.Host);
+        LiveSession wisher = await rig.ConnectAsync("wisher", role: Role.Cohost);
+        wisher.WishedView = "attendee";
+        wisher.Control.Change(host.Actor, "wisher", null, "still with the right", null, null);
+        Assert.AreEqual("attendee", wisher.WishedView);
+        wisher.Control.Change(host.Actor, "wisher", null, null, Role.Panelist, null);
+        Assert.IsNull(wisher.WishedView);
+        wisher.WishedView = ViewWish.Portrait;
+        wisher.Control.Change(host.Actor, "wisher", null, null, Role.Attendee, null);
+        Assert.AreEqual("portrait", wisher.WishedView, "another form, not another content");
+    }
+
     /// <summary>What a real receiver decodes: the size changes with a key frame, and nothing is broken.</summary>
     [TestMethod]
     public void On_the_wire_the_upright_picture_begins_with_a_key_frame_and_decodes()

@@ -23,9 +23,6 @@ internal static class ReceiveOperations
         },
     ];
 
-    /// <summary>The view for those who hold their phone upright: another form, not another content.</summary>
-    private const string Portrait = "portrait";
-
     private static ReceivedMedia Receive(OperationContext context, ReceiveParams parameters)
     {
         if (parameters.Id is { } id && id != context.Actor.Id)
@@ -34,7 +31,7 @@ internal static class ReceiveOperations
         }
 
         context.Require(Permission.Receive);
-        if (parameters.View is not (null or Portrait))
+        if (ViewWish.NeedsRight(parameters.View))
         {
             context.Require(Permission.ControlLayout);
         }
