@@ -7,7 +7,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 # What the program is compiled against and runs with; what the tests and the demo use; what the benchmarks compare with.
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libavcodec-dev libavformat-dev libavutil-dev libswscale-dev
     libswresample-dev libopus-dev libvpx-dev libssl-dev libusrsctp-dev libcairo2-dev libpango1.0-dev fontconfig
-    fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
+    tzdata fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 demo_packages=(ffmpeg espeak-ng)
 test_packages=(libyuv-dev libsrtp2-dev chromium coturn python3-aiortc tesseract-ocr tesseract-ocr-eng curl)
 bench_packages=(time libyuv-dev libsrtp2-dev gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good

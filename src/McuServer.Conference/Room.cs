@@ -18,6 +18,8 @@ public sealed class Room : IDisposable
     private readonly List<VideoSource> _retired = [];
     private readonly RoomOptions _options;
     private readonly StageFloor _floor = new();
+    private readonly RoomClock _clock;
+    private (string Title, string Language) _texts;
     private ImmutableDictionary<string, string> _seats = ImmutableDictionary<string, string>.Empty;
     private Stage _stage;
     private bool _stageIsOld = true;
@@ -32,6 +34,8 @@ public sealed class Room : IDisposable
         _options = options;
         Layout = layout;
         _hasClock = ShowsClock(layout);
+        _clock = options.Clock ?? RoomClock.StartingAt(new TimeOnly(9, 0));
+        _texts = (options.Title, options.Language);
         _stage = Stage.Empty;
         Mixer = new AudioMixer(new AudioMixerOptions { LevellingIsOn = options.LevellingIsOn });
         Speakers = new RoomSpeakers(layout.Speaker);
@@ -286,10 +290,30 @@ public sealed class Room : IDisposable
         _stageIsOld = true;
     }
 
+    /// <summary>The texts that pictures show of the room itself.</summary>
+    public void SetTexts(string title, string language)
+    {
+        if (_texts != (title, language))
+        {
+            _texts = (title, language);
+            _stageIsOld = true;
+        }
+    }
+
+    /// <summary>Whose time of day pictures show, where the layout has a clock.</summary>
+    public void SetTimeZone(TimeZoneInfo zone)
+    {
+        if (!ReferenceEquals(zone, _clock.Zone))
+        {
+            _clock.Zone = zone;
+            _stageIsOld = true;
+        }
+    }
+
     /// <summary>What is true of the people at this tick; the same object as before while nothing but speech changed.</summary>
     public Stage TakeStage(TimeSpan now)
     {
-        int minutes = (int)(_options.ClockStart + now).TotalMinutes;
+        int minutes = _clock.MinutesAt(now);
         if (_stageIsOld || (_hasClock && minutes != _clockMinutes))
         {
             _stageIsOld = false;
@@ -417,9 +441,9 @@ public sealed class Room : IDisposable
             IsFrozen = Speakers.IsFrozen,
             IsRecording = _isRecording,
             Page = _page,
-            RoomTitle = _options.Title,
-            Language = _options.Language,
-            ClockText = $"{minutes / 60 % 24:00}:{minutes % 60:00}",
+            RoomTitle = _texts.Title,
+            Language = _texts.Language,
+            ClockText = $"{minutes / 60:00}:{minutes % 60:00}",
         };
     }
 }

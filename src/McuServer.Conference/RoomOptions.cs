@@ -1,6 +1,6 @@
 namespace McuServer.Conference;
 
-/// <summary>What a room can be told at its start.</summary>
+/// <summary>What a room is told at its start.</summary>
 public sealed record RoomOptions
 {
     public string Title { get; init; } = "";
@@ -17,6 +17,6 @@ public sealed record RoomOptions
     /// </summary>
     public int MaxComposites { get; init; } = 4;
 
-    /// <summary>Time of day that the clock overlay shows at time zero of the room.</summary>
-    public TimeSpan ClockStart { get; init; } = TimeSpan.FromHours(9);
+    /// <summary>What the clock overlay shows; null: nine o'clock at time zero.</summary>
+    public RoomClock? Clock { get; init; }
 }

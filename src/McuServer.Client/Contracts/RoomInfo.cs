@@ -40,6 +40,11 @@ public sealed record RoomInfo
 
     public int MaxScreens { get; init; }
 
+    /// <summary>Of the clock in the picture; empty: the server's.</summary>
+    public string TimeZone { get; set; } = "";
+
+    public bool Levelling { get; init; }
+
     public long? EndsWithoutHostAfterMs { get; init; }
 
     /// <summary>When it will end for want of a host; null: a host is there.</summary>
@@ -101,6 +106,10 @@ public record RoomChange
     public int? MaxOnStage { get; init; }
 
     public int? MaxScreens { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    public bool? Levelling { get; init; }
 
     public long? EndsWithoutHostAfterMs { get; init; }
 

@@ -124,6 +124,9 @@ public sealed partial class RoomControl
             room.SetPage(_page);
             room.SetFrozen(_isFrozen);
             room.SetRecording(_recording is not null);
+            room.SetTexts(ShownTitle, _settings.Language);
+            room.Mixer.LevellingIsOn = _settings.Levelling;
+            room.SetTimeZone(_zone);
         }
     }
 

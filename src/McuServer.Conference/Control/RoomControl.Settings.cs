@@ -24,12 +24,14 @@ public sealed partial class RoomControl
 
         bool hasPolicies = !ReferenceEquals(next.Policies, _settings.Policies);
         _settings = next;
+        _zone = RoomClock.FindZone(next.TimeZone);
         if (hasPolicies)
         {
             PoliciesChanged(turn, Enum.GetValues<Role>());
         }
 
         turn.TellRoom();
+        turn.SyncRoom();
         Reconsider(turn);
         return RoomStateNow();
     }

@@ -5,8 +5,12 @@ namespace McuServer.Conference.Control;
 
 public sealed partial class RoomControl
 {
-    private RoomState RoomStateNow() => new(Name, _settings.Title.Length == 0 ? Name : _settings.Title, _settings.Language)
+    private string ShownTitle => _settings.Title.Length == 0 ? Name : _settings.Title;
+
+    private RoomState RoomStateNow() => new(Name, ShownTitle, _settings.Language)
     {
+        TimeZone = _settings.TimeZone,
+        Levelling = _settings.Levelling,
         Revision = _revision,
         CreatedAt = Utc(_createdAt),
         Started = _hasStarted,
@@ -65,7 +69,7 @@ public sealed partial class RoomControl
     {
         if (_lobby.TryFind(id, out WaitingPerson? waiting))
         {
-            RoomState door = new(Name, _settings.Title.Length == 0 ? Name : _settings.Title, _settings.Language);
+            RoomState door = new(Name, ShownTitle, _settings.Language);
             return new RoomSnapshot(door)
             {
                 Waiting = true,

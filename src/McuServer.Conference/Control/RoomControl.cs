@@ -36,6 +36,7 @@ public sealed partial class RoomControl
     private readonly RememberedPeople _remembered = new(MaxRemembered);
     private readonly Bans _bans = new(MaxRemembered);
     private RoomSettings _settings;
+    private TimeZoneInfo _zone;
     private long _revision = 1;
     private bool _hasEnded;
 
@@ -47,6 +48,7 @@ public sealed partial class RoomControl
     {
         Name = name;
         _settings = settings;
+        _zone = RoomClock.FindZone(settings.TimeZone);
         _media = media;
         _outbox = new Outbox(HandOut);
         _findLayout = findLayout;

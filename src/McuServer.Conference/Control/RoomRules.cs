@@ -33,6 +33,11 @@ public static class RoomRules
             throw Invalid("language is a BCP 47 tag");
         }
 
+        if (!RoomClock.IsZone(settings.TimeZone))
+        {
+            throw Invalid("timeZone is a name of the IANA database that this machine knows, such as Asia/Seoul, or empty for the server's own");
+        }
+
         return settings with { Title = PlainText.Line(settings.Title, "title", mayBeEmpty: true, maxLength: 200) };
     }
 

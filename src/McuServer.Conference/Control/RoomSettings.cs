@@ -25,6 +25,12 @@ public sealed record RoomSettings
     /// <summary>BCP 47 primary language: chooses texts in the picture.</summary>
     public string Language { get; init; } = "ko";
 
+    /// <summary>Name of the IANA database of the zone whose time of day the picture shows; empty: the server's.</summary>
+    public string TimeZone { get; init; } = "";
+
+    /// <summary>Brings voices to one loudness.</summary>
+    public bool Levelling { get; init; } = true;
+
     /// <summary>Id of the layout at the start.</summary>
     public string Layout { get; init; } = "grid-auto";
 

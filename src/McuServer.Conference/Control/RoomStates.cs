@@ -164,6 +164,11 @@ public sealed record RoomState(string Id, string Title, string Language)
     /// <summary>The layout is frozen: voices switch nothing.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>Of the clock in the picture; empty: the server's.</summary>
+    public string TimeZone { get; init; } = "";
+
+    public bool Levelling { get; init; }
+
     public string Layout { get; init; } = "";
 
     /// <summary>Who applied the layout, and when.</summary>

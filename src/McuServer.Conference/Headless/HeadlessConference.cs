@@ -60,7 +60,7 @@ public sealed class HeadlessConference : IDisposable
                 Title = script.RoomTitle,
                 Language = script.Language,
                 LevellingIsOn = script.Levelling,
-                ClockStart = TimeOnly.ParseExact(script.ClockStart, "HH:mm").ToTimeSpan(),
+                Clock = RoomClock.StartingAt(TimeOnly.ParseExact(script.ClockStart, "HH:mm")),
             },
             layout);
         _egress = new EgressPipeline(_room, resources);

@@ -21,8 +21,17 @@ public sealed record ConferenceOptions
     /// <summary>Rooms that there are from the start, by name.</summary>
     public ImmutableDictionary<string, RoomSettings> Rooms { get; init; } = ImmutableDictionary<string, RoomSettings>.Empty;
 
-    /// <summary>Settings of a room that the first joiner makes; null: those of this record.</summary>
+    /// <summary>Settings of a room that the first joiner makes; null: <see cref="PlainRoom"/>.</summary>
     public RoomSettings? RoomDefaults { get; init; }
+
+    /// <summary>Settings that follow from the others of this record.</summary>
+    public RoomSettings PlainRoom => new()
+    {
+        Layout = Layout.Id,
+        Language = Language,
+        MaxParticipants = MaxParticipantsPerRoom,
+        MaxOnStage = MaxParticipantsPerRoom,
+    };
 
     /// <summary>False: only rooms that were made by <see cref="IRoomDirectory.Create"/> can be joined.</summary>
     public bool CreatesRoomsOnJoin { get; init; } = true;
@@ -61,8 +70,6 @@ public sealed record ConferenceOptions
 
     /// <summary>BCP 47 primary language of the texts in the picture.</summary>
     public string Language { get; init; } = "ko";
-
-    public bool LevellingIsOn { get; init; } = true;
 
     public int MaxParticipantsPerRoom { get; init; } = 100;
 

@@ -106,7 +106,8 @@ public sealed partial class ConferenceServer
         {
             Title = settings.Title.Length > 0 ? settings.Title : hosted.Name,
             Language = settings.Language,
-            LevellingIsOn = _options.LevellingIsOn,
+            LevellingIsOn = settings.Levelling,
+            Clock = new RoomClock(_epoch),
         };
         LiveRoom room = new(hosted.Name, options, FindLayout(settings.Layout) ?? _options.Layout, _resources, Metrics, _clock)
         {

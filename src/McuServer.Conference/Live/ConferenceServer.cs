@@ -49,13 +49,7 @@ public sealed partial class ConferenceServer : IConferenceServer, IRoomPlayers, 
             {
                 MaxRooms = options.MaxRooms,
                 MakesRoomsOnFirstJoin = options.CreatesRoomsOnJoin,
-                Defaults = options.RoomDefaults ?? new RoomSettings
-                {
-                    Layout = options.Layout.Id,
-                    Language = options.Language,
-                    MaxParticipants = options.MaxParticipantsPerRoom,
-                    MaxOnStage = options.MaxParticipantsPerRoom,
-                },
+                Defaults = options.RoomDefaults ?? options.PlainRoom,
                 ForgetsEmptyAfter = options.EmptyRoomKept,
                 Rooms = options.Rooms,
             },

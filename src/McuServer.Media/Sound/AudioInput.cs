@@ -18,7 +18,8 @@ public sealed unsafe class AudioInput : IDisposable
     private const int RampValues = RampSamples * SoundFormat.Channels;
 
     private readonly VoiceGate _gate;
-    private readonly LoudnessLeveller? _leveller;
+    private readonly double _targetLufs;
+    private LoudnessLeveller? _leveller;
     private readonly SampleBuffer _pulled = new(SoundFormat.TickValues);
     private readonly SampleBuffer _scaled = new(SoundFormat.TickValues);
     private float _gain = 1;
@@ -28,7 +29,7 @@ public sealed unsafe class AudioInput : IDisposable
         Id = id;
         Source = source;
         _gate = new VoiceGate(options.GateDbfs, options.GateHangover);
-        _leveller = options.LevellingIsOn ? new LoudnessLeveller(options.TargetLufs) : null;
+        _targetLufs = options.TargetLufs;
         Contribution = _scaled.Pointer;
     }
 
@@ -88,6 +89,9 @@ public sealed unsafe class AudioInput : IDisposable
 
     /// <summary>The mix without this input while there is one.</summary>
     internal AudioMix? OwnMix { get; set; }
+
+    /// <summary>Begins to measure the voice anew, or lets it be as it comes.</summary>
+    internal void SetLevelling(bool isOn) => _leveller = isOn ? new LoudnessLeveller(_targetLufs) : null;
 
     /// <summary>Pulls the source, measures, and brings the tick to the gain that is due.</summary>
     internal void Tick(TimeSpan now)

@@ -14,6 +14,7 @@ public sealed unsafe class AudioMixer : IDisposable
     public const int DelaySamples = PeakLimiter.DelaySamples;
 
     private readonly AudioMixerOptions _options;
+    private bool _levellingIsOn;
     private readonly List<AudioInput> _inputs = [];
     private readonly List<AudioListener> _listeners = [];
     private readonly MixRouter _router;
@@ -25,11 +26,29 @@ public sealed unsafe class AudioMixer : IDisposable
     {
         options.Check();
         _options = options;
+        _levellingIsOn = options.LevellingIsOn;
         _router = new MixRouter(options.LimiterCeilingDbtp);
     }
 
     /// <summary>The distinct mixes that somebody hears in this tick; the shared one first.</summary>
     public IReadOnlyList<AudioMix> Mixes => _router.Heard;
+
+    /// <summary>Whether voices are brought to one loudness; another gain begins with a ramp of 10 ms.</summary>
+    public bool LevellingIsOn
+    {
+        get => _levellingIsOn;
+        set
+        {
+            if (_levellingIsOn != value)
+            {
+                _levellingIsOn = value;
+                foreach (AudioInput input in _inputs)
+                {
+                    input.SetLevelling(value);
+                }
+            }
+        }
+    }
 
     /// <summary>How many distinct mixes are heard in this tick.</summary>
     public int MixCount => _router.Heard.Count;
@@ -50,6 +69,7 @@ public sealed unsafe class AudioMixer : IDisposable
     public AudioInput AddInput(string id, IAudioSource source)
     {
         AudioInput input = new(id, source, _options);
+        input.SetLevelling(_levellingIsOn);
         _inputs.Add(input);
         if (_parts.Length < _inputs.Count)
         {

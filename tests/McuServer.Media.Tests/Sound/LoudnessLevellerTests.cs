@@ -33,6 +33,24 @@ public sealed class LoudnessLevellerTests
         }
     }
 
+    /// <summary>A room switches it off and on while somebody talks; a voice is then as it comes, or is measured anew.</summary>
+    [TestMethod]
+    public void It_is_switched_off_and_on_while_somebody_talks()
+    {
+        using MixRig rig = new(new AudioMixerOptions { TargetLufs = TargetLufs });
+        AudioInput input = rig.Mixer.AddInput("a", Play(Loop(Speech.Babble(8, 20), -33, 60)));
+        AudioListener listener = rig.Listen("x");
+        rig.Run(20 * 50);
+        Assert.AreEqual(13, ToneMeter.ToDecibels(input.LevellingGain), 2);
+        rig.Mixer.LevellingIsOn = false;
+        rig.Run(20 * 50);
+        Assert.AreEqual(1f, input.LevellingGain);
+        Assert.AreEqual(-33, LoudnessMeter.MeasureLufs(rig.Heard(listener, fromTick: 21 * 50)), 0.5);
+        rig.Mixer.LevellingIsOn = true;
+        rig.Run(20 * 50);
+        Assert.AreEqual(13, ToneMeter.ToDecibels(input.LevellingGain), 2);
+    }
+
     [TestMethod]
     public void Pauses_and_noise_leave_the_gain_alone()
     {

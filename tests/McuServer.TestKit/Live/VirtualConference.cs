@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McuServer.Conference;
 using McuServer.Conference.Headless;
 using McuServer.Conference.Live;
@@ -42,7 +43,6 @@ public sealed class VirtualConference : IDisposable
             FramesPerSecond = 25,
             VideoBitrateBps = 500_000,
             Preset = "ultrafast",
-            LevellingIsOn = false,
             Seed = (int)seed,
         };
         byte[] buffer = new byte[2048];
@@ -57,7 +57,7 @@ public sealed class VirtualConference : IDisposable
             });
         _sender = new MeasuredSender(_endpoint);
         Server = new ConferenceServer(
-            change is null ? options : change(options), Resources, _sender, socket: null, wake: () => { }, () => Clock.Now,
+            WithoutLevelling(change is null ? options : change(options)), Resources, _sender, socket: null, wake: () => { }, () => Clock.Now,
             new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc))
         {
             RoomOpened = OpenRoom,
@@ -65,6 +65,13 @@ public sealed class VirtualConference : IDisposable
         };
         Clock.Add(new Timed(() => Server.Datagrams.NextDeadline, HandleTimeout));
     }
+
+    /// <summary>Tones keep the level they are sent with, so that a table of levels says who hears whom.</summary>
+    private static ConferenceOptions WithoutLevelling(ConferenceOptions options) => options with
+    {
+        RoomDefaults = (options.RoomDefaults ?? options.PlainRoom) with { Levelling = false },
+        Rooms = options.Rooms.ToImmutableDictionary(static room => room.Key, static room => room.Value with { Levelling = false }),
+    };
 
     /// <summary>Bytes that the server allocated while it took datagrams in; what the virtual network needs is left out.</summary>
     public long DatagramBytes { get; private set; }

@@ -11,6 +11,10 @@ internal sealed record ConfiguredRoom
 
     public string? Language { get; set; }
 
+    public string? TimeZone { get; set; }
+
+    public bool? Levelling { get; set; }
+
     public string? Layout { get; set; }
 
     public LobbyPolicy? Lobby { get; set; }
@@ -25,6 +29,8 @@ internal sealed record ConfiguredRoom
     {
         Title = Title ?? defaults.Title,
         Language = Language ?? defaults.Language,
+        TimeZone = TimeZone ?? defaults.TimeZone,
+        Levelling = Levelling ?? defaults.Levelling,
         Layout = Layout ?? defaults.Layout,
         Lobby = Lobby ?? defaults.Lobby,
         WaitForHost = WaitForHost ?? defaults.WaitForHost,

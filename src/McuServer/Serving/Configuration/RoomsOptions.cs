@@ -10,6 +10,9 @@ internal sealed record RoomsOptions
     /// <summary>BCP 47 primary language: chooses texts of layouts.</summary>
     public string Language { get; set; } = "ko";
 
+    /// <summary>Zone of the clock in the picture, by its name in the IANA database; empty: the machine's.</summary>
+    public string TimeZone { get; set; } = "";
+
     /// <summary>Of the picture that is sent; the layout's own proportions are kept inside it.</summary>
     public int CanvasWidthPx { get; set; } = 1280;
 
@@ -26,6 +29,9 @@ internal sealed record RoomsOptions
 
     /// <summary>Silence is not sent (Opus DTX).</summary>
     public bool AudioDtx { get; set; }
+
+    /// <summary>Voices are brought to one loudness.</summary>
+    public bool Levelling { get; set; } = true;
 
     /// <summary>Browsers send their camera in three sizes, so that small tiles cost little.</summary>
     public bool Simulcast { get; set; } = true;
@@ -66,6 +72,8 @@ internal sealed record RoomsOptions
     public RoomSettings ToSettings() => new()
     {
         Language = Language,
+        TimeZone = TimeZone,
+        Levelling = Levelling,
         Layout = DefaultLayout,
         Lobby = Lobby,
         WaitForHost = WaitForHost,

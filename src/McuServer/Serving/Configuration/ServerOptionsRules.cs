@@ -1,5 +1,6 @@
-using McuServer.Conference.Control;
 using System.Net;
+using McuServer.Conference;
+using McuServer.Conference.Control;
 using McuServer.Serving.Tokens;
 using McuServer.Serving.Webhooks;
 
@@ -84,9 +85,20 @@ internal static class ServerOptionsRules
 
     private static IEnumerable<(string, string)> CheckRooms(RoomsOptions rooms)
     {
+        const string UnknownZone = "is no zone that this machine knows; write one such as Asia/Seoul, or \"\" for the machine's own";
+        if (!RoomClock.IsZone(rooms.TimeZone))
+        {
+            yield return ("#/rooms/timeZone", $"\"{rooms.TimeZone}\" {UnknownZone}");
+        }
+
         HashSet<string> seen = new(StringComparer.Ordinal);
         for (int i = 0; i < rooms.List.Count; i++)
         {
+            if (rooms.List[i].TimeZone is { } zone && !RoomClock.IsZone(zone))
+            {
+                yield return ($"#/rooms/list/{i}/timeZone", $"\"{zone}\" {UnknownZone}");
+            }
+
             string id = rooms.List[i].Id;
             if (!RoomRules.IsName(id))
             {

@@ -95,6 +95,8 @@ public class ServerOptionsReaderTests
     [DataRow("{ \"rooms\": { \"list\": [{ \"id\": \"a\" }, { \"id\": \"a\", \"title\": \"x\" }] } }", "rooms.list.1.id: ", "stands twice")]
     [DataRow("{ \"rooms\": { \"list\": [{ \"id\": \"a!b\" }] } }", "rooms.list.0.id: ", "no name of a room")]
     [DataRow("{ \"webhooks\": [{ \"url\": \"https://x\", \"secret\": \"whsec_short-and-no-base64-at-all\" }] }", "webhooks.0.secret: ", "base64")]
+    [DataRow("{ \"rooms\": { \"timeZone\": \"Asia/Atlantis\" } }", "rooms.timeZone: ", "such as Asia/Seoul")]
+    [DataRow("{ \"rooms\": { \"list\": [{ \"id\": \"a\", \"timeZone\": \"Mars\" }] } }", "rooms.list.0.timeZone: ", "\"Mars\" is no zone")]
     [DataRow("{ \"http\": {}, \"http\": {} }", "http: ", "stands twice")]
     [DataRow("{ \"http\": {}, }", "f.json:1:", "not valid JSON")]
     [DataRow("{ /* no end", "f.json:1:3: ", "this comment has no end")]

@@ -14,6 +14,12 @@ internal record RoomSettingsParams
     [RegularExpression("^[a-z]{2,3}$")]
     public string? Language { get; init; }
 
+    [StringLength(64), Description("Zone of the clock in the picture, such as Asia/Seoul; \"\": the server's")]
+    public string? TimeZone { get; init; }
+
+    [Description("Whether voices are brought to one loudness")]
+    public bool? Levelling { get; init; }
+
     public LobbyPolicy? Lobby { get; init; }
 
     public bool? WaitForHost { get; init; }
@@ -40,6 +46,8 @@ internal record RoomSettingsParams
     {
         Title = Title ?? before.Title,
         Language = Language ?? before.Language,
+        TimeZone = TimeZone ?? before.TimeZone,
+        Levelling = Levelling ?? before.Levelling,
         Lobby = Lobby ?? before.Lobby,
         WaitForHost = WaitForHost ?? before.WaitForHost,
         MaxParticipants = MaxParticipants ?? before.MaxParticipants,

@@ -23,6 +23,7 @@ export function mountRoom(session, place) {
   const lobby = h('select', { id: 'room-lobby', on: { change: () => update({ lobby: lobby.value }) } },
     ...['accept', 'ask', 'deny'].map((value) => h('option', { value, text: `lobby-${value}` })));
   const wait = check('wait-for-host', 'waitForHost', () => update({ waitForHost: wait.input.checked }));
+  const levelling = check('room-levelling', 'levelling', () => update({ levelling: levelling.input.checked }));
   const title = h('input', { id: 'room-title', maxlength: '64', autocomplete: 'off', on: { change: () => update({ title: title.value.trim().normalize('NFC') }) } });
   const record = button('recordStart', () => startOrStop(), { id: 'record', icon: 'record' });
   const pause = button('recordPause', () => pauseOrResume(), { id: 'record-pause', icon: 'pause' });
@@ -38,6 +39,7 @@ export function mountRoom(session, place) {
       store.may('room.lock') ? lock.element : null,
       mayManage ? h('div', { class: 'field' }, h('label', { for: 'room-lobby', text: 'lobby' }), lobby) : null,
       mayManage ? wait.element : null,
+      mayManage ? levelling.element : null,
       store.may('chat.moderate') ? chat.element : null,
       store.may('chat.moderate') ? button('chatClear', () => clearChat(), { id: 'chat-clear' }) : null),
     bans,
@@ -110,6 +112,7 @@ export function mountRoom(session, place) {
     chat.input.checked = !!room.chatClosed;
     lobby.value = room.lobby ?? 'accept';
     wait.input.checked = !!room.waitForHost;
+    levelling.input.checked = room.levelling !== false;
     if (document.activeElement !== title) {
       title.value = room.title;
     }

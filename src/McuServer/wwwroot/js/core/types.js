@@ -103,6 +103,7 @@
  * @property {number} [page]
  * @property {'accept' | 'deny' | 'ask'} [lobby]
  * @property {boolean} [waitForHost]
+ * @property {boolean} [levelling]
  * @property {number} [maxParticipants]
  * @property {number} [maxOnStage]
  * @property {number} [participantCount]
