@@ -77,6 +77,8 @@ internal sealed class ComposedPicture : IDisposable
 
     public Compositor Compositor => _compositor;
 
+    public void EndTransition() => _builder.JumpToEnd();
+
     /// <summary>Takes the stage and the layout over for this tick, whole.</summary>
     public void Prepare(Layout layout, int layoutNumber, Stage stage, TimeSpan now)
     {

@@ -13,6 +13,7 @@ public sealed class TickClock(int ticksPerSecond, int maxBehind)
     public static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(5);
 
     private long _next = -1;
+    private int _missedInARow;
     private (long Ticks, long Late, long Skipped) _taken;
 
     public int TicksPerSecond => ticksPerSecond;
@@ -57,6 +58,10 @@ public sealed class TickClock(int ticksPerSecond, int maxBehind)
         _next++;
         return true;
     }
+
+    /// <summary>The tick that was begun last is done.</summary>
+    /// <returns>How many in a row were done only after the next one was due.</returns>
+    public int End(TimeSpan now) => _missedInARow = now > NextDue ? _missedInARow + 1 : 0;
 
     /// <summary>What was counted since the last call.</summary>
     internal (long Ticks, long Late, long Skipped) TakeCounts()

@@ -79,6 +79,16 @@ public sealed class VideoMixLoop : IWork, IPictureProvider
         _resources.Workers.Run(_ahead, _ahead.Sources.Count);
     }
 
+    /// <summary>Running transitions jump to their ends; between two ticks.</summary>
+    public void EndTransitions()
+    {
+        IReadOnlyList<ComposedPicture> pictures = _egress.Pictures;
+        for (int i = 0; i < pictures.Count; i++)
+        {
+            pictures[i].EndTransition();
+        }
+    }
+
     /// <summary>Hands out what is still being encoded; after the last tick.</summary>
     public void Finish() => _egress.HandOutVideo();
 

@@ -17,6 +17,25 @@ public class TickClockTests
     }
 
     [TestMethod]
+    public void Ticks_that_last_until_the_next_one_is_due_are_counted_in_a_row()
+    {
+        TickClock clock = new(50, maxBehind: 0);
+        clock.Start(Ms(0));
+        Assert.AreEqual(0, Tick(from: 20, to: 40));
+        Assert.AreEqual(1, Tick(from: 40, to: 61));
+        Assert.AreEqual(2, Tick(from: 61, to: 81));
+        Assert.AreEqual(3, Tick(from: 81, to: 130));
+        Assert.AreEqual(4, Tick(from: 130, to: 141), "the one that was skipped does not help it");
+        Assert.AreEqual(0, Tick(from: 141, to: 150));
+
+        int Tick(double from, double to)
+        {
+            Assert.IsTrue(clock.TryBegin(Ms(from), out _));
+            return clock.End(Ms(to));
+        }
+    }
+
+    [TestMethod]
     public void A_tick_more_than_5_ms_after_its_time_is_late()
     {
         TickClock clock = new(50, maxBehind: 3);

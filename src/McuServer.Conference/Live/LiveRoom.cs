@@ -141,6 +141,9 @@ public sealed class LiveRoom : IDisposable
         _wasDegraded = Egress.IsDegraded;
     }
 
+    /// <summary>Tiles that move are where they shall be from the next picture on. Between video ticks, on their thread.</summary>
+    public void EndTransitions() => _video.EndTransitions();
+
     /// <summary>Between video ticks, on their thread.</summary>
     public void DecodeAhead(TimeSpan now) => _video.DecodeAhead(now);
 

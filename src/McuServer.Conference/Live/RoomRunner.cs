@@ -18,6 +18,9 @@ internal sealed class RoomRunner : IDisposable
     /// </summary>
     private static readonly TimeSpan s_quietBeforeTick = TimeSpan.FromMilliseconds(0.2);
 
+    /// <summary>A machine that is too slow for moving tiles is given none (layouts-and-page.md 3.5).</summary>
+    private const int MissesThatEndTransitions = 3;
+
     // Where the process may: sound before everything, pictures before the workers and other processes.
     private const int AudioNice = -11;
     private const int VideoNice = -4;
@@ -144,6 +147,11 @@ internal sealed class RoomRunner : IDisposable
                 _metrics.CountAllocated(GC.GetAllocatedBytesForCurrentThread() - bytes, isAudio: false);
                 TimeSpan took = _clock.Now - now;
                 _metrics.VideoTickDuration.Add(took);
+                if (_videoTicks.End(now + took) == MissesThatEndTransitions)
+                {
+                    _room.EndTransitions();
+                }
+
                 _room.Load.PictureTicks.Add(took);
                 _metrics.CountTicks(_videoTicks, _room.Load, isAudio: false);
                 DecodeAhead();

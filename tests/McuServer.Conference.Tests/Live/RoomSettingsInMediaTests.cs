@@ -1,6 +1,7 @@
 using McuServer.Conference.Control;
 using McuServer.Conference.Live;
 using McuServer.Media.Composition;
+using McuServer.Media.Frames;
 using McuServer.Media.Layouts;
 
 namespace McuServer.Conference.Tests.Live;
@@ -45,6 +46,31 @@ public class RoomSettingsInMediaTests
         host.Control.Update(host.Actor, static one => one with { Levelling = false });
         rig.Turn();
         Assert.IsFalse(rig.Rooms.Single().Room.Mixer.LevellingIsOn);
+    }
+
+    [TestMethod]
+    public async Task A_room_that_is_too_slow_for_moving_tiles_shows_where_they_go()
+    {
+        using ServerRig rig = new();
+        await rig.ConnectAsync("a", role: Role.Host);
+        rig.Show(3);
+        ComposedPicture picture = rig.Rooms.Single().Egress.Pictures.Single();
+        PixelRect before = picture.Scene.Tiles.Single().Box;
+        await rig.ConnectAsync("b", role: Role.Panelist);
+        PixelRect moving = before;
+        for (int i = 0; i < 20 && moving == before; i++)
+        {
+            rig.Show(1);
+            moving = picture.Scene.Tiles[0].Box;
+        }
+
+        rig.Rooms.Single().EndTransitions();
+        rig.Show(1);
+        PixelRect atEnd = picture.Scene.Tiles[0].Box;
+        rig.Show(10);
+        Assert.AreEqual(picture.Scene.Tiles[0].Box, atEnd);
+        Assert.AreNotEqual(moving, atEnd);
+        Assert.AreEqual(2, picture.Scene.Tiles.Length);
     }
 
     private static Stage Shown(ServerRig rig)
