@@ -24,10 +24,10 @@ public sealed record ConferenceScript
     /// <summary>HH:mm that the clock overlay shows at the start; it runs on with the conference.</summary>
     public string ClockStart { get; set; } = "09:00";
 
-    /// <summary>Canvas size of all outputs; null: the first layout's.</summary>
+    /// <summary>Size of all outputs; null: each has the canvas of its view of the first layout.</summary>
     public string? Size { get; set; }
 
-    /// <summary>Frame rate of all outputs; null: the first layout's.</summary>
+    /// <summary>Frame rate of all outputs; null: each has that of its view of the first layout.</summary>
     public int? FramesPerSecond { get; set; }
 
     /// <summary>Whether voices are brought to one loudness.</summary>

@@ -52,8 +52,7 @@ public sealed class HeadlessConference : IDisposable
         _options = options;
         _outputs = new OutputFiles(options.Origin);
         Layout layout = FindLayout(script.Layout, "layout");
-        CanvasSpec canvas = Views.For(layout, Audience.Recording)?.Canvas ?? layout.Canvas;
-        _framesPerSecond = script.FramesPerSecond ?? canvas.FramesPerSecond;
+        _framesPerSecond = OutputFiles.FramesPerSecondOf(script, layout);
         _room = new Room(
             new RoomOptions
             {
@@ -70,7 +69,7 @@ public sealed class HeadlessConference : IDisposable
         {
             OpenMedia();
             _agenda = new ScriptAgenda(script, folder, _room, _egress, _playing, FindLayout, options.Origin);
-            _outputs.Open(script, folder, outputFolder, canvas, _framesPerSecond, options, _egress);
+            _outputs.Open(script, folder, outputFolder, layout, options, _egress);
         }
         catch
         {

@@ -13,16 +13,17 @@ internal sealed class OutputFiles(ScriptOrigin origin) : IDisposable
     public IReadOnlyList<OutputFile> Files => _files;
 
     /// <summary>Opens one file for each output of the script and subscribes it to its view and mix.</summary>
-    /// <param name="canvas">The size of all pictures; its frame rate is not looked at.</param>
+    /// <param name="layout">The first one: each picture has the canvas of the view that its output shows of it.</param>
     /// <exception cref="ScriptException">An output cannot be used.</exception>
     public void Open(
-        ConferenceScript script, string folder, string outputFolder, CanvasSpec canvas, int framesPerSecond,
-        HeadlessOptions options, EgressPipeline egress)
+        ConferenceScript script, string folder, string outputFolder, Layout layout, HeadlessOptions options, EgressPipeline egress)
     {
-        (int width, int height) = (canvas.Width, canvas.Height);
-        if (script.Size is { } size && !ScriptRules.TryParseSize(size, out width, out height))
+        (int Width, int Height)? forced = null;
+        if (script.Size is { } size)
         {
-            throw origin.Error("size", ScriptRules.SizeRule(size));
+            forced = ScriptRules.TryParseSize(size, out int width, out int height)
+                ? (width, height)
+                : throw origin.Error("size", ScriptRules.SizeRule(size));
         }
 
         string[] paths = OutputPaths.Resolve(script, folder, outputFolder, origin);
@@ -34,8 +35,11 @@ internal sealed class OutputFiles(ScriptOrigin origin) : IDisposable
                 throw origin.Error($"outputs[{i}].{problem.Field}", problem.Mend);
             }
 
+            Audience audience = AudienceOf(script, output);
+            CanvasSpec canvas = CanvasOf(layout, audience);
             Rendition? rendition = format.Video is { } codec
-                ? new Rendition(codec, width, height, framesPerSecond)
+                ? new Rendition(
+                    codec, forced?.Width ?? canvas.Width, forced?.Height ?? canvas.Height, script.FramesPerSecond ?? canvas.FramesPerSecond)
                 {
                     BitrateBps = output.VideoBitrateKbps * 1000,
                     Preset = options.Preset,
@@ -44,7 +48,7 @@ internal sealed class OutputFiles(ScriptOrigin origin) : IDisposable
             OutputFile file = Open(
                 paths[i], format, rendition, output.AudioBitrateKbps * 1000, options.WantsHash, $"outputs[{i}].file");
             _files.Add(file);
-            egress.Subscribe(new Subscription(output.File, output.Participant, output.View ?? Audience.Recording)
+            egress.Subscribe(new Subscription(output.File, output.Participant, audience)
             {
                 Video = rendition,
                 OpusBitrateBps = format.Audio == AudioCodec.Opus ? output.AudioBitrateKbps * 1000 : null,
@@ -53,6 +57,34 @@ internal sealed class OutputFiles(ScriptOrigin origin) : IDisposable
             });
         }
     }
+
+    /// <summary>Pictures a second of the quickest output.</summary>
+    public static int FramesPerSecondOf(ConferenceScript script, Layout layout)
+    {
+        int most = 0;
+        foreach (ScriptOutput output in script.Outputs)
+        {
+            most = Math.Max(most, CanvasOf(layout, AudienceOf(script, output)).FramesPerSecond);
+        }
+
+        return script.FramesPerSecond ?? most;
+    }
+
+    /// <summary>Whose view an output shows at the start.</summary>
+    private static Audience AudienceOf(ConferenceScript script, ScriptOutput output)
+    {
+        foreach (ScriptParticipant participant in script.Participants)
+        {
+            if (participant.Id == output.Participant)
+            {
+                return Views.AudienceOf(participant.Role);
+            }
+        }
+
+        return output.View ?? Audience.Recording;
+    }
+
+    private static CanvasSpec CanvasOf(Layout layout, Audience audience) => Views.For(layout, audience)?.Canvas ?? layout.Canvas;
 
     /// <summary>A file that cannot be written ends the run: what it lacks cannot be made up later.</summary>
     public void ThrowIfFailed()

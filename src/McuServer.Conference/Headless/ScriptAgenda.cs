@@ -73,10 +73,12 @@ internal sealed class ScriptAgenda
         }
     }
 
-    /// <summary>At the same time joins come first and leaves last.</summary>
+    /// <summary>At the same time joins come first, those of screens after their owners', and leaves last.</summary>
     private (TimeSpan At, Action Apply)[] InOrder()
     {
-        IEnumerable<(TimeSpan At, Action Apply)> joins = _script.Participants.Select(p => (Ms(p.JoinMs), (Action)(() => Join(p))));
+        IEnumerable<(TimeSpan At, Action Apply)> joins = _script.Participants
+            .OrderBy(p => p.Kind == ScriptKind.Screen)
+            .Select(p => (Ms(p.JoinMs), (Action)(() => Join(p))));
         IEnumerable<(TimeSpan At, Action Apply)> events = _script.Events.Select(e => (Ms(e.AtMs), (Action)(() => Apply(e))));
         IEnumerable<(TimeSpan At, Action Apply)> leaves = _script.Participants
             .Where(p => p.LeaveMs is not null)

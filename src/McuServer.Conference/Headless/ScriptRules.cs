@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace McuServer.Conference.Headless;
 
 /// <summary>What a script must obey beyond its form: known ids, times inside the conference, formats that there are.</summary>
@@ -90,6 +92,7 @@ public static class ScriptRules
             origin.Require(
                 owners.Add(participant.Owner!), $"{field}.owner",
                 $"'{participant.Owner}' has a screen already; a person shares one at a time");
+            RequirePresence(origin, $"{field}.joinMs", participant.JoinMs, byId[participant.Owner!]);
         }
     }
 
@@ -106,6 +109,7 @@ public static class ScriptRules
             if (e.Do is not (ScriptAction.Layout or ScriptAction.Page))
             {
                 RequireParticipant(origin, $"{field}.participant", e.Participant, e.Do, byId);
+                RequirePresence(origin, $"{field}.atMs", e.AtMs, byId[e.Participant!]);
             }
 
             switch (e.Do)
@@ -131,6 +135,11 @@ public static class ScriptRules
             }
         }
     }
+
+    /// <summary>What would happen to somebody who is not there would not happen at all.</summary>
+    private static void RequirePresence(ScriptOrigin origin, string field, int atMs, ScriptParticipant who) => origin.Require(
+        atMs >= who.JoinMs && (who.LeaveMs is not { } leave || atMs <= leave), field,
+        $"at {atMs} '{who.Id}' is not there ({who.JoinMs} to {who.LeaveMs?.ToString(CultureInfo.InvariantCulture) ?? "the end"})");
 
     private static void RequireParticipant(
         ScriptOrigin origin, string field, string? id, ScriptAction action, Dictionary<string, ScriptParticipant> byId)
