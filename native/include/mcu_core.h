@@ -49,6 +49,9 @@ enum {
 /* ---- core ---- */
 MCU_API int32_t mcu_abi_version(void);
 
+/* The FFmpeg that is used, as it calls itself, such as "7.1.1-1". Never null; the library's own text. */
+MCU_API const char *mcu_ffmpeg_version(void);
+
 /* How many handles are open in this process; zero when everything was freed. Settings of streams are not counted: they
  * are plain memory that may be left to a garbage collector. */
 MCU_API int32_t mcu_outstanding(void);

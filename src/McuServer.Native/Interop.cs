@@ -12,4 +12,7 @@ internal static unsafe partial class Interop
 
     [LibraryImport(Library, EntryPoint = "mcu_abi_version")]
     internal static partial int GetAbiVersion();
+
+    [LibraryImport(Library, EntryPoint = "mcu_ffmpeg_version")]
+    internal static partial byte* GetFFmpegVersion();
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace McuServer.Native;
 
 /// <summary>The library as a whole: is it there, and is it the one that this program was built with.</summary>
@@ -8,6 +10,9 @@ public static class NativeCore
     /// count: they are plain memory, and the garbage collector may free them.
     /// </summary>
     public static int OutstandingHandles => Interop.GetOutstandingHandles();
+
+    /// <summary>The FFmpeg that is used, as it calls itself.</summary>
+    public static unsafe string FFmpegVersion => Marshal.PtrToStringUTF8((nint)Interop.GetFFmpegVersion()) ?? "";
 
     /// <summary>Throws <see cref="NativeException"/> when libmcu_core is missing or of another version.</summary>
     public static void CheckVersion()

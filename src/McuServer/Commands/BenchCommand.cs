@@ -83,11 +83,18 @@ internal static class BenchCommand
                 return ExitCode.Done;
             }
 
+            if (wanted.FirstOrDefault(static name => !s_benches.Any(bench => bench.Name == name)) is { } unknown)
+            {
+                throw new ScriptException($"bench '{unknown}' is unknown; 'mcu bench list' names them");
+            }
+
             List<BenchRow> rows = [];
             BenchMedia media = new(Path.GetFullPath(arguments.GetValue(work)!));
             Directory.CreateDirectory(media.Folder);
-            foreach (string name in wanted)
+            for (int i = 0; i < wanted.Length; i++)
             {
+                string name = wanted[i];
+                Console.Error.WriteLine($"bench {i + 1} of {wanted.Length}: {name}, from {TimeProvider.System.GetLocalNow():HH:mm:ss}");
                 rows.AddRange(name switch
                 {
                     "live" => new LiveBenchmark(
@@ -97,13 +104,14 @@ internal static class BenchCommand
                         media, Environment.ProcessPath!, Math.Clamp(arguments.GetValue(attendees), 0, 2000), arguments.GetValue(audienceOnly)).Run(),
                     _ => Run(name, media, arguments.GetValue(rounds)),
                 });
+                // After each, so that a later one that cannot run costs nothing.
+                if (arguments.GetValue(json) is { } path)
+                {
+                    BenchTable.WriteJson(path, rows);
+                }
             }
 
             BenchTable.Print(rows);
-            if (arguments.GetValue(json) is { } path)
-            {
-                BenchTable.WriteJson(path, rows);
-            }
 
             return rows.TrueForAll(row => row.IsMet != false) ? ExitCode.Done : ExitCode.Failed;
         });

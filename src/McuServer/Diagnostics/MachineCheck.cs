@@ -29,8 +29,10 @@ internal static class MachineCheck
         yield return Cpu();
         if (library.State != FindingState.Missing)
         {
+            yield return new Finding(FindingState.Good, "FFmpeg", NativeCore.FFmpegVersion);
             foreach (VideoCodec codec in (VideoCodec[])[VideoCodec.H264, VideoCodec.Vp8, VideoCodec.Vp9, VideoCodec.Av1])
             {
+                yield return VideoDecoding(codec);
                 yield return VideoEncoding(codec);
             }
 
@@ -88,6 +90,21 @@ internal static class MachineCheck
         {
             FindingState state = codec is VideoCodec.H264 or VideoCodec.Vp8 ? FindingState.Missing : FindingState.Limited;
             return new Finding(state, $"{codec} encoder", e.Message, "sudo apt-get install libavcodec-extra libvpx-dev");
+        }
+    }
+
+    private static Finding VideoDecoding(VideoCodec codec)
+    {
+        try
+        {
+            using var settings = CodecSettings.ForVideo(codec);
+            VideoDecoder.Open(settings).Dispose();
+            return new Finding(FindingState.Good, $"{codec} decoder", "opens");
+        }
+        catch (NativeException e)
+        {
+            FindingState state = codec is VideoCodec.H264 or VideoCodec.Vp8 ? FindingState.Missing : FindingState.Limited;
+            return new Finding(state, $"{codec} decoder", e.Message, "sudo apt-get install libavcodec-extra");
         }
     }
 

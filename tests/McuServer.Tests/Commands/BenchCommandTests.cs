@@ -23,6 +23,15 @@ public class BenchCommandTests
             (string[])["mix", "views", "scale", "audio", "realtime", "live", "control", "srtp"], lines.Select(line => line.Split(' ')[0]).ToArray());
     }
 
+    [TestMethod]
+    public void An_unknown_name_is_found_before_any_bench_runs()
+    {
+        ProgramRun run = s_work.Run("bench", "srtp", "flod", "--json", "none.json");
+        Assert.AreEqual(2, run.ExitCode, run.ToString());
+        StringAssert.Contains(run.Error, "bench 'flod' is unknown; 'mcu bench list' names them");
+        Assert.IsFalse(File.Exists(s_work.PathOf("none.json")));
+    }
+
     /// <summary>A missed bar is exit code 1, and no failure here.</summary>
     [TestMethod]
     public void It_prints_its_rows_and_writes_them()

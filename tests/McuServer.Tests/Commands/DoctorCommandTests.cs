@@ -17,7 +17,7 @@ public class DoctorCommandTests
     public void On_a_machine_with_everything_it_names_what_is_there()
     {
         ProgramRun run = s_work.Run("doctor").Succeeded();
-        foreach (string part in (string[])["libmcu_core.so: loads", "CPU: ", "H264 encoder: ", "Vp8 encoder: ", "Opus encoder: opens",
+        foreach (string part in (string[])["libmcu_core.so: loads", "CPU: ", "FFmpeg: ", "H264 encoder: ", "Vp8 encoder: ", "H264 decoder: opens", "Vp8 decoder: opens", "Vp9 decoder: opens", "Av1 decoder: opens", "Opus encoder: opens",
             "AAC encoder: opens", "fonts: Korean, Chinese, Japanese: every letter is there", "fonts: emoji: every letter is there", "layouts: all of ",
             "DTLS: OpenSSL 3.", "data channels: usrsctp opens", "SRTP cipher: ", "UDP buffers: ", "UDP_SEGMENT: the kernel cuts", "UDP port ", "TCP port "])
         {
