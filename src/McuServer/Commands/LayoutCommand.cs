@@ -28,19 +28,33 @@ internal static class LayoutCommand
             int invalid = 0;
             foreach (string path in arguments.GetValue(files)!)
             {
-                LayoutReadResult result = LayoutSource.ReadFile(path, new FolderAssetStore(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/"));
-                foreach (LayoutError error in result.Errors)
-                {
-                    Console.WriteLine($"{path}: {error}");
-                }
-
-                Console.WriteLine($"{path}: {(result.IsValid ? "valid" : "not valid")}");
-                invalid += result.IsValid ? 0 : 1;
+                invalid += IsValid(path) ? 0 : 1;
             }
 
             return invalid == 0 ? ExitCode.Done : ExitCode.Invalid;
         });
         return command;
+    }
+
+    /// <summary>Prints what is wrong with it. A file that cannot be read keeps nobody from hearing of the next.</summary>
+    private static bool IsValid(string path)
+    {
+        try
+        {
+            LayoutReadResult result = LayoutSource.ReadFile(path, new FolderAssetStore(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/"));
+            foreach (LayoutError error in result.Errors)
+            {
+                Console.WriteLine($"{path}: {error}");
+            }
+
+            Console.WriteLine($"{path}: {(result.IsValid ? "valid" : "not valid")}");
+            return result.IsValid;
+        }
+        catch (ScriptException e)
+        {
+            Console.Error.WriteLine($"mcu: {e.Message}");
+            return false;
+        }
     }
 
     private static Command CreateList()

@@ -10,9 +10,14 @@ internal static class LayoutFiles
         .Where(name => name != "layout.schema")
         .Order(StringComparer.Ordinal);
 
-    public static Layout Load(string id)
+    public static Layout Load(string id) => Read(Folder(), id);
+
+    /// <summary>One of those that stand in config/examples, to be copied.</summary>
+    public static Layout LoadExample(string id) => Read(Path.Combine(Path.GetDirectoryName(Folder())!, "config", "examples"), id);
+
+    private static Layout Read(string folder, string id)
     {
-        LayoutReadResult result = LayoutReader.Read(File.ReadAllBytes(Path.Combine(Folder(), id + ".json")), id);
+        LayoutReadResult result = LayoutReader.Read(File.ReadAllBytes(Path.Combine(folder, id + ".json")), id);
         Assert.IsNotNull(result.Layout, string.Join('\n', result.Errors));
         return result.Layout;
     }

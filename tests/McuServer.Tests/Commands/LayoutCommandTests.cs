@@ -76,6 +76,16 @@ public class LayoutCommandTests
     }
 
     [TestMethod]
+    public void Validate_goes_on_behind_a_file_that_is_not_there()
+    {
+        ProgramRun run = s_work.Run("layout", "validate", "gone.json", "pip.json", "lacks.json");
+        Assert.AreEqual(2, run.ExitCode, run.ToString());
+        StringAssert.StartsWith(run.Error, "mcu: gone.json: no such file");
+        StringAssert.StartsWith(run.Output, "pip.json: valid\n");
+        StringAssert.EndsWith(run.Output, "lacks.json: not valid\n");
+    }
+
+    [TestMethod]
     [DataRow("validate gone.json", 2, "gone.json: no such file; give the path of a layout file")]
     [DataRow("validate /", 2, "/: is a folder; give the path of a layout file")]
     [DataRow("preview gone --out p.png", 2, "'gone' is no layout; 'mcu layout list' names")]
