@@ -52,7 +52,7 @@ internal static class LayoutCommand
         }
         catch (ScriptException e)
         {
-            Console.Error.WriteLine($"mcu: {e.Message}");
+            CommandRunner.Tell(e.Message);
             return false;
         }
     }
