@@ -51,7 +51,10 @@ public sealed class RtpSendStream
     /// <summary>Extended to 32 bits.</summary>
     public uint NextRtxSequence { get; private set; }
 
-    /// <summary>The stream's bitrate now, of which retransmissions may take a quarter.</summary>
+    /// <summary>
+    /// The stream's bitrate now, of which retransmissions may take a quarter; whoever sends an encode on it says which. The first
+    /// value is for those who do not.
+    /// </summary>
     public long BitrateBps { get; set; } = 800_000;
 
     public uint PacketCount { get; private set; }
