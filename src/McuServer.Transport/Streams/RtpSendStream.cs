@@ -157,35 +157,6 @@ public sealed class RtpSendStream
     }
 
     /// <summary>
-    /// Builds a packet of padding alone, to find out whether more bitrate fits. It goes out on the retransmission stream,
-    /// whose numbers no frame depends on; so it may come between any two packets.
-    /// </summary>
-    /// <param name="paddingBytes">1 to 255.</param>
-    /// <param name="length">Bytes of the packet.</param>
-    /// <returns>False without a retransmission stream, before the first media packet, and when it does not fit.</returns>
-    public bool TryWriteProbe(
-        byte paddingBytes, TransportSequencer sequencer, Span<byte> destination, out int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(paddingBytes);
-        length = 0;
-        if (RtxSsrc == 0 || !_hasSent || !TryWriteHeader(
-            destination, RtxSsrc, _rtxPayloadType, (ushort)NextRtxSequence, _timestamp, false, sequencer.Next,
-            out int header, out _) || header + paddingBytes > destination.Length)
-        {
-            return false;
-        }
-
-        RtpHeader.SetPadding(destination);
-        length = header + paddingBytes;
-        destination[header..length].Clear();
-        destination[length - 1] = paddingBytes;
-        TakeNumber(sequencer);
-        NextRtxSequence++;
-        Counters.ProbeCount++;
-        return true;
-    }
-
-    /// <summary>
     /// What to say in a sender report now. The timestamp is extrapolated from the last frame to this very instant, so that
     /// sound and picture agree whatever was sent last and whoever encoded it (RFC 3550 section 6.4.1).
     /// </summary>

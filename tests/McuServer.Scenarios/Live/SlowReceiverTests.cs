@@ -18,7 +18,9 @@ public class SlowReceiverTests
         conference.Connect(anna, bo, cy);
         ChangeWatch seen = new(conference, () => bo.Peer.Picture.PictureCount);
         ChangeWatch keys = new(conference, () => bo.Peer.Picture.KeyFrameCount);
-        conference.SetOut(cy, new LinkProfile { Delay = TimeSpan.FromMilliseconds(25), BandwidthBps = 300_000, QueueBytes = 64 * 1024 });
+
+        // A queue of 0.4 s: what it drops is asked for while it is still kept.
+        conference.SetOut(cy, new LinkProfile { Delay = TimeSpan.FromMilliseconds(25), BandwidthBps = 300_000, QueueBytes = 16 * 1024 });
         conference.RunFor(5);
         TimeSpan start = conference.Clock.Now;
         long frames = bo.Peer.Picture.FrameCount;
