@@ -275,7 +275,7 @@ static void finish_by_hand(SSL *client, BIO *in, BIO *out, mcu_dtls *server) {
  */
 static void bug_7_a_long_hello_in_pieces_opens_the_connection(void) {
     enum { MORE = 1200, ORDERS = 4 };
-    static const int MTU[] = {1000, 750, 550, 450};
+    static const int MTU[] = {1000, 550, 450, 360};
     identity id = make_identity(0);
     mcu_dtls_context *context = make_context(&id, PROFILES);
     for (int pieces = 2; pieces <= 5; pieces++) {

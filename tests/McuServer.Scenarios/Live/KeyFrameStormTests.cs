@@ -1,5 +1,5 @@
-using McuServer.Conference.Control;
 using McuServer.Conference.Live;
+using McuServer.Media.Layouts;
 using McuServer.Rtp.Wire;
 using McuServer.TestKit.Live;
 using McuServer.TestKit.Network;
