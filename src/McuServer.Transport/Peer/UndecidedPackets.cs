@@ -5,7 +5,7 @@ namespace McuServer.Transport.Peer;
 /// <summary>Takes back what waited, in the order of its arrival.</summary>
 internal interface IUndecidedSink
 {
-    void OnDecided(TimeSpan now, Span<byte> packet);
+    void OnDecided(TimeSpan now, ReadOnlySpan<byte> packet);
 }
 
 /// <summary>
@@ -23,29 +23,29 @@ internal sealed class UndecidedPackets
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly Packet[] _packets = new Packet[MaxPerStream * MaxStreams];
+    private readonly DropCounters _drops;
     private readonly Bound _bound;
     private int _count;
 
-    public UndecidedPackets(Bound? bound = null) => _bound = bound ?? Bound.OfProcess;
+    /// <param name="drops">Counts what waits in vain, or finds no room, as of an unknown SSRC.</param>
+    /// <param name="bound">Null: that of the process.</param>
+    public UndecidedPackets(DropCounters drops, Bound? bound = null) => (_drops, _bound) = (drops, bound ?? Bound.OfProcess);
 
     public int Count => _count;
 
-    /// <summary>Packets that waited in vain: too long, or for a stream that ended.</summary>
-    public long ExpiredCount { get; private set; }
-
-    /// <summary>Keeps a copy; false when there is no room for it.</summary>
-    public bool TryAdd(TimeSpan now, uint ssrc, ReadOnlySpan<byte> packet)
+    /// <summary>Keeps a copy, if there is room for it.</summary>
+    public void Add(TimeSpan now, uint ssrc, ReadOnlySpan<byte> packet)
     {
         Expire(now);
-        if (_count == _packets.Length || !HasRoom(ssrc) || !_bound.TryTake())
+        if (!HasRoom(ssrc) || !_bound.TryTake())
         {
-            return false;
+            _drops.Add(DropReason.UnknownSsrc);
+            return;
         }
 
         byte[] copy = ArrayPool<byte>.Shared.Rent(packet.Length);
         packet.CopyTo(copy);
         _packets[_count++] = new Packet(ssrc, now, copy, packet.Length);
-        return true;
     }
 
     /// <summary>The stream is known now: hands out what waited for it.</summary>
@@ -64,38 +64,40 @@ internal sealed class UndecidedPackets
             }
 
             sink.OnDecided(now, packet.Bytes.AsSpan(0, packet.Length));
-            GiveBack(packet);
+            GiveBack(packet, isLost: false);
         }
 
         Shrink(kept);
     }
 
     /// <summary>The peer has ended.</summary>
-    public void Clear()
-    {
-        for (int i = 0; i < _count; i++)
-        {
-            GiveBack(_packets[i]);
-        }
+    public void Clear() => Drop(_count);
 
-        ExpiredCount += _count;
-        Shrink(0);
-    }
-
-    /// <summary>The oldest are the first ones.</summary>
-    private void Expire(TimeSpan now)
+    /// <summary>What has waited too long is dropped; to be called now and then.</summary>
+    public void Expire(TimeSpan now)
     {
+        // The oldest are the first ones.
         int old = 0;
         while (old < _count && now - _packets[old].At > MaxWait)
         {
-            GiveBack(_packets[old++]);
+            old++;
         }
 
-        if (old > 0)
+        Drop(old);
+    }
+
+    /// <summary>The first ones, so many.</summary>
+    private void Drop(int count)
+    {
+        for (int i = 0; i < count; i++)
         {
-            ExpiredCount += old;
-            Array.Copy(_packets, old, _packets, 0, _count - old);
-            Shrink(_count - old);
+            GiveBack(_packets[i], isLost: true);
+        }
+
+        if (count > 0)
+        {
+            Array.Copy(_packets, count, _packets, 0, _count - count);
+            Shrink(_count - count);
         }
     }
 
@@ -113,11 +115,16 @@ internal sealed class UndecidedPackets
             }
         }
 
-        return own > 0 ? own < MaxPerStream : others < MaxStreams;
+        return own < MaxPerStream && (own > 0 || others < MaxStreams);
     }
 
-    private void GiveBack(in Packet packet)
+    private void GiveBack(in Packet packet, bool isLost)
     {
+        if (isLost)
+        {
+            _drops.Add(DropReason.UnknownSsrc);
+        }
+
         ArrayPool<byte>.Shared.Return(packet.Bytes);
         _bound.Return();
     }
