@@ -11,6 +11,9 @@ public interface IRenditionEgress : IDisposable
     /// <summary>Who receives the encode from the next frame on.</summary>
     void SetMembers(IReadOnlyList<Subscription> subscribers);
 
+    /// <summary>The encode's target, told before the frames that it holds for.</summary>
+    void SetBitrate(int bitrateBps);
+
     /// <summary>Frame and times are borrowed for the call.</summary>
     void WriteVideo(EncodedFrame frame, FrameTimes times);
 }

@@ -2,7 +2,8 @@ namespace McuServer.Conference;
 
 /// <summary>
 /// One encoder, many who ask for key frames: requests are gathered, and one key frame satisfies all that came before it
-/// (transport.md 6.4). Requests may come from any thread; the taking belongs to the thread that encodes.
+/// (transport.md 6.4). Requests may come from any thread; taking them, and telling of key frames, belongs
+/// to the thread that encodes.
 /// </summary>
 public sealed class KeyFrameFunnel(KeyFrameLimits limits)
 {
@@ -48,6 +49,22 @@ public sealed class KeyFrameFunnel(KeyFrameLimits limits)
         Interlocked.Exchange(ref _joinSinceTicks, Never);
         _lastTicks = now.Ticks;
         return true;
+    }
+
+    /// <summary>
+    /// The picture whose encode began at this time came out as a key frame, asked for or by the encoder's own interval: the
+    /// next one keeps its distance from it. It is about to be handed out, so whoever lost the picture before has what he
+    /// asked for; and so has who joined before, but not who joined during the encode, to whom it does not go.
+    /// </summary>
+    public void OnKeyFrame(TimeSpan begunAt)
+    {
+        _lastTicks = begunAt.Ticks;
+        Interlocked.Exchange(ref _pendingSinceTicks, Never);
+        long join = Volatile.Read(ref _joinSinceTicks);
+        if (join != Never && join <= begunAt.Ticks)
+        {
+            Interlocked.CompareExchange(ref _joinSinceTicks, Never, join);
+        }
     }
 
     /// <summary>No key frame for a while: a single joiner need not wait for others.</summary>

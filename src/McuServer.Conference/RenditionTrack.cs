@@ -9,6 +9,7 @@ internal sealed class RenditionTrack : IDisposable
     private readonly IRenditionEgress? _egress;
     private readonly FrameTimes _times = new();
     private bool _hasOtherMembers;
+    private TimeSpan _begunAt;
 
     public RenditionTrack(RenditionEncoder encoder, MixResources resources)
     {
@@ -34,6 +35,7 @@ internal sealed class RenditionTrack : IDisposable
     public void Begin(WorkerSet workers, VideoFrame canvas, long frameIndex, TimeSpan now, FrameTimes times)
     {
         _times.CopyFrom(times);
+        _begunAt = now;
         if (KeyFrames.TryTake(now))
         {
             Encoder.RequestKeyFrame();
@@ -54,9 +56,15 @@ internal sealed class RenditionTrack : IDisposable
 
         workers.Wait(Work);
         IsEncoding = false;
+        _egress?.SetBitrate(Encoder.BitrateBps);
         IReadOnlyList<EncodedFrame> frames = Encoder.Encoded;
         for (int i = 0; i < frames.Count; i++)
         {
+            if (frames[i].IsKeyFrame)
+            {
+                KeyFrames.OnKeyFrame(_begunAt);
+            }
+
             _egress?.WriteVideo(frames[i], _times);
             for (int s = 0; s < Subscribers.Count; s++)
             {

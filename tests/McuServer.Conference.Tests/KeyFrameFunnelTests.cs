@@ -58,6 +58,30 @@ public class KeyFrameFunnelTests
     }
 
     [TestMethod]
+    public void The_encoders_own_key_frame_keeps_the_next_one_at_its_distance()
+    {
+        KeyFrameFunnel funnel = Started();
+        funnel.OnKeyFrame(Ms(10_000));
+        funnel.Request(Ms(10_100));
+        Assert.IsFalse(funnel.TryTake(Ms(10_499)), "the encoder made one 499 ms ago");
+        Assert.IsTrue(funnel.TryTake(Ms(10_500)));
+    }
+
+    [TestMethod]
+    public void The_encoders_own_key_frame_satisfies_all_who_asked_before_it()
+    {
+        KeyFrameFunnel funnel = Started();
+        funnel.Request(Ms(300));
+        funnel.RequestForJoin(Ms(310));
+        Assert.IsFalse(funnel.TryTake(Ms(320)), "too soon after the first one");
+        funnel.OnKeyFrame(Ms(320));
+        Assert.AreEqual(0, Granted(funnel, 353, 3000));
+        funnel.RequestForJoin(Ms(3010));
+        funnel.OnKeyFrame(Ms(3000));
+        Assert.AreEqual(1, Granted(funnel, 3010, 4000), "who joined during the encode does not get it");
+    }
+
+    [TestMethod]
     public void A_hundred_joins_in_five_seconds_cost_at_most_ten_key_frames()
     {
         KeyFrameFunnel funnel = Started();

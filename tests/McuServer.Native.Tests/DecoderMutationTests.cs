@@ -27,6 +27,7 @@ public class DecoderMutationTests
     public static void Delete() => s_folder.Dispose();
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     [DataRow("vp8.webm", "-c:v libvpx")]
     [DataRow("vp9.webm", "-c:v libvpx-vp9")]
     [DataRow("h264.mp4", "-c:v libx264 -pix_fmt yuv420p")]
@@ -69,6 +70,7 @@ public class DecoderMutationTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     [DataRow("opus.webm", "-c:a libopus")]
     [DataRow("aac.m4a", "-c:a aac")]
     [DataRow("mp3.mp3", "-c:a libmp3lame")]

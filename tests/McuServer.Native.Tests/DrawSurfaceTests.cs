@@ -119,6 +119,7 @@ public unsafe class DrawSurfaceTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_pictures_never_crash()
     {
         byte[] jpeg = Convert.FromBase64String(JpegBase64);

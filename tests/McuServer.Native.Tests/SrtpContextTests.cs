@@ -73,6 +73,7 @@ public class SrtpContextTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     [DynamicData(nameof(Profiles))]
     public void Random_and_spoiled_packets_never_pass_and_never_throw(SrtpProfile profile)
     {

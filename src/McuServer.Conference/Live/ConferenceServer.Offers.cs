@@ -57,7 +57,7 @@ public sealed partial class ConferenceServer
             Fingerprint = new SdpFingerprint("sha-256", Certificate.Fingerprint),
             AudioTrack = use == PeerUse.Publish ? null : audio,
             VideoTrack = use == PeerUse.Publish ? null : video,
-            Cname = $"{audio.Ssrc:x8}{video.Ssrc:x8}",
+            Cname = same?.LocalCname ?? $"{audio.Ssrc:x8}{video.Ssrc:x8}",
             SessionId = (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue) << 16,
             Previous = same,
         });
@@ -87,7 +87,7 @@ public sealed partial class ConferenceServer
             Dtls = _dtls,
             Epoch = _epoch,
             Handler = peer,
-            Cname = $"mcu{_peerNumber}",
+            Cname = negotiated.LocalCname,
             Seed = unchecked((_options.Seed * 31) + ++_peerNumber),
             Ice = _options.Ice,
             MaxSourceBitrateBps = _options.MaxSourceBitrateBps,

@@ -22,6 +22,14 @@ internal sealed partial class LiveSession
 
     public async Task<string> RestartIceAsync(string ufrag, string password, CancellationToken cancellation)
     {
+        // Before anything changes: what does not fit would otherwise be found when the old credentials are gone already.
+        if (!new IceCredentials(ufrag, password).AreWellFormed)
+        {
+            throw new OfferRefusedException(
+                "the ICE user name fragment needs 4 to 256 characters and the password 22 to 256, of A-Z, a-z, 0-9, + and /",
+                isMalformed: true);
+        }
+
         await _turn.EnterAsync(cancellation).ConfigureAwait(false);
         try
         {

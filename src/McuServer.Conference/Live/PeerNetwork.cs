@@ -228,7 +228,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         {
             if (member.SendFormat == fanOut.Format)
             {
-                SendTo(member, now, frame, history, first, writer, timestamp);
+                SendTo(member, fanOut, now, frame, first, writer, timestamp);
             }
         }
 
@@ -250,9 +250,10 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     }
 
     private void SendTo(
-        LivePeer member, TimeSpan now, EncodedFrame frame, PacketHistory history, long first, scoped in PayloadWriter payloads,
+        LivePeer member, RenditionFanOut fanOut, TimeSpan now, EncodedFrame frame, long first, scoped in PayloadWriter payloads,
         uint timestamp)
     {
+        PacketHistory history = fanOut.History!;
         PeerTransport transport = member.Transport;
         if (!transport.IsReady || transport.Video is not { } track || (track.NeedsKeyFrame && !frame.IsKeyFrame))
         {
@@ -265,6 +266,8 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
             track.LastKeyFrameAt = now;
         }
 
+        // With each frame: a receiver may have come from another encode, and an encode may have a new target.
+        track.Stream.BitrateBps = fanOut.BitrateBps;
         TransportAddress to = transport.Ice.Selected!.Value;
         if (_socket is not null && to.Protocol == TransportProtocol.Udp)
         {

@@ -8,14 +8,15 @@ namespace McuServer.Conference.Live;
 
 /// <summary>
 /// One encode on its way to all peers that receive it: packets are cut once, kept once for retransmission, and written for
-/// every peer in one native call. <see cref="SetMembers"/> and <see cref="WriteVideo"/> belong to the thread of the
-/// pictures, the rest to the network thread.
+/// every peer in one native call. <see cref="SetMembers"/>, <see cref="SetBitrate"/> and <see cref="WriteVideo"/> belong
+/// to the thread of the pictures, the rest to the network thread.
 /// </summary>
 internal sealed class RenditionFanOut : IRenditionEgress
 {
     private readonly PeerNetwork _network;
     private readonly Func<TimeSpan> _clock;
     private LivePeer[] _members = [];
+    private int _bitrateBps;
 
     public RenditionFanOut(PeerNetwork network, Rendition rendition, KeyFrameFunnel keyFrames, Func<TimeSpan> clock)
     {
@@ -24,6 +25,7 @@ internal sealed class RenditionFanOut : IRenditionEgress
         KeyFrames = keyFrames;
         Format = ToRtp(rendition.Codec);
         Packetizer = PayloadFormat.Packetizer(Format);
+        SetBitrate(rendition.BitrateBps);
     }
 
     /// <summary>A peer that lost its picture asks here.</summary>
@@ -35,6 +37,11 @@ internal sealed class RenditionFanOut : IRenditionEgress
 
     /// <summary>The last packets, for all peers. Made by the network thread at the first frame.</summary>
     public PacketHistory? History { get; set; }
+
+    /// <summary>The encode's target now, of which each receiver's retransmissions may take their share.</summary>
+    public int BitrateBps => Volatile.Read(ref _bitrateBps);
+
+    public void SetBitrate(int bitrateBps) => Volatile.Write(ref _bitrateBps, bitrateBps);
 
     public void SetMembers(IReadOnlyList<Subscription> subscribers)
     {

@@ -20,6 +20,7 @@ public sealed class RenditionEncoder : IWork, IEncodedSink, IDisposable
     public RenditionEncoder(Rendition rendition, IVideoEncoder encoder, EncodedFramePool pool)
     {
         Rendition = rendition;
+        BitrateBps = rendition.BitrateBps;
         _encoder = encoder;
         _pool = pool;
     }
@@ -31,10 +32,17 @@ public sealed class RenditionEncoder : IWork, IEncodedSink, IDisposable
 
     public long KeyFrameCount { get; private set; }
 
+    /// <summary>The target of the pictures from the next one on.</summary>
+    public int BitrateBps { get; private set; }
+
     /// <summary>The next picture will be a key frame: somebody joined or lost one.</summary>
     public void RequestKeyFrame() => _forceKeyFrame = true;
 
-    public void SetBitrate(int bitrateBps) => _encoder.SetBitrate(bitrateBps);
+    public void SetBitrate(int bitrateBps)
+    {
+        _encoder.SetBitrate(bitrateBps);
+        BitrateBps = bitrateBps;
+    }
 
     /// <summary>Takes over the caller's reference to the canvas, which is encoded by the next <see cref="Do"/>.</summary>
     public void Stage(VideoFrame canvas, long frameIndex)

@@ -65,6 +65,9 @@ internal static class AnswerExtensions
             };
             if (isUseful && IsOffered(media, options, extension.Uri) && seen.Add(extension.Uri))
             {
+                // A deviation from transport.md 1.6, which would have no direction in an answer. RFC 8285 section 7 wants
+                // one for an extension that was offered for one direction only: "sendonly" is answered by "recvonly", or not at
+                // all. Firefox offers such; what is offered without a direction is answered without.
                 answer.Add(extension with { Direction = extension.Direction.Reversed() });
             }
         }

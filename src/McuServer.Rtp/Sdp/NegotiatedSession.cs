@@ -21,6 +21,9 @@ public sealed record NegotiatedSession
 
     public required string RemotePassword { get; init; }
 
+    /// <summary>The CNAME that our description gives to all that we send; SDES must say the same. Empty: the description names none.</summary>
+    public string LocalCname { get; init; } = "";
+
     public bool RemoteIsLite { get; init; }
 
     /// <summary>The credentials are others than in <see cref="AnswerOptions.Previous"/>: both generations are valid for a while.</summary>

@@ -177,6 +177,7 @@ public static class SdpAnswerer
             SessionVersion = version,
             IsIceRestart = isRestart,
             IsDtlsClient = isDtlsClient,
+            LocalCname = options.Cname,
         };
     }
 

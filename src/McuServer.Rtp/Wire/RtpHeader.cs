@@ -136,9 +136,6 @@ public readonly struct RtpHeader
         return BinaryPrimitives.ReadUInt32BigEndian(packet[(FixedLength + (4 * index))..]);
     }
 
-    /// <summary>Says of a written header that padding follows the payload.</summary>
-    public static void SetPadding(Span<byte> packet) => packet[0] |= PaddingBit;
-
     /// <summary>Writes the twelve fixed bytes, without CSRCs; an extension block or the payload follows them.</summary>
     /// <exception cref="ArgumentException">The span is shorter than <see cref="FixedLength"/>.</exception>
     public static void Write(

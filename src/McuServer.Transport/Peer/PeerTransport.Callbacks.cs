@@ -11,7 +11,8 @@ namespace McuServer.Transport.Peer;
 public sealed partial class PeerTransport
 {
     /// <summary>The callbacks of the parts, kept out of the public face.</summary>
-    private sealed class Inner(PeerTransport peer) : IDatagramSender, IDtlsHandler, IRtcpSink, IDataChannelHandler, ILayerSink
+    private sealed class Inner(PeerTransport peer) : IDatagramSender, IDtlsHandler, IRtcpSink, IDataChannelHandler, ILayerSink,
+        IUndecidedSink
     {
         public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram)
         {
@@ -59,6 +60,8 @@ public sealed partial class PeerTransport
             peer._srtpIn?.RemoveStream(layer.Stream.RtxSsrc);
             peer.Forget(layer);
         }
+
+        public void OnDecided(TimeSpan now, ReadOnlySpan<byte> packet) => peer.DeliverLate(now, packet);
 
         public void OnDtlsFailed(DtlsFailure failure) => peer.End(peer._now, PeerEnd.HandshakeFailed);
 

@@ -13,6 +13,7 @@ public sealed partial class PeerTransport
 
     private ushort _newestTransportSequence;
     private bool _hasTransportSequence;
+    private UndecidedPackets? _undecided;
 
     private void HandleRtp(TimeSpan now, in TransportAddress from, Span<byte> datagram)
     {
@@ -43,7 +44,7 @@ public sealed partial class PeerTransport
             missing = CountMissing(transportSequence);
         }
 
-        if (TryFindLayer(now, header, values, out ReceiveLayer? layer))
+        if (TryFindLayer(now, header, values, datagram[..length], out ReceiveLayer? layer))
         {
             long before = layer!.Stream.NewestSequence;
             Deliver(now, layer, datagram[..length], header, values);
@@ -125,7 +126,9 @@ public sealed partial class PeerTransport
         _ => DropReason.Unprotectable,
     };
 
-    private bool TryFindLayer(TimeSpan now, in RtpHeader header, scoped in HeaderExtensionValues values, out ReceiveLayer? layer)
+    /// <summary>A packet whose stream may become known by a later one is kept for that time.</summary>
+    private bool TryFindLayer(
+        TimeSpan now, in RtpHeader header, scoped in HeaderExtensionValues values, ReadOnlySpan<byte> packet, out ReceiveLayer? layer)
     {
         if (_streams.TryFind(header.Ssrc, out layer))
         {
@@ -135,7 +138,15 @@ public sealed partial class PeerTransport
         layer = _streams.Assign(header, values, out bool isNew, out DropReason reason);
         if (layer is null)
         {
-            Drops.Add(reason);
+            if (reason == DropReason.UnknownSsrc && _streams.MayBecomeKnown(header, values))
+            {
+                (_undecided ??= new UndecidedPackets(Drops)).Add(now, header.Ssrc, packet);
+            }
+            else
+            {
+                Drops.Add(reason);
+            }
+
             return false;
         }
 
@@ -146,7 +157,19 @@ public sealed partial class PeerTransport
             _handler.OnLayer(now, layer);
         }
 
+        _undecided?.Release(now, header.Ssrc, _inner);
         return true;
+    }
+
+    /// <summary>A packet that waited until its stream was known.</summary>
+    private void DeliverLate(TimeSpan now, ReadOnlySpan<byte> packet)
+    {
+        if (RtpHeader.TryRead(packet, out RtpHeader header)
+            && Wire.HeaderExtensions.TryRead(packet, header, _extensions, out HeaderExtensionValues values)
+            && _streams.TryFind(header.Ssrc, out ReceiveLayer? layer))
+        {
+            Deliver(now, layer!, packet, header, values);
+        }
     }
 
     private void Deliver(

@@ -167,6 +167,7 @@ public sealed partial class PeerTransport : IDisposable
         _ice.HandleTimeout(now);
         AfterIce(now);
         _dtls.HandleTimeout(now);
+        _undecided?.Expire(now);
         if (_srtpOut is not null && !HasEnded)
         {
             WriteReports(now);
@@ -226,6 +227,7 @@ public sealed partial class PeerTransport : IDisposable
     public void Dispose()
     {
         HasEnded = true;
+        _undecided?.Clear();
         _data?.Dispose();
         _dtls.Dispose();
         _srtpIn?.Dispose();

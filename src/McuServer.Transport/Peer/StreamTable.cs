@@ -87,6 +87,23 @@ internal sealed class StreamTable
         return layer;
     }
 
+    /// <summary>A later packet of the stream may say whose it is: this one lacks what would assign it.</summary>
+    public bool MayBecomeKnown(in RtpHeader header, scoped in HeaderExtensionValues values)
+    {
+        foreach (ReceiveTrack track in _tracks)
+        {
+            NegotiatedSection section = track.Section;
+            bool isMeant = values.Mid.IsEmpty || Equal(values.Mid, section.Mid);
+            bool isUnnamed = section.ReceiveRids.Count > 0 ? values.Rid.IsEmpty && values.RepairedRid.IsEmpty : values.Mid.IsEmpty;
+            if (isMeant && isUnnamed && section.Receives && Carries(section, header.PayloadType))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The stream is over: its SSRC may come again as another one.</summary>
     public void Remove(ReceiveLayer layer)
     {

@@ -51,7 +51,10 @@ public sealed class RtpSendStream
     /// <summary>Extended to 32 bits.</summary>
     public uint NextRtxSequence { get; private set; }
 
-    /// <summary>The stream's bitrate now, of which retransmissions may take a quarter.</summary>
+    /// <summary>
+    /// The stream's bitrate now, of which retransmissions may take a quarter; whoever sends an encode on it says which. The first
+    /// value is for those who do not.
+    /// </summary>
     public long BitrateBps { get; set; } = 800_000;
 
     public uint PacketCount { get; private set; }
@@ -151,35 +154,6 @@ public sealed class RtpSendStream
         ResendResult result = Resend(now, sequence, roundTrip, sequencer, destination, out length);
         Counters.OnResend(result, length);
         return result;
-    }
-
-    /// <summary>
-    /// Builds a packet of padding alone, to find out whether more bitrate fits. It goes out on the retransmission stream,
-    /// whose numbers no frame depends on; so it may come between any two packets.
-    /// </summary>
-    /// <param name="paddingBytes">1 to 255.</param>
-    /// <param name="length">Bytes of the packet.</param>
-    /// <returns>False without a retransmission stream, before the first media packet, and when it does not fit.</returns>
-    public bool TryWriteProbe(
-        byte paddingBytes, TransportSequencer sequencer, Span<byte> destination, out int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(paddingBytes);
-        length = 0;
-        if (RtxSsrc == 0 || !_hasSent || !TryWriteHeader(
-            destination, RtxSsrc, _rtxPayloadType, (ushort)NextRtxSequence, _timestamp, false, sequencer.Next,
-            out int header, out _) || header + paddingBytes > destination.Length)
-        {
-            return false;
-        }
-
-        RtpHeader.SetPadding(destination);
-        length = header + paddingBytes;
-        destination[header..length].Clear();
-        destination[length - 1] = paddingBytes;
-        TakeNumber(sequencer);
-        NextRtxSequence++;
-        Counters.ProbeCount++;
-        return true;
     }
 
     /// <summary>

@@ -10,9 +10,6 @@ public sealed class SendStreamCounters
     /// <summary>Repeats of a request do not count.</summary>
     public long FullIntraCount { get; internal set; }
 
-    /// <summary>Packets of padding alone.</summary>
-    public long ProbeCount { get; internal set; }
-
     /// <summary>Packets that the peer asked for again, whatever became of it.</summary>
     public long NackedCount { get; private set; }
 

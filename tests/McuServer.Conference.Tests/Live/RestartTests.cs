@@ -69,6 +69,44 @@ public class RestartTests
         Assert.AreEqual(before, session.IceGeneration);
     }
 
+    [TestMethod]
+    [DataRow("abc", Password)]
+    [DataRow("wxyz", "012345678901234567890")]
+    [DataRow("", Password)]
+    [DataRow("wx:z", Password)]
+    [DataRow("wx-z", Password)]
+    [DataRow("wx z", Password)]
+    [DataRow("wxyz", "wxyz0123456789012345678\r\n1")]
+    [DataRow("wxy\u00E9", Password)]
+    [DataRow("wxyz", "\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771\u6771")]
+    public async Task Credentials_that_are_none_are_refused_and_nothing_changes(string ufrag, string password)
+    {
+        using ServerRig rig = new();
+        LiveSession session = rig.Join("kim");
+        await rig.AnswerAsync(session, ServerRig.Offer());
+        string before = session.IceGeneration!;
+        NegotiatedSession agreed = session.Peer!.Transport.Session;
+        OfferRefusedException refused = await Assert.ThrowsExactlyAsync<OfferRefusedException>(() => rig.RestartAsync(session, ufrag, password));
+        Assert.IsTrue(refused.IsMalformed);
+        StringAssert.Contains(refused.Message, "4 to 256");
+        Assert.AreEqual(before, session.IceGeneration);
+        Assert.AreSame(agreed, session.Peer.Transport.Session);
+        StringAssert.Contains(await rig.RestartAsync(session, "wxyz", Password), $"a=ice-ufrag:{session.IceGeneration}\r\n");
+    }
+
+    [TestMethod]
+    public async Task The_longest_credentials_are_taken()
+    {
+        using ServerRig rig = new();
+        LiveSession session = rig.Join("kim");
+        await rig.AnswerAsync(session, ServerRig.Offer());
+        string longest = new('+', 256);
+        await rig.RestartAsync(session, longest, longest);
+        Assert.AreEqual(longest, session.Peer!.Transport.Session.RemoteUfrag);
+        await Assert.ThrowsExactlyAsync<OfferRefusedException>(() => rig.RestartAsync(session, longest + "/", longest));
+        await Assert.ThrowsExactlyAsync<OfferRefusedException>(() => rig.RestartAsync(session, longest, longest + "/"));
+    }
+
     /// <summary>The client has gone away from the request; what was agreed on must still be what the connection has.</summary>
     [TestMethod]
     public async Task An_answer_that_nobody_waits_for_any_more_is_known_to_the_next()

@@ -101,6 +101,7 @@ public class AudioJitterBufferTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Hostile_packets_keep_it_bounded()
     {
         Random random = new(8);

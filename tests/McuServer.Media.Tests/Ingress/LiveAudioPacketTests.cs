@@ -121,6 +121,7 @@ public class LiveAudioPacketTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Hostile_packets_neither_throw_nor_stop_the_sound()
     {
         using LiveAudioSource source = new(new WaveOpus(WaveOpus.Tone));

@@ -61,6 +61,7 @@ public class VideoFrameAssemblerLossTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     [DynamicData(nameof(Codecs))]
     public void Damaged_packets_do_no_harm(RtpVideoCodec codec)
     {

@@ -75,6 +75,7 @@ public sealed class AssetStoreTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void A_JPEG_that_is_cut_or_damaged_anywhere_never_throws()
     {
         byte[] good = Jpeg(1920, 1080);

@@ -388,6 +388,7 @@ public sealed class LayoutReaderTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_files_never_throw()
     {
         byte[] good = Encoding.UTF8.GetBytes(Good);

@@ -33,6 +33,42 @@ public sealed unsafe class PeakLimiterTests
         Assert.IsGreaterThan(-4, TruePeakMeter.MeasureDbtp(rig.Heard(guest)), "and use what is allowed");
     }
 
+    /// <summary>
+    /// Ten times full scale at the same instants, then at others: sixteen bits never wrap, and no listener has more than the
+    /// ceiling, neither with all nor without his own voice.
+    /// </summary>
+    [TestMethod]
+    public void Bug_15_ten_speakers_at_0_dBFS_neither_wrap_nor_go_over_the_ceiling()
+    {
+        using MixRig rig = new();
+        AudioInput[] inputs =
+        [
+            .. Enumerable.Range(0, 10).Select(i => rig.Mixer.AddInput($"{i}", new ToneSource(i < 5 ? 440 : 300 + (211 * i), 0))),
+        ];
+        AudioListener[] listeners = [rig.Listen("guest"), rig.Listen("0", inputs[0]), rig.Listen("7", inputs[7])];
+        rig.Run(150, tick =>
+        {
+            // One after the other, all together, and all off and on at once.
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                inputs[i].IsMuted = tick < 50 ? i > tick / 5 : tick is > 110 and < 115;
+            }
+        });
+        foreach (AudioListener listener in listeners)
+        {
+            float[] heard = rig.Heard(listener);
+            Assert.IsLessThanOrEqualTo(CeilingDbtp, TruePeakMeter.MeasureDbtp(heard));
+            Assert.IsGreaterThan(-4, TruePeakMeter.MeasureDbtp(heard));
+            short[] whole = new short[heard.Length];
+            AudioKernels.ToInt16(heard, whole);
+            for (int i = 0; i < heard.Length; i++)
+            {
+                Assert.IsLessThanOrEqualTo(s_ceiling, Math.Abs((double)heard[i]));
+                Assert.AreEqual(heard[i], whole[i] / 32768.0, 2 / 32768.0, "the same sign and size in 16 bits");
+            }
+        }
+    }
+
     [TestMethod]
     public void Noise_bursts_steps_and_high_tones_stay_below_the_ceiling()
     {

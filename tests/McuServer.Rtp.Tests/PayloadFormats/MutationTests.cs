@@ -17,6 +17,7 @@ public class MutationTests
     public static IEnumerable<object[]> Codecs => RoundTripTests.Codecs;
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     [DynamicData(nameof(Codecs))]
     public void Damaged_payloads_do_no_harm(RtpVideoCodec codec)
     {
@@ -75,6 +76,7 @@ public class MutationTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     [DynamicData(nameof(Codecs))]
     public void Damaged_frames_do_no_harm_to_packetizers(RtpVideoCodec codec)
     {
@@ -100,6 +102,7 @@ public class MutationTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_opus_packets_do_no_harm()
     {
         Random random = new(11);

@@ -11,6 +11,7 @@ public sealed class SdpFuzzTests
         Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), NumberStyles.None, null, out int count) ? count : 20_000;
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_offers_are_answered_well_or_refused_with_one_line()
     {
         SeededRandom random = new(20_251_125);

@@ -135,6 +135,7 @@ public class RtcpReaderTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_compounds_are_read_or_refused_without_an_exception()
     {
         byte[][] seeds =

@@ -93,6 +93,7 @@ public class RtpHeaderTests
         Assert.ThrowsExactly<ArgumentException>(() => RtpHeader.Write(new byte[11], 0, false, 0, 0, 0));
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_packets_are_read_or_refused_without_an_exception()
     {
         byte[][] seeds =

@@ -125,6 +125,7 @@ public sealed class StunMessageTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_messages_never_throw_and_never_verify()
     {
         SeededRandom random = new(5769);

@@ -41,6 +41,7 @@ public class BadParticipantTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Twenty_thousand_mutated_packets()
     {
         int count = int.TryParse(Environment.GetEnvironmentVariable(CountVariable), out int wished) ? wished : 20_000;

@@ -26,14 +26,14 @@ public class IceRestartTests
         using VirtualConference conference = LiveRig.Create();
         (VirtualParticipant anna, VirtualParticipant bo) = Begin(conference);
         string? before = bo.Session.IceGeneration;
-        Task<string> answer = bo.Session.RestartIceAsync("restartedufrag", "restarted-password-of-24", CancellationToken.None);
+        Task<string> answer = bo.Session.RestartIceAsync("restartedufrag", "restartedPasswordOf24chr", CancellationToken.None);
         conference.Wake();
         string fragment = answer.GetAwaiter().GetResult();
         NegotiatedSession session = bo.Peer.Session! with
         {
             IsIceRestart = true,
             LocalUfrag = "restartedufrag",
-            LocalPassword = "restarted-password-of-24",
+            LocalPassword = "restartedPasswordOf24chr",
             RemoteUfrag = Line(fragment, "a=ice-ufrag:"),
             RemotePassword = Line(fragment, "a=ice-pwd:"),
         };

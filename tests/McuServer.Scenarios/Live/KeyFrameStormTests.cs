@@ -1,4 +1,6 @@
 using McuServer.Conference.Live;
+using McuServer.Media.Layouts;
+using McuServer.Rtp.Wire;
 using McuServer.TestKit.Live;
 using McuServer.TestKit.Network;
 
@@ -38,6 +40,67 @@ public class KeyFrameStormTests
         Assert.IsGreaterThanOrEqualTo(495, least);
         Assert.IsGreaterThan(10, keys.Times.Count, "and they get them");
         Assert.AreEqual(1, conference.Room().Egress.RenditionCount);
+    }
+
+    /// <summary>As many as watch a webinar, by the whole way: PLI, SRTCP, network, RTCP router, funnel, encoder.</summary>
+    [TestMethod]
+    public void Bug_17_200_viewers_who_send_PLIs_all_the_time_get_two_key_frames_a_second()
+    {
+        const int Viewers = 200;
+        using Webinar webinar = new();
+        VirtualConference conference = webinar.Conference;
+        List<VirtualParticipant> viewers = [];
+        for (int i = 0; i < Viewers; i++)
+        {
+            viewers.Add(webinar.Join($"v{i}", Role.Attendee, Webinar.Light));
+        }
+
+        conference.Connect([.. viewers]);
+        ChangeWatch keys = new(conference, () => viewers[0].Peer.Picture.KeyFrameCount);
+        TimeSpan start = conference.Clock.Now;
+        long known = Asked(viewers);
+        long sent = 0;
+        byte[] buffer = new byte[200];
+        conference.Clock.Every(TimeSpan.FromMilliseconds(50), () =>
+        {
+            foreach (VirtualParticipant viewer in viewers)
+            {
+                RtcpWriter writer = new(buffer);
+                writer.TryAddReceiverReport(1, []);
+                writer.TryAddCname(1, "viewer"u8);
+                writer.TryAddPictureLoss(1, viewer.ServerPeer().Transport.Video!.Stream.Ssrc);
+                sent += viewer.Peer.Transport!.TrySendPlain(buffer, writer.Length) ? 1 : 0;
+                viewer.Peer.HandleTimeout(conference.Clock.Now);
+            }
+        });
+        conference.RunFor(5);
+        (int perSecond, double least) = keys.Density(start);
+        Console.WriteLine($"{sent} PLIs in 5 s: {keys.Times.Count} key frames, at most {perSecond} a second, {least:F0} ms apart");
+        Assert.IsGreaterThanOrEqualTo(Viewers * 99, sent);
+        Assert.AreEqual(sent, Asked(viewers) - known, Viewers, "all but those on their way are counted");
+        Assert.IsLessThanOrEqualTo(2, perSecond);
+        Assert.IsGreaterThanOrEqualTo(495, least);
+        Assert.IsGreaterThan(5, keys.Times.Count, "and they get them");
+        Assert.AreEqual(1, viewers.Select(static v => v.ServerPeer().FanOut).Distinct().Count(), "one encode for all");
+        Assert.IsTrue(viewers.TrueForAll(static v => v.Peer.Picture.KeyFrameCount > 5), "all of them");
+    }
+
+    /// <summary>The encoder makes one in ten seconds by itself; a request soon after it must wait as after any other.</summary>
+    [TestMethod]
+    public void Bug_17_the_encoders_own_key_frame_counts_as_one()
+    {
+        using VirtualConference conference = LiveScene.Open(seed: 21);
+        VirtualParticipant anna = conference.Join("anna", LiveScene.Camera);
+        VirtualParticipant bo = conference.Join("bo", LiveScene.Viewer with { Decodes = false });
+        conference.Connect(anna, bo);
+        ChangeWatch keys = new(conference, () => bo.Peer.Picture.KeyFrameCount);
+        double limit = conference.Clock.Now.TotalSeconds + 11;
+        Assert.IsTrue(conference.RunUntil(() => keys.Times.Count > 0, limit), "nobody asks, and there is one");
+        conference.RunFor(0.1);
+        bo.ServerPeer().FanOut!.KeyFrames.Request(conference.Clock.Now);
+        conference.RunFor(2);
+        Assert.HasCount(2, keys.Times);
+        Assert.AreEqual(520, (keys.Times[1] - keys.Times[0]).TotalMilliseconds, 26);
     }
 
     [TestMethod]
@@ -94,4 +157,7 @@ public class KeyFrameStormTests
         Assert.AreEqual(0, slowest, "everybody sees");
         Assert.IsLessThanOrEqualTo(3, keys.Times.Count);
     }
+
+    private static long Asked(List<VirtualParticipant> viewers) =>
+        viewers.Sum(static v => v.ServerPeer().Transport.Video!.Stream.Counters.PictureLossCount);
 }

@@ -200,6 +200,7 @@ public class DtlsSessionLossTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Mutated_datagrams_never_throw_and_never_connect_the_wrong_way()
     {
         int count = int.TryParse(Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), out int asked) ? asked : 20_000;

@@ -57,6 +57,7 @@ public class FrameSplitterTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Hostile_streams_never_throw_and_never_stall()
     {
         Random random = new(9);

@@ -15,6 +15,7 @@ public class PeerHostileTests
         int.TryParse(Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), CultureInfo.InvariantCulture, out int count) ? count : 20_000;
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Spoiled_datagrams_of_every_kind_harm_nothing()
     {
         using PeerScene scene = new();
@@ -46,6 +47,7 @@ public class PeerHostileTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Spoiled_packets_under_the_right_keys_harm_nothing()
     {
         using PeerScene scene = new();

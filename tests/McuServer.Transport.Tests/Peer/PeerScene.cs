@@ -3,6 +3,7 @@ using McuServer.Rtp.PayloadFormats;
 using McuServer.Rtp.Sdp;
 using McuServer.TestKit.Live;
 using McuServer.TestKit.Network;
+using McuServer.Transport.Network;
 using McuServer.Transport.Peer;
 using McuServer.Transport.Sctp;
 
@@ -18,6 +19,7 @@ internal sealed class PeerScene : IDisposable
     private readonly DtlsContext _dtls;
     private readonly SctpClock? _sctpClock;
     private readonly TransportProtocol _protocol;
+    private readonly Ways _ways;
     private int _count;
     private int _answers;
 
@@ -31,18 +33,16 @@ internal sealed class PeerScene : IDisposable
         _sctpClock = sctpClock;
         Network = new VirtualNetwork(Clock, seed) { DefaultProfile = profile ?? LinkProfile.Perfect };
         ServerAddress = TransportAddress.FromIPv4(0xCB007107, 40000, protocol: protocol);
-        Server = Network.Attach(ServerAddress, (TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> datagram) =>
-        {
-            datagram.CopyTo(_buffer);
-            Hub!.Handle(now, from, _buffer.AsSpan(0, datagram.Length));
-        });
-        Hub = new PeerHub(Server, 99);
+        OtherAddress = ServerAddress with { Protocol = protocol == TransportProtocol.Udp ? TransportProtocol.Tcp : TransportProtocol.Udp };
+        Server = Network.Attach(ServerAddress, Take);
+        _ways = new Ways(Server, Network.Attach(OtherAddress, Take));
+        Hub = new PeerHub(_ways, 99);
         Clock.Add(new Timed(() => Hub.NextDeadline == TimeSpan.MaxValue ? null : Hub.NextDeadline, Hub.HandleTimeout));
         Clock.Every(TimeSpan.FromMilliseconds(20), () =>
         {
             foreach (ServerPeer peer in Servers)
             {
-                peer.Tick(Clock.Now, Server);
+                peer.Tick(Clock.Now, _ways);
                 Hub.Drain(peer.Transport);
             }
         });
@@ -55,6 +55,9 @@ internal sealed class PeerScene : IDisposable
     public TransportAddress ServerAddress { get; }
 
     public VirtualEndpoint Server { get; }
+
+    /// <summary>The same port by the other protocol.</summary>
+    public TransportAddress OtherAddress { get; }
 
     public PeerHub Hub { get; }
 
@@ -69,9 +72,45 @@ internal sealed class PeerScene : IDisposable
 
     public void Join(TestPeerOptions options)
     {
+        TransportAddress address = NextAddress();
+        Join(TestPeer.On(Network, Clock, address, options with { SctpClock = _sctpClock }), [ServerAddress]);
+    }
+
+    /// <summary>A client that can use both protocols and likes the other one best; gives its sockets, that one first.</summary>
+    public (VirtualEndpoint Other, VirtualEndpoint First) JoinByBothWays(TestPeerOptions options)
+    {
+        TestPeer? client = null;
+        byte[] buffer = new byte[2048];
+        void TakeAtClient(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> datagram)
+        {
+            datagram.CopyTo(buffer);
+            client!.Handle(now, from, buffer.AsSpan(0, datagram.Length));
+        }
+
+        TransportAddress address = NextAddress();
+        VirtualEndpoint first = Network.Attach(address, TakeAtClient);
+        VirtualEndpoint other = Network.Attach(address with { Protocol = OtherAddress.Protocol }, TakeAtClient);
+        client = new TestPeer(options, new Ways(first, other));
+        Clock.Add(client);
+        Join(client, [OtherAddress, ServerAddress]);
+        return (other, first);
+    }
+
+    private TransportAddress NextAddress()
+    {
         TransportAddress address = TransportAddress.FromIPv4((uint)(0xC0000201 + _count), (ushort)(50000 + _count), protocol: _protocol);
         _count++;
-        TestPeer client = TestPeer.On(Network, Clock, address, options with { SctpClock = _sctpClock });
+        return address;
+    }
+
+    private void Take(TimeSpan now, in TransportAddress from, ReadOnlySpan<byte> datagram)
+    {
+        datagram.CopyTo(_buffer);
+        Hub.Handle(now, from, _buffer.AsSpan(0, datagram.Length));
+    }
+
+    private void Join(TestPeer client, IReadOnlyList<TransportAddress> remotes)
+    {
         Clients.Add(client);
         NegotiatedSession session = Answer(client.CreateOffer(), null);
         ServerPeer peer = new() { Codec = session.Sending(SectionKind.Video)?.SendCodec?.Is("H264") == true ? RtpVideoCodec.H264 : RtpVideoCodec.Vp8 };
@@ -92,7 +131,7 @@ internal sealed class PeerScene : IDisposable
         });
         Servers.Add(peer);
         Hub.Add(peer.Transport);
-        client.TakeAnswer(Clock.Now, session.AnswerText, [ServerAddress]);
+        client.TakeAnswer(Clock.Now, session.AnswerText, remotes);
     }
 
     /// <summary>A further offer of the first client.</summary>
@@ -128,4 +167,11 @@ internal sealed class PeerScene : IDisposable
         SessionId = 77,
         Previous = previous,
     });
+
+    /// <summary>Two sockets of one side, one for each protocol.</summary>
+    private sealed class Ways(VirtualEndpoint one, VirtualEndpoint other) : IDatagramSender
+    {
+        public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram) =>
+            (to.Protocol == one.Address.Protocol ? one : other).TrySend(to, datagram);
+    }
 }

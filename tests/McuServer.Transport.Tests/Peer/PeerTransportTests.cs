@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using McuServer.Rtp.Sdp;
+using McuServer.Rtp.Wire;
 using McuServer.TestKit.Live;
 using McuServer.TestKit.Network;
 using McuServer.Transport.Ice;
@@ -117,6 +119,93 @@ public class PeerTransportTests
         // Feedback itself is lost too.
         Assert.AreEqual(sent * 0.97 * 0.97, client.TransportArrivedCount, sent * 0.03);
         Assert.AreEqual(sent * 0.03, client.TransportMissingCount, sent * 0.025);
+    }
+
+    /// <summary>A browser that looks for more bandwidth sends padding on its retransmission stream and counts what of it arrives.</summary>
+    [TestMethod]
+    public void Bug_9_arrivals_of_probes_on_the_retransmission_stream_are_told()
+    {
+        const int Probes = 60;
+        using PeerScene scene = new(s_dsl);
+        scene.Join(new TestPeerOptions());
+        scene.Connect();
+        scene.Run(2);
+        scene.Client.Microphone!.IsPaused = true;
+        scene.Client.Cameras[0].IsPaused = true;
+        scene.Run(1);
+        PeerTransport client = scene.Client.Transport!;
+        ReceiveLayer camera = scene.Peer.Transport.ReceiveLayers.Single(static l => l.Track.Kind == SectionKind.Video);
+        (long arrived, long missing, long packets) = (client.TransportArrivedCount, client.TransportMissingCount, scene.Peer.PacketCount);
+        byte[] probe = new byte[400];
+        for (int i = 0; i < Probes; i++)
+        {
+            int length = WriteProbe(scene.Client.Cameras[0].Track, i, Numbers(client).Take(), probe);
+            Assert.IsTrue(client.TrySendPlain(probe, length));
+            scene.Client.HandleTimeout(scene.Clock.Now);
+            scene.Run(0.005);
+        }
+
+        scene.Run(1);
+        Assert.AreEqual(Probes, client.TransportArrivedCount - arrived, "each one is reported");
+        Assert.AreEqual(0, client.TransportMissingCount - missing);
+        Assert.AreEqual((Probes, 0L), (camera.Stream.ProbeCount, camera.Stream.Nack.RequestCount));
+        Assert.AreEqual(packets, scene.Peer.PacketCount, "there is nothing in them for the picture");
+        scene.Client.Microphone.IsPaused = scene.Client.Cameras[0].IsPaused = false;
+        long frames = scene.Peer.Camera.FrameCount;
+        scene.Run(1);
+        Assert.AreEqual(25, scene.Peer.Camera.FrameCount - frames, 2);
+        Assert.AreEqual(0, scene.Peer.Camera.BrokenCount);
+    }
+
+    /// <summary>A packet of 200 bytes of padding alone, with the extensions of a retransmission.</summary>
+    private static int WriteProbe(SendTrack track, int number, long transportSequence, Span<byte> packet)
+    {
+        const byte Padding = 200;
+        packet.Clear();
+        HeaderExtensionValues values = new()
+        {
+            Mid = System.Text.Encoding.ASCII.GetBytes(track.Section.Mid),
+            TransportSequence = (ushort)transportSequence,
+        };
+        Assert.IsTrue(HeaderExtensionWriter.TryWrite(packet[RtpHeader.FixedLength..], track.Section.Extensions, values, out HeaderExtensionBlock block));
+        RtpHeader.Write(
+            packet, (byte)track.Codec.RtxPayloadType, false, (ushort)(track.Stream.NextRtxSequence + number), 90, track.Stream.RtxSsrc,
+            hasExtension: true, hasPadding: true);
+        int length = RtpHeader.FixedLength + block.Length + Padding;
+        packet[length - 1] = Padding;
+        return length;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_sequencer")]
+    private static extern ref TransportSequencer Numbers(PeerTransport transport);
+
+    [TestMethod]
+    public void Bug_04_media_go_on_within_a_second_when_the_selected_connection_closes()
+    {
+        using PeerScene scene = new(s_dsl);
+        (VirtualEndpoint tcp, VirtualEndpoint udp) = scene.JoinByBothWays(new TestPeerOptions());
+        scene.Connect();
+        scene.Run(5);
+        Assert.AreEqual(tcp.Address, scene.Peer.Transport.Ice.Selected);
+        Assert.AreEqual(scene.OtherAddress, scene.Client.Transport!.Ice.Selected);
+        long before = scene.Network.Counters(scene.Server, udp).Delivered;
+        scene.Run(1);
+        Assert.IsLessThan(10, scene.Network.Counters(scene.Server, udp).Delivered - before, "only checks go the other way");
+        (scene.Client.Picture.LongestGap, scene.Peer.Camera.LongestGap) = (TimeSpan.Zero, TimeSpan.Zero);
+        scene.Network.Detach(tcp);
+        scene.Hub.HandleConnectionClosed(scene.Clock.Now, tcp.Address);
+        scene.Client.Transport.RemoveAddress(scene.Clock.Now, scene.OtherAddress);
+        scene.Client.HandleTimeout(scene.Clock.Now);
+        scene.Run(2);
+        Assert.AreEqual(udp.Address, scene.Peer.Transport.Ice.Selected);
+        Assert.AreEqual(scene.ServerAddress, scene.Client.Transport.Ice.Selected);
+        Console.WriteLine($"without a picture: client {scene.Client.Picture.LongestGap.TotalMilliseconds:F0} ms, server {scene.Peer.Camera.LongestGap.TotalMilliseconds:F0} ms");
+        Assert.IsLessThan(PeerScene.Second, scene.Client.Picture.LongestGap);
+        Assert.IsLessThan(PeerScene.Second, scene.Peer.Camera.LongestGap);
+        Assert.AreEqual(-20, scene.Client.Sound.LevelDbfs(ServerPeer.ToneHz, PeerScene.Second), 0.5);
+        Assert.AreEqual(-20, scene.Peer.Heard.LevelDbfs(440, PeerScene.Second), 0.5);
+        Assert.AreEqual(1, scene.Peer.ConnectedCount, "by the same keys");
+        Assert.IsNull(scene.Peer.End);
     }
 
     [TestMethod]

@@ -8,6 +8,7 @@ namespace McuServer.Transport.Tests.Sctp;
 public class DataChannelsFuzzTests
 {
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Any_order_of_events_leaves_a_sound_table()
     {
         int count = int.TryParse(Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), out int asked) ? asked : 20_000;

@@ -47,6 +47,7 @@ public class DcepTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Mutated_messages_never_throw()
     {
         int count = int.TryParse(Environment.GetEnvironmentVariable("MCU_FUZZ_COUNT"), out int asked) ? asked : 20_000;

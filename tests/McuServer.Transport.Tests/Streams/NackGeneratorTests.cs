@@ -135,7 +135,7 @@ public class NackGeneratorTests
     }
 
     [TestMethod]
-    public void Numbers_wrap()
+    public void Bug_25_numbers_wrap()
     {
         _nack.OnReceived(Ms(0), 65534);
         _nack.OnReceived(Ms(0), 65538);

@@ -92,6 +92,39 @@ public class RtpSendStreamTests
         Assert.AreEqual(90_000u * 100, _stream.OctetCount);
     }
 
+    /// <summary>The numbers of both streams wrap, the rings too: what is asked for is what was sent under that number, and no older one.</summary>
+    [TestMethod]
+    public void Bug_25_packets_are_sent_again_over_the_wrap_of_the_numbers()
+    {
+        _stream.BitrateBps = 1_000_000_000;
+        uint first = _stream.NextSequence;
+        int checkedCount = 0;
+        long ms = 0;
+        while (_stream.NextSequence < (3 * 65_536) + 2000)
+        {
+            SendReservation sent = Send(Ms(ms++), 8, size: 20);
+            uint newest = _stream.NextSequence - 1;
+            bool isNearWrap = newest % 65_536 is < 1200 or > 65_536 - 20;
+            for (int back = 0; isNearWrap && back < 1024 && back <= newest - first; back += 61)
+            {
+                uint sequence = newest - (uint)back;
+                ResendResult result = _stream.TryResend(Ms(ms), (ushort)sequence, TimeSpan.Zero, _sequencer, _buffer, out int length);
+                Assert.AreEqual(ResendResult.Sent, result, $"{sequence}, {back} back");
+                Assert.IsTrue(RtpHeader.TryRead(_buffer, out RtpHeader header));
+                Assert.AreEqual((ushort)sequence, System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(header.HeaderLength)));
+                Assert.AreEqual((byte)(sequence - first), _buffer[length - 1], "the payload of that number");
+                checkedCount++;
+            }
+
+            Assert.AreEqual(ResendResult.NotKept, Resend(Ms(ms), newest - 1024, out _), "written over");
+            Assert.AreEqual(ResendResult.NotKept, Resend(Ms(ms), newest + 1, out _), "not sent yet");
+            Assert.AreEqual((ushort)sent.FirstSequence, (ushort)(newest - 7));
+        }
+
+        Assert.IsGreaterThan(1000, checkedCount);
+        Assert.IsGreaterThan(2 * 65_536u, _stream.NextSequence - first);
+    }
+
     [TestMethod]
     public void The_playout_delay_is_told_until_the_receiver_reports()
     {
@@ -227,27 +260,6 @@ public class RtpSendStreamTests
         Assert.AreEqual(
             ResendResult.Sent,
             _stream.TryResend(Ms(1), (ushort)sequence, Ms(100), _sequencer, _buffer.AsSpan(0, 126), out _));
-    }
-
-    [TestMethod]
-    public void Bug_12_probes_use_the_retransmission_stream_and_leave_the_frames_numbers_alone()
-    {
-        Assert.IsFalse(_stream.TryWriteProbe(200, _sequencer, _buffer, out _), "nothing to be on before the first frame");
-        Send(Ms(0), 3);
-        uint sequence = _stream.NextSequence;
-        uint rtx = _stream.NextRtxSequence;
-        long transport = _sequencer.Next;
-        Assert.IsTrue(_stream.TryWriteProbe(200, _sequencer, _buffer, out int length));
-        Assert.AreEqual(12 + 12 + 200, length);
-        Assert.AreEqual((sequence, rtx + 1, transport + 1), (_stream.NextSequence, _stream.NextRtxSequence, _sequencer.Next));
-        RtpHeader.TryRead(_buffer, out RtpHeader header);
-        Assert.AreEqual((RtxSsrc, RtxPayloadType, false), (header.Ssrc, header.PayloadType, header.Marker));
-        HeaderExtensions.TryRead(_buffer, header, s_map, out HeaderExtensionValues values);
-        Assert.AreEqual((ushort?)transport, values.TransportSequence);
-        RtpReceiveStream receiver = new(Options);
-        Assert.AreEqual(ReceiveResult.Probe, receiver.Give(Ms(0), _buffer[..length]));
-        Assert.IsFalse(_stream.TryWriteProbe(200, _sequencer, _buffer.AsSpan(0, length - 1), out _));
-        Assert.AreEqual((rtx + 1, 1), (_stream.NextRtxSequence, _stream.Counters.ProbeCount));
     }
 
     [TestMethod]

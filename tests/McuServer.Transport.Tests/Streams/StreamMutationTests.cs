@@ -20,6 +20,7 @@ public class StreamMutationTests : IRtcpSink
     private long _nacks;
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Mutated_media_is_sorted_into_its_results()
     {
         Random random = new(1);
@@ -63,6 +64,7 @@ public class StreamMutationTests : IRtcpSink
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Mutated_control_packets_are_obeyed_or_ignored()
     {
         Random random = new(2);

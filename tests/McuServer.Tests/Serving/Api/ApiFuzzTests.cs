@@ -13,6 +13,7 @@ namespace McuServer.Tests.Serving.Api;
 public class ApiFuzzTests
 {
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public async Task Damaged_bodies_are_answered_and_never_fail_the_server()
     {
         await using ApiHost host = await ApiHost.StartAsync();

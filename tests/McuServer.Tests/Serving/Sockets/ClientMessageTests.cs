@@ -35,6 +35,7 @@ public class ClientMessageTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public void Damaged_messages_never_throw()
     {
         Random random = new(4711);

@@ -247,6 +247,7 @@ public class SocketLimitTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public async Task Damaged_messages_cost_at_most_the_socket()
     {
         byte[][] seeds =

@@ -272,6 +272,7 @@ public class WhipTests
     }
 
     [TestMethod]
+    [Timeout(15 * 60_000)]
     public async Task Damaged_bodies_are_problems_and_never_failures()
     {
         Random random = new(31337);
