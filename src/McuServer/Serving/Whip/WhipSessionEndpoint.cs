@@ -128,6 +128,11 @@ internal sealed class WhipSessionEndpoint(WhipEndpoint endpoint, WhipSessions se
             await endpoint.RefuseAsync(context, new Problem(ProblemKind.Invalid, refused.Message));
             return;
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await endpoint.RefuseAsync(context, new Problem(ProblemKind.Capacity, "The restart took too long.") { RetryAfterS = 5 });
+            return;
+        }
 
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = WhipEndpoint.FragmentType;
