@@ -158,6 +158,7 @@ public sealed partial class ConferenceServer
         {
             _nextControlCare = now + s_controlCare;
             CareForControls(now);
+            PeerTotals.AddAll();
         }
     }
 

@@ -22,12 +22,15 @@ internal sealed class RenditionFanOut : IRenditionEgress
         _network = network;
         _clock = clock;
         KeyFrames = keyFrames;
+        Rendition = rendition;
         Format = ToRtp(rendition.Codec);
         Packetizer = PayloadFormat.Packetizer(Format);
     }
 
     /// <summary>A peer that lost its picture asks here.</summary>
     public KeyFrameFunnel KeyFrames { get; }
+
+    public Rendition Rendition { get; }
 
     public RtpVideoCodec Format { get; }
 
