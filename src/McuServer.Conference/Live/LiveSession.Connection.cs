@@ -231,7 +231,7 @@ internal sealed partial class LiveSession
                 done.TrySetException(e);
             }
         });
-        return isTaken ? done.Task : throw new OfferRefusedException("the server is too busy", isMalformed: false);
+        return isTaken ? done.Task : throw new OfferRefusedException("the server is too busy", isMalformed: false) { IsBusy = true };
     }
 
     private void ClosePeer(TimeSpan now)

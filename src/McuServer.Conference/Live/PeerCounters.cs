@@ -47,6 +47,7 @@ internal static class PeerCounters
     public static CounterGroup<DataChannels> OfData() => new(
     [
         new("mcu_sctp_rate_limited_packets_total", "SCTP packets above the permitted rate.", static d => d.RateLimitedCount),
+        new("mcu_sctp_dropped_total", "SCTP packets and messages that were dropped: broken ones, and such that nobody took.", static d => d.DroppedCount),
         new("mcu_data_foreign_messages_total", "Messages for no channel or of an unknown kind.", static d => d.ForeignMessageCount),
         new("mcu_data_late_messages_total", "Messages that came after our side had closed the channel.", static d => d.LateMessageCount),
         new("mcu_data_refused_channels_total", "Channels that were refused: too many, or an id that cannot be.", static d => d.RefusedCount),

@@ -1,7 +1,5 @@
 using McuServer.Media.Ingress;
-using McuServer.Native;
 using McuServer.Rtp.Sdp;
-using McuServer.Transport.Dtls;
 using McuServer.Transport.Peer;
 using McuServer.Transport.Sctp;
 using McuServer.Transport.Streams;
@@ -13,13 +11,10 @@ namespace McuServer.Conference.Live;
 /// once a second, when something of a peer ends, and when somebody asks. Asking waits a bounded time; who is not answered
 /// by then gets what was known last.
 /// </summary>
-internal sealed class PeerTotals
+internal sealed partial class PeerTotals
 {
     /// <summary>A scrape may take so long because the network thread is busy.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>A stream without a packet for so long does not flow: muted, or a layer that the sender has stopped.</summary>
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(1);
 
     private readonly PeerNetwork _network;
     private readonly List<LivePeer> _present = [];
@@ -31,22 +26,6 @@ internal sealed class PeerTotals
     private readonly CounterGroup<VideoFrameAssembler> _assemblers = PeerCounters.OfAssemblers();
     private readonly CounterGroup<VideoSource> _sources = PeerCounters.OfSources();
     private readonly CounterGroup<RtpSendStream> _outbound = PeerCounters.OfOutbound();
-    private readonly GaugeGroup<LivePeer> _connectionsNow = PeerCounters.OfConnectionsNow();
-    private readonly GaugeGroup<SctpState> _dataNow = PeerCounters.OfDataNow();
-    private readonly GaugeGroup<RtpReceiveStream> _inboundNow = PeerCounters.OfInboundNow();
-    private readonly GaugeGroup<LiveAudioSource> _voicesNow = PeerCounters.OfVoicesNow();
-    private readonly GaugeGroup<VideoIngress> _picturesNow = PeerCounters.OfPicturesNow();
-    private readonly GaugeGroup<RtpSendStream> _outboundNow = PeerCounters.OfOutboundNow();
-    private readonly LabelCounts _states = new(
-        "mcu_dtls_sessions", "DTLS sessions of the present peers, by state.",
-        [.. Enum.GetValues<DtlsSessionState>().Select(static state => StateLabel(state))]);
-
-    private readonly LabelCounts _ciphers = new("mcu_dtls_connected_sessions", "Sessions whose handshake is done, by what was agreed on.");
-    private readonly LabelCounts _flowing = new(
-        "mcu_inbound_streams_flowing", "Streams with a packet in the last second.",
-        [.. PeerCounters.InboundKinds.Select(static kind => $"kind=\"{kind}\"")]);
-
-    private readonly LabelCounts _receivers = new("mcu_video_receivers", "Peers that receive pictures, by rendition.");
     private readonly Lock _lock = new();
     private Task<bool>? _question;
     private long _unansweredCount;
@@ -178,8 +157,6 @@ internal sealed class PeerTotals
 
     private static int KindOf(ReceiveTrack track) => track.Kind == SectionKind.Audio ? 0 : track.IsScreen ? 2 : 1;
 
-    private static string StateLabel(DtlsSessionState state) => $"state=\"{PeerCounters.Snake(state.ToString())}\"";
-
     /// <summary>Null: the network thread has too much to do.</summary>
     private Task<bool>? Ask()
     {
@@ -222,98 +199,5 @@ internal sealed class PeerTotals
         {
             _outbound.Add(track.Stream, kind);
         }
-    }
-
-    private void BeginNow()
-    {
-        _connectionsNow.Begin();
-        _dataNow.Begin();
-        _inboundNow.Begin();
-        _voicesNow.Begin();
-        _picturesNow.Begin();
-        _outboundNow.Begin();
-        _states.Begin();
-        _ciphers.Begin();
-        _flowing.Begin();
-        _receivers.Begin();
-    }
-
-    private void AddNow(LivePeer peer, TimeSpan now)
-    {
-        PeerTransport transport = peer.Transport;
-        _connectionsNow.Add(peer);
-        _states.Add(StateLabel(transport.Dtls.State));
-        if (transport.Dtls.State == DtlsSessionState.Connected)
-        {
-            // Older versions and newer ones are refused (mcu_dtls_context_create).
-            _ciphers.Add($"version=\"DTLSv1.2\",cipher=\"{transport.Dtls.CipherName}\",profile=\"{transport.Dtls.Profile}\"");
-        }
-
-        if (transport.Data?.State is { } data)
-        {
-            _dataNow.Add(data);
-        }
-
-        foreach (ReceiveLayer layer in transport.ReceiveLayers)
-        {
-            int kind = KindOf(layer.Track);
-            _inboundNow.Add(layer.Stream, kind);
-            if (now - layer.Stream.Statistics.LastPacketAt < s_silence)
-            {
-                _flowing.Add($"kind=\"{PeerCounters.InboundKinds[kind]}\"");
-            }
-        }
-
-        AddMediaNow(peer);
-    }
-
-    private void AddMediaNow(LivePeer peer)
-    {
-        if (peer.Ingress.Voice is { } voice)
-        {
-            _voicesNow.Add(voice);
-        }
-
-        foreach (VideoIngress video in peer.Ingress.Videos)
-        {
-            _picturesNow.Add(video, video.Track.IsScreen ? 1 : 0);
-        }
-
-        if (peer.Transport.Audio is { } audio)
-        {
-            _outboundNow.Add(audio.Stream, 0);
-        }
-
-        if (peer.Transport.Video is { } picture)
-        {
-            _outboundNow.Add(picture.Stream, 1);
-            if (peer.FanOut is { } fanOut && peer.IsConnected)
-            {
-                _receivers.Add($"rendition=\"{PeerCounters.Snake(fanOut.Rendition.Codec.ToString())} {fanOut.Rendition.Width}x{fanOut.Rendition.Height}\"");
-            }
-        }
-    }
-
-    private void PublishAll()
-    {
-        _connections.Publish();
-        _data.Publish();
-        _inbound.Publish();
-        _voices.Publish();
-        _pictures.Publish();
-        _assemblers.Publish();
-        _sources.Publish();
-        _outbound.Publish();
-        _network.KeyFrameCounts.Publish();
-        _connectionsNow.Publish();
-        _dataNow.Publish();
-        _inboundNow.Publish();
-        _voicesNow.Publish();
-        _picturesNow.Publish();
-        _outboundNow.Publish();
-        _states.Publish();
-        _ciphers.Publish();
-        _flowing.Publish();
-        _receivers.Publish();
     }
 }

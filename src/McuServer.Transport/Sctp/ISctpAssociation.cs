@@ -33,6 +33,9 @@ public interface ISctpAssociation : IDisposable
 
     void TakeEvent(Span<byte> message);
 
+    /// <summary>Packets and messages that were dropped: broken ones, and such that nobody took.</summary>
+    long DroppedCount => 0;
+
     /// <summary>How it does; null while it is not up, or where that is not known.</summary>
     SctpState? State => null;
 

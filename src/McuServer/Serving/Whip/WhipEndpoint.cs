@@ -174,7 +174,7 @@ internal sealed class WhipEndpoint(
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            problem = new Problem(ProblemKind.Capacity, "The answer took too long.") { RetryAfterS = 5 };
+            problem = Problem.TookTooLong("The answer took too long.");
         }
         finally
         {
