@@ -162,4 +162,13 @@ MCU_API void mcu_sctp_free(mcu_sctp *sctp);
 /* Packets and messages that were dropped because nobody took them. */
 MCU_API int32_t mcu_sctp_dropped(mcu_sctp *sctp);
 
+typedef struct mcu_sctp_state {
+    int32_t rto_ms;          /* retransmission timeout of the path */
+    int32_t peer_window;     /* bytes that the peer has room for */
+    int32_t buffered_chunks; /* that wait to be sent or acknowledged */
+} mcu_sctp_state;
+
+/* MCU_AGAIN: the association is not up. */
+MCU_API int32_t mcu_sctp_get_state(mcu_sctp *sctp, mcu_sctp_state *state);
+
 #endif

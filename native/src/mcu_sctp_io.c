@@ -128,3 +128,24 @@ int32_t mcu_sctp_dropped(mcu_sctp *sctp) {
     mcu_sctp_unlock();
     return dropped;
 }
+
+int32_t mcu_sctp_get_state(mcu_sctp *sctp, mcu_sctp_state *state) {
+    if (sctp == NULL || state == NULL) {
+        return MCU_ERROR_ARGUMENT;
+    }
+    struct sctp_status status;
+    memset(&status, 0, sizeof status);
+    socklen_t size = (socklen_t)sizeof status;
+    mcu_sctp_lock();
+    bool is_known = sctp->is_up && !sctp->is_down && sctp->socket != NULL &&
+                    usrsctp_getsockopt(sctp->socket, IPPROTO_SCTP, SCTP_STATUS, &status, &size) == 0;
+    mcu_sctp_unlock();
+    if (!is_known) {
+        return MCU_AGAIN;
+    }
+    uint32_t rto = status.sstat_primary.spinfo_rto, window = status.sstat_rwnd;
+    state->rto_ms = rto > INT32_MAX ? INT32_MAX : (int32_t)rto;
+    state->peer_window = window > INT32_MAX ? INT32_MAX : (int32_t)window;
+    state->buffered_chunks = status.sstat_unackdata + status.sstat_penddata;
+    return MCU_OK;
+}

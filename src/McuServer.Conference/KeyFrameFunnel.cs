@@ -12,9 +12,13 @@ public sealed class KeyFrameFunnel(KeyFrameLimits limits)
     private long _joinSinceTicks = Never;
     private long _lastTicks = Never;
     private long _requestCount;
+    private long _grantedCount;
 
     /// <summary>Requests so far; many of them share a key frame.</summary>
     public long RequestCount => Volatile.Read(ref _requestCount);
+
+    /// <summary>Key frames that were made because of them.</summary>
+    public long GrantedCount => Volatile.Read(ref _grantedCount);
 
     /// <summary>A receiver lost its picture.</summary>
     public void Request(TimeSpan now)
@@ -48,6 +52,7 @@ public sealed class KeyFrameFunnel(KeyFrameLimits limits)
         Interlocked.Exchange(ref _pendingSinceTicks, Never);
         Interlocked.Exchange(ref _joinSinceTicks, Never);
         _lastTicks = now.Ticks;
+        Interlocked.Increment(ref _grantedCount);
         return true;
     }
 

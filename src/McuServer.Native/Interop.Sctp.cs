@@ -49,6 +49,9 @@ internal static unsafe partial class Interop
     [LibraryImport(Library, EntryPoint = "mcu_sctp_free")]
     internal static partial void FreeSctp(nint sctp);
 
+    [LibraryImport(Library, EntryPoint = "mcu_sctp_get_state")]
+    internal static partial int GetSctpState(SctpHandle sctp, SctpState* state);
+
     [LibraryImport(Library, EntryPoint = "mcu_sctp_dropped")]
     internal static partial int GetSctpDropped(SctpHandle sctp);
 }

@@ -101,6 +101,13 @@ public sealed unsafe class SctpEndpoint : IDisposable
     /// <summary>Asks to end our side of a stream; <see cref="NativeStatus.Again"/>: ask later.</summary>
     public NativeStatus ResetStream(int stream) => (NativeStatus)Interop.ResetSctpStream(_handle, stream);
 
+    /// <summary>Null: the association is not up.</summary>
+    public SctpState? TryGetState()
+    {
+        SctpState state;
+        return Interop.GetSctpState(_handle, &state) == 0 ? state : null;
+    }
+
     /// <summary>Ends it; the packet that tells the peer can still be taken.</summary>
     public void Abort() => Interop.AbortSctp(_handle);
 

@@ -28,7 +28,7 @@ public sealed class WhipTests
         await watcher.HearsAsync(sender.Look.ToneHz, notHz: watcher.Look.ToneHz);
 
         double layers = await Eventually.IsTrueAsync(
-            () => server.MetricAsync("mcu_inbound_video_flowing"), count => count == 3, "three layers flow in");
+            () => server.MetricAsync("mcu_inbound_streams_flowing{kind=\"video\"}"), count => count == 3, "three layers flow in");
         // Stripes of one pixel are grey in every smaller layer.
         double contrast = await Eventually.IsTrueAsync(
             () => watcher.Page.EvaluateAsync<double>("() => testMeter.contrast(0.3, 0.7, 0.2, 0.1)"),

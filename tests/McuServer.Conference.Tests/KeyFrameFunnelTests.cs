@@ -30,6 +30,7 @@ public class KeyFrameFunnelTests
 
         Assert.AreEqual(1, Granted(funnel, 10_000, 11_000));
         Assert.AreEqual(201, funnel.RequestCount);
+        Assert.AreEqual(2, funnel.GrantedCount, "the joiner's and this one");
     }
 
     [TestMethod]

@@ -159,6 +159,7 @@ public sealed partial class ConferenceServer
         {
             _nextControlCare = now + s_controlCare;
             CareForControls(now);
+            PeerTotals.AddAll();
         }
     }
 

@@ -62,6 +62,7 @@ public sealed partial class ConferenceServer : IConferenceServer, IRoomPlayers, 
         {
             Care = Care,
         };
+        PeerTotals = new PeerTotals(Network);
         resources.CreateRenditionEgress = (rendition, keyFrames) => new RenditionFanOut(Network, rendition, keyFrames, clock);
     }
 
@@ -84,6 +85,9 @@ public sealed partial class ConferenceServer : IConferenceServer, IRoomPlayers, 
 
     /// <summary>What happens on the network thread.</summary>
     internal PeerNetwork Network { get; }
+
+    /// <summary>What the peers count, those who left included.</summary>
+    internal PeerTotals PeerTotals { get; }
 
     /// <summary>The network's face for whoever drives it.</summary>
     public IDatagramHandler Datagrams => Network;

@@ -84,6 +84,9 @@ public sealed class OfferRefusedException(string message, bool isMalformed) : Ex
     /// <summary>True: not SDP, or broken SDP. False: good SDP without anything that both sides can do.</summary>
     public bool IsMalformed { get; } = isMalformed;
 
+    /// <summary>The offer may be good, but the server has too much to do.</summary>
+    public bool IsBusy { get; init; }
+
     /// <summary>The offer may be good, but not now: he waits in the lobby, or the session has ended.</summary>
     public bool IsConflict { get; init; }
 }

@@ -114,16 +114,7 @@ public sealed class LiveHost : IConferenceServer, IRoomPlayers, IRecordableRooms
     public void WriteMetrics(TextWriter writer)
     {
         _server.WriteMetrics(writer);
-        UdpCounters udp = _udp.Counters;
-        LiveMetrics.WriteCounter(writer, "mcu_udp_received_datagrams_total", "Datagrams received.", udp.ReceivedDatagrams);
-        LiveMetrics.WriteCounter(writer, "mcu_udp_receive_calls_total", "System calls that brought datagrams.", udp.ReceiveCalls);
-        LiveMetrics.WriteCounter(writer, "mcu_udp_sent_datagrams_total", "Datagrams sent.", udp.SentDatagrams);
-        LiveMetrics.WriteCounter(writer, "mcu_udp_send_calls_total", "System calls that sent.", udp.SendCalls);
-        LiveMetrics.WriteCounter(writer, "mcu_udp_segmented_datagrams_total", "Datagrams that the kernel cut from a larger send (GSO).", udp.SegmentedDatagrams);
-        LiveMetrics.WriteCounter(writer, "mcu_udp_overflowed_datagrams_total", "Datagrams that the kernel's receive buffer had no room for.", udp.OverflowedDatagrams);
-        LiveMetrics.WriteCounter(writer, "mcu_udp_would_block_datagrams_total", "Datagrams dropped because the send buffer was full.", udp.WouldBlockDatagrams);
-        LiveMetrics.WriteCounter(writer, "mcu_udp_failed_datagrams_total", "Datagrams that the kernel refused.", udp.FailedDatagrams);
-        LiveMetrics.WriteCounter(writer, "mcu_tcp_dropped_frames_total", "Frames that a slow TCP connection had no room for.", _tcp.DroppedFrameCount);
+        SocketReport.Write(writer, _udp, _tcp, _loop);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using McuServer.Transport.Network;
 
 namespace McuServer.Conference.Live;
 
@@ -37,7 +38,14 @@ public sealed class LiveMetrics
 
     public Histogram VideoDelay { get; } = new("mcu_video_delay_seconds", "What the server adds to a picture: last packet in to the frame's packets out.");
 
-    public Histogram AudioDelay { get; } = new("mcu_audio_delay_seconds", "What the server adds to sound: packet in to the mix's packet out.");
+    public Histogram AudioDelay { get; } = new(
+        "mcu_audio_delay_seconds",
+        "What the server adds to sound: from a packet in to the encoded packet of the mix that it begins. The way to the kernel "
+        + "(mcu_sound_queue_seconds) and what limiter and encoder look ahead (mcu_sound_lookahead_seconds) come to it.");
+
+    public Histogram SoundQueue { get; } = new("mcu_sound_queue_seconds", "From an encoded packet of sound to its being handed to the kernel, for each listener.");
+
+    public Histogram DtlsHandshake { get; } = new("mcu_dtls_handshake_seconds", "How long the DTLS handshakes took.");
 
     public long LateAudioTicks => Volatile.Read(ref _lateAudioTicks);
 
@@ -92,7 +100,7 @@ public sealed class LiveMetrics
         WriteCounter(writer, "mcu_rooms_ended_total", "Rooms that have ended.", _endedRooms);
         foreach (Histogram histogram in (Histogram[])
             [AudioTickLateness, AudioTickDuration, VideoTickLateness, VideoTickDuration, ReceiveToDecode, DecodeToCompose,
-             ComposeToEncode, EncodeToSend, VideoDelay, AudioDelay])
+             ComposeToEncode, EncodeToSend, VideoDelay, AudioDelay, SoundQueue, DtlsHandshake])
         {
             histogram.Write(writer);
         }
@@ -100,6 +108,21 @@ public sealed class LiveMetrics
 
     public static void WriteCounter(TextWriter writer, string name, string help, long value) =>
         writer.Write($"# HELP {name} {help}\n# TYPE {name} counter\n{name} {value.ToString(CultureInfo.InvariantCulture)}\n");
+
+    /// <summary>A histogram of how many datagrams a batch held.</summary>
+    public static void WriteBatches(TextWriter writer, string name, string help, BatchSizes batches)
+    {
+        writer.Write($"# HELP {name} {help}\n# TYPE {name} histogram\n");
+        long sum = 0;
+        for (int i = 0; i <= BatchSizes.UpperEnds.Count; i++)
+        {
+            sum += batches[i];
+            string upper = i < BatchSizes.UpperEnds.Count ? BatchSizes.UpperEnds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+            writer.Write($"{name}_bucket{{le=\"{upper}\"}} {sum.ToString(CultureInfo.InvariantCulture)}\n");
+        }
+
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"{name}_sum {batches.DatagramCount}\n{name}_count {sum}\n"));
+    }
 
     public static void WriteGauge(TextWriter writer, string name, string help, double value) =>
         writer.Write($"# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value.ToString(CultureInfo.InvariantCulture)}\n");

@@ -44,6 +44,9 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
     /// <summary>Messages on other channels than the control's, that are no text, or that came too fast: dropped.</summary>
     public long RefusedMessages { get; private set; }
 
+    /// <summary>Pictures that it was not sent: it was away, or one before them was missing and no key frame had come yet.</summary>
+    public long WithheldFrames { get; set; }
+
     /// <summary>Requests for key frames that were granted by one already on its way.</summary>
     public long SatisfiedKeyFrameRequests { get; private set; }
 
@@ -63,6 +66,7 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
     public void OnConnected(TimeSpan now)
     {
         IsConnected = true;
+        session.NoteHandshake(Transport.Dtls.HandshakeDuration);
         session.PeerConnected(this);
     }
 
@@ -71,6 +75,7 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
     public void OnEnded(TimeSpan now, PeerEnd end)
     {
         IsConnected = false;
+        session.NoteLast(this);
         Ingress.Dispose();
         session.PeerEnded(this, end, now);
     }
@@ -82,7 +87,11 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
 
     public void OnSenderReport(TimeSpan now, ReceiveLayer layer, in SenderInfo report) => Ingress.InsertReport(now, layer, report);
 
-    public void OnGoodbye(TimeSpan now, ReceiveLayer layer) => Ingress.RemoveLayer(layer);
+    public void OnGoodbye(TimeSpan now, ReceiveLayer layer)
+    {
+        session.Note(this);
+        Ingress.RemoveLayer(layer);
+    }
 
     public void OnKeyFrameRequested(TimeSpan now)
     {

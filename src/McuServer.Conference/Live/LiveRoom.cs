@@ -162,7 +162,7 @@ public sealed class LiveRoom : IDisposable
         _metrics.RoomEnded();
     }
 
-    /// <summary>From a packet's arrival to the mix that holds it, and from there to its being handed to the network.</summary>
+    /// <summary>From a packet's arrival to the mix that holds it, and from there to its being handed to the network thread.</summary>
     private void MeasureSound(TimeSpan now)
     {
         TimeSpan work = _clock() - now;

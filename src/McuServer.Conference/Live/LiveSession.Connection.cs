@@ -56,6 +56,14 @@ internal sealed partial class LiveSession
         }
     }
 
+    public void NoteHandshake(TimeSpan duration) => _server.Metrics.DtlsHandshake.Add(duration);
+
+    /// <summary>Something of the peer ends: what it has counted is taken over.</summary>
+    public void Note(LivePeer peer) => _server.PeerTotals.Add(peer);
+
+    /// <summary>The peer ends.</summary>
+    public void NoteLast(LivePeer peer) => _server.PeerTotals.Remove(peer);
+
     /// <summary>The handshake is done.</summary>
     public void PeerConnected(LivePeer peer)
     {
@@ -163,6 +171,7 @@ internal sealed partial class LiveSession
         CompareRights(_peer);
         Volatile.Write(ref _negotiated, negotiated);
         hub.Add(_peer.Transport);
+        _server.PeerTotals.Begin(_peer);
         if (old is not null)
         {
             hub.Close(now, old.Transport);
@@ -180,6 +189,7 @@ internal sealed partial class LiveSession
         PeerHub hub = _server.Network.Hub;
         Volatile.Write(ref _negotiated, negotiated);
         CompareRights(peer);
+        Note(peer);
         peer.Transport.Update(now, negotiated);
         peer.NoteSendFormat();
         hub.AddUfrag(peer.Transport);
@@ -229,7 +239,7 @@ internal sealed partial class LiveSession
                 done.TrySetException(e);
             }
         });
-        return isTaken ? done.Task : throw new OfferRefusedException("the server is too busy", isMalformed: false);
+        return isTaken ? done.Task : throw new OfferRefusedException("the server is too busy", isMalformed: false) { IsBusy = true };
     }
 
     private void ClosePeer(TimeSpan now)

@@ -32,7 +32,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     /// By so much the sound that a packet decodes to is older than its tick: the limiter looks ahead, and so does the encoder
     /// (libopus, 6.5 ms). Sender reports say so, or pictures would be shown early.
     /// </summary>
-    private static readonly TimeSpan s_soundDelay =
+    internal static readonly TimeSpan SoundLookahead =
         TimeSpan.FromTicks((AudioMixer.DelaySamples + OpusLookaheadSamples) * TimeSpan.TicksPerSecond / SoundFormat.SampleRateHz);
 
     private const long OpusLookaheadSamples = 312;
@@ -87,6 +87,15 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
 
     /// <summary>Frames of pictures that were sent, each counted once.</summary>
     public long SentFrames { get; private set; }
+
+    /// <summary>Of them the key frames.</summary>
+    public long SentKeyFrames { get; private set; }
+
+    /// <summary>Requests for key frames and what came of them, of all encodes.</summary>
+    public CounterGroup<KeyFrameFunnel> KeyFrameCounts { get; } = PeerCounters.OfKeyFrames();
+
+    /// <summary>Datagrams of pictures for all peers that were handed to the kernel at once.</summary>
+    public BatchSizes FanOuts { get; } = new();
 
     /// <summary>Packets of pictures, each counted for every peer.</summary>
     public long SentPicturePackets { get; private set; }
@@ -195,8 +204,9 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
 
         EncodedFrame frame = job.Frame!;
         long index = _sound.Add(now, frame.Data, TimestampOf(frame.PlayoutTime, 48_000), marker: false, isKeyFrame: false);
-        SentSoundPackets += listener.Transport.TrySendAudio(now, frame.PlayoutTime - s_soundDelay, _sound, index) ? 1 : 0;
+        SentSoundPackets += listener.Transport.TrySendAudio(now, frame.PlayoutTime - SoundLookahead, _sound, index) ? 1 : 0;
         Hub.Drain(listener.Transport);
+        _metrics.SoundQueue.Add(_clock() - job.EncodedAt);
     }
 
     private void SendPicture(TimeSpan now, SendJob job)
@@ -235,6 +245,8 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         Send(timestamp);
         SendSingles(timestamp);
         SentFrames++;
+        SentKeyFrames += frame.IsKeyFrame ? 1 : 0;
+        KeyFrameCounts.Add(fanOut.KeyFrames);
         Measure(job);
     }
 
@@ -257,6 +269,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         PeerTransport transport = member.Transport;
         if (!transport.IsReady || transport.Video is not { } track || (track.NeedsKeyFrame && !frame.IsKeyFrame))
         {
+            member.WithheldFrames++;
             return;
         }
 
@@ -315,7 +328,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     {
         if (_batch.TargetCount > 0)
         {
-            _batch.Send(timestamp, _socket!);
+            FanOuts.Add(_batch.Send(timestamp, _socket!));
             _batch.ClearTargets();
         }
     }

@@ -27,6 +27,9 @@ internal static class PeerReport
             ["remb_sent_bps"] = transport.Advice?.BitrateBps ?? 0,
             ["forbidden_packets"] = peer.Ingress.ForbiddenCount,
             ["refused_messages"] = peer.RefusedMessages,
+            ["key_frame_requests_satisfied"] = peer.SatisfiedKeyFrameRequests,
+            ["frames_withheld"] = peer.WithheldFrames,
+            ["srtp_ok"] = transport.UnprotectedCount,
         };
         foreach (DropReason reason in DropCounters.Reasons)
         {

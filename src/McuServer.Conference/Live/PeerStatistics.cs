@@ -15,7 +15,7 @@ public sealed record PeerStatistics
 
     public double SecondsSinceLastSeen { get; init; }
 
-    /// <summary>Name of a counter → its value, as in /metrics without the prefix; for the page's table.</summary>
+    /// <summary>Name of a counter → its value; for the page's table. /metrics has the sums of all peers, under names of its own.</summary>
     public IReadOnlyDictionary<string, double> Counters { get; init; } = new Dictionary<string, double>();
 
     public IReadOnlyList<StreamStatistics> Inbound { get; init; } = [];

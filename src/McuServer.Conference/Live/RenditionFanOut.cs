@@ -23,6 +23,7 @@ internal sealed class RenditionFanOut : IRenditionEgress
         _network = network;
         _clock = clock;
         KeyFrames = keyFrames;
+        Rendition = rendition;
         Format = ToRtp(rendition.Codec);
         Packetizer = PayloadFormat.Packetizer(Format);
         SetBitrate(rendition.BitrateBps);
@@ -30,6 +31,8 @@ internal sealed class RenditionFanOut : IRenditionEgress
 
     /// <summary>A peer that lost its picture asks here.</summary>
     public KeyFrameFunnel KeyFrames { get; }
+
+    public Rendition Rendition { get; }
 
     public RtpVideoCodec Format { get; }
 

@@ -4,12 +4,20 @@ using McuServer.Transport.Peer;
 namespace McuServer.Conference.Live;
 
 /// <summary>
-/// The text of /metrics: the loops' histograms and counters, and the peers' counters summed up. Numbers of the network
-/// thread are read without stopping it, each for itself.
+/// The text of /metrics: the loops' histograms and counters, and the peers' counters summed up, which the network thread is
+/// asked for once (<see cref="PeerTotals"/>). Its own numbers are read without stopping it, each for itself. Never throws,
+/// and waits half a second at most.
 /// </summary>
 internal static class ServerReport
 {
     public static void Write(TextWriter writer, ConferenceServer server)
+    {
+        server.PeerTotals.TryRefresh(PeerTotals.AnswerLimit);
+        WriteKnown(writer, server);
+    }
+
+    /// <summary>With what was published last; nobody is asked, nothing is waited for.</summary>
+    public static void WriteKnown(TextWriter writer, ConferenceServer server)
     {
         LiveMetrics.WriteGauge(writer, "mcu_rooms", "Rooms with somebody in them.", server.RoomCount);
         LiveMetrics.WriteGauge(writer, "mcu_participants", "Sessions.", server.ParticipantCount);
@@ -20,9 +28,17 @@ internal static class ServerReport
         LiveMetrics.WriteCounter(writer, "mcu_sound_packets_sent_total", "RTP packets of sound.", network.SentSoundPackets);
         LiveMetrics.WriteCounter(writer, "mcu_frames_dropped_total", "Encoded frames that found the send queue full.", network.DroppedFrames);
         LiveMetrics.WriteCounter(writer, "mcu_frames_unpacketized_total", "Encoded frames that could not be cut into packets.", network.UnpacketizedFrames);
+        LiveMetrics.WriteCounter(writer, "mcu_key_frames_sent_total", "Encoded key frames, each once.", network.SentKeyFrames);
+        LiveMetrics.WriteGauge(
+            writer, "mcu_sound_lookahead_seconds", "What limiter and encoder look ahead: by so much sound comes out later in its packet.",
+            PeerNetwork.SoundLookahead.TotalSeconds);
+        LiveMetrics.WriteBatches(writer, "mcu_fan_out_batch_datagrams", "Datagrams of a picture that were handed to the kernel at once.", network.FanOuts);
         WriteGate(writer, network.Hub);
         WriteEncodes(writer, server);
-        WritePeers(writer, server);
+        LiveMetrics.WriteCounter(
+            writer, "mcu_metrics_stale_total", "Times that the peers' numbers were the last known ones, since the network thread was busy.",
+            server.PeerTotals.UnansweredCount);
+        server.PeerTotals.Write(writer);
     }
 
     private static void WriteGate(TextWriter writer, PeerHub hub)
@@ -71,42 +87,5 @@ internal static class ServerReport
         LiveMetrics.WriteGauge(writer, "mcu_video_encodes", "Video encodes in use.", encodes);
         LiveMetrics.WriteGauge(writer, "mcu_audio_encodes", "Audio encodes in use.", sounds);
         LiveMetrics.WriteGauge(writer, "mcu_audio_encodes_with_fec", "Those with copies against loss.", robust);
-    }
-
-    private static void WritePeers(TextWriter writer, ConferenceServer server)
-    {
-        SortedDictionary<string, double> sums = new(StringComparer.Ordinal);
-        foreach (LiveSession session in server.AllSessions())
-        {
-            PeerStatistics? statistics = session.TakeStatisticsAsync().WaitAsync(TimeSpan.FromSeconds(1)).GetAwaiter().GetResult();
-            if (statistics is null)
-            {
-                continue;
-            }
-
-            Add("peer", statistics.Counters);
-            foreach (StreamStatistics stream in statistics.Inbound)
-            {
-                Add($"inbound_{stream.Kind}", stream.Counters);
-            }
-
-            foreach (StreamStatistics stream in statistics.Outbound)
-            {
-                Add($"outbound_{stream.Kind}", stream.Counters);
-            }
-        }
-
-        foreach ((string name, double value) in sums)
-        {
-            LiveMetrics.WriteGauge(writer, "mcu_" + name.ToLowerInvariant(), "Sum over the present peers.", value);
-        }
-
-        void Add(string prefix, IReadOnlyDictionary<string, double> counters)
-        {
-            foreach ((string name, double value) in counters)
-            {
-                sums[$"{prefix}_{name}"] = sums.GetValueOrDefault($"{prefix}_{name}") + value;
-            }
-        }
     }
 }

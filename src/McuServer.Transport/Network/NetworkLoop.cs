@@ -12,8 +12,16 @@ public sealed class NetworkLoop(UdpPort udp, TcpPort? tcp, long origin) : IDatag
 {
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>A turn that takes longer makes those wait whose packets came meanwhile.</summary>
+    private static readonly TimeSpan s_longTurn = TimeSpan.FromMilliseconds(5);
+
     // Stopwatch reads CLOCK_MONOTONIC, as the native part does.
     private readonly long _originUs = (long)(origin * (1_000_000.0 / Stopwatch.Frequency));
+
+    private long _longTurnCount;
+
+    /// <summary>Turns that took more than 5 ms, the wait left out. From any thread.</summary>
+    public long LongTurnCount => Volatile.Read(ref _longTurnCount);
 
     /// <inheritdoc/>
     public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram) =>
@@ -44,6 +52,7 @@ public sealed class NetworkLoop(UdpPort udp, TcpPort? tcp, long origin) : IDatag
         UdpBatchSocket socket = udp.Socket;
         socket.Receive(GetTimeoutUs(handler, longestWait));
         TimeSpan now = ToTime(socket.NowUs);
+        udp.Received.Add(socket.DatagramCount);
         for (int i = 0; i < socket.DatagramCount; i++)
         {
             ReceivedDatagram datagram = socket.GetDatagram(i);
@@ -68,6 +77,10 @@ public sealed class NetworkLoop(UdpPort udp, TcpPort? tcp, long origin) : IDatag
 
         tcp?.Flush(now, handler);
         udp.Flush();
+        if (ToTime(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000)) - now > s_longTurn)
+        {
+            Volatile.Write(ref _longTurnCount, _longTurnCount + 1);
+        }
     }
 
     private long GetTimeoutUs(IDatagramHandler handler, TimeSpan longestWait)

@@ -26,6 +26,12 @@ public sealed class UdpPort : IDisposable, IDatagramSender
 
     public UdpCounters Counters => Socket.Counters;
 
+    /// <summary>Datagrams of one wait.</summary>
+    public BatchSizes Received { get; } = new();
+
+    /// <summary>Datagrams of one <see cref="Flush"/>.</summary>
+    public BatchSizes Flushed { get; } = new();
+
     /// <summary>Datagrams for channels or families that do not exist: dropped.</summary>
     public long UnroutableCount { get; private set; }
 
@@ -67,6 +73,7 @@ public sealed class UdpPort : IDisposable, IDatagramSender
     /// <summary>Sends what waits, and answers how many datagrams the kernel took.</summary>
     public int Flush()
     {
+        Flushed.Add(_batch.Count);
         int sent = _batch.Send(Socket);
         _batch.Clear();
         return sent;

@@ -36,6 +36,8 @@ public sealed partial class PeerTransport
             return;
         }
 
+        UnprotectedCount++;
+
         NoteAlive(now, from);
         int missing = 0;
         if (values.TransportSequence is { } transportSequence)

@@ -88,6 +88,7 @@ public sealed partial class PeerTransport
             return;
         }
 
+        UnprotectedCount++;
         NoteAlive(now, from);
         long malformed = _rtcp.MalformedCount;
         _rtcp.Handle(now, _options.Epoch, datagram[..length], _inner);

@@ -70,6 +70,9 @@ public sealed partial class PeerTransport : IDisposable
 
     public DropCounters Drops { get; } = new();
 
+    /// <summary>SRTP and SRTCP packets of the peer that were authentic and new.</summary>
+    public long UnprotectedCount { get; private set; }
+
     public IReadOnlyList<ReceiveTrack> ReceiveTracks => _streams.Tracks;
 
     public IReadOnlyList<ReceiveLayer> ReceiveLayers => _streams.Layers;

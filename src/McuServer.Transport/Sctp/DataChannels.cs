@@ -35,6 +35,12 @@ public sealed partial class DataChannels : IDisposable
 
     public int ChannelCount => _channels.Count;
 
+    /// <summary>SCTP packets and messages that were dropped: broken ones, and such that nobody took.</summary>
+    public long DroppedCount => _association.DroppedCount;
+
+    /// <summary>Null while the association is not up.</summary>
+    public SctpState? State => IsUp ? _association.State : null;
+
     /// <summary>Packets above the permitted rate, which were dropped.</summary>
     public long RateLimitedCount { get; private set; }
 

@@ -33,6 +33,12 @@ public interface ISctpAssociation : IDisposable
 
     void TakeEvent(Span<byte> message);
 
+    /// <summary>Packets and messages that were dropped: broken ones, and such that nobody took.</summary>
+    long DroppedCount => 0;
+
+    /// <summary>How it does; null while it is not up, or where that is not known.</summary>
+    SctpState? State => null;
+
     /// <summary>Ends it; the packet that tells the peer can still be taken.</summary>
     void Abort();
 }

@@ -35,6 +35,10 @@ public sealed class UsrSctpAssociation : ISctpAssociation
 
     public void TakeEvent(Span<byte> message) => _endpoint.TakeEvent(message);
 
+    public long DroppedCount => _endpoint.DroppedCount;
+
+    public SctpState? State => _endpoint.TryGetState();
+
     public void Abort() => _endpoint.Abort();
 
     public void Dispose() => _endpoint.Dispose();

@@ -32,7 +32,7 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
         TokenFault fault = _verifier.Verify(token, clock.GetUtcNow(), room, out TokenClaims? claims);
         if (claims is not null)
         {
-            return Admit(claims, name, TimeSpan.FromSeconds(options.Tokens.LeewayS), out problem);
+            return Admit(claims, token!, name, TimeSpan.FromSeconds(options.Tokens.LeewayS), out problem);
         }
 
         problem = fault == TokenFault.OtherRoom ? Problem.OtherRoom() : Problem.Of(fault);
@@ -68,7 +68,7 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
     }
 
     /// <param name="name">What the person says, for tokens that do not name him.</param>
-    private static Guest? Admit(TokenClaims claims, string? name, TimeSpan leeway, out Problem? problem)
+    private static Guest? Admit(TokenClaims claims, string token, string? name, TimeSpan leeway, out Problem? problem)
     {
         problem = null;
         if (claims.Room == TokenClaims.AnyRoom)
@@ -88,7 +88,7 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
                 : null;
         }
 
-        return problem is null ? Guest.Of(claims, id, called, leeway) : null;
+        return problem is not null ? null : Guest.Of(claims, id, called, leeway) with { SharedToken = isShared ? HashOf(token) : null };
     }
 
     /// <summary>The token of "Authorization: Bearer …" (RFC 6750 section 2.1); null: there is none.</summary>
@@ -120,6 +120,9 @@ internal sealed class Admission(ServerOptions options, TimeProvider clock)
 
         return new Guest(room!, IdOf(key), cleaned, null, role, Permission.Of(role));
     }
+
+    /// <summary>A token's text has one form only (its base64url is read strictly), so the same hash is the same token.</summary>
+    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>Of somebody whom nothing names.</summary>
     public static string NewId() => $"p-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";

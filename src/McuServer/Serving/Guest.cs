@@ -26,6 +26,12 @@ internal sealed record Guest(string Room, string ParticipantId, string Name, str
     /// <summary>When the token no longer lets him be here; null: he has none, or it lasts beyond every calendar.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>
+    /// Of a token that many share, and by which everybody is somebody new: what tells it from other tokens. Null: the token
+    /// names the person, or there is none.
+    /// </summary>
+    public string? SharedToken { get; init; }
+
     /// <summary>Id of the browser; null: it comes by none.</summary>
     public string? Visitor { get; init; }
 

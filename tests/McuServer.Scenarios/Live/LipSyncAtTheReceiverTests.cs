@@ -78,7 +78,7 @@ public class LipSyncAtTheReceiverTests
         TestPeerOptions options = new()
         {
             Decodes = false,
-            Sound = new DelegateSource(FillSound),
+            Sound = new DelegateSource(Beeps.Fill),
             FramesPerSecond = framesPerSecond,
             DriftPpm = driftPpm,
             CameraLag = TimeSpan.FromMilliseconds(seed * 5.7 % 40),
@@ -112,23 +112,6 @@ public class LipSyncAtTheReceiverTests
         Assert.AreEqual(
             lossy != link, anna.Camera().Track.Layers[0].Stream.Nack.SuspectedCount > 0, "losses at the end of a picture are found by the voice's packets");
     }
-
-    /// <summary>A soft tone, and a loud one for the first 100 ms of each second.</summary>
-    private static void FillSound(TimeSpan now, float[] stereo)
-    {
-        long first = (long)Math.Round(now.TotalMilliseconds) * 48;
-        for (int i = 0; i < stereo.Length / 2; i++)
-        {
-            long place = first + i;
-            double value = 0.005 * Math.Sin(2 * Math.PI * 200 * place / 48_000.0);
-            if (place % 48_000 < 4800)
-            {
-                value += 0.3 * Math.Sin(2 * Math.PI * 1000 * (place % 48_000) / 48_000.0);
-            }
-
-            stereo[2 * i] = stereo[(2 * i) + 1] = (float)value;
-        }
-    }
 }
 
 /// <summary>Measures in milliseconds on the server's clock; moments of the sender are on the sender's.</summary>
@@ -144,9 +127,9 @@ internal sealed class SkewMeter : IDisposable
     private readonly List<(double PlaceMs, double MixedMs)> _voice = [];
     private readonly List<(double PlaceMs, double SeenMs)> _pictures = [];
     private readonly List<double> _beeps = [];
+    private readonly Beeps _beepWatch = new();
     private readonly List<double> _levels = [];
     private long _lastNumber = -1;
-    private int _quietSamples;
 
     public SkewMeter(VirtualConference conference, VirtualParticipant sender, VirtualParticipant receiver)
     {
@@ -294,19 +277,9 @@ internal sealed class SkewMeter : IDisposable
 
     private void Listen(uint timestamp, float[] stereo)
     {
-        for (int i = 0; i < stereo.Length / 2; i++)
+        if (_beepWatch.Find(stereo) is { } sample && ServerMs(_soundClock, timestamp) is var tick && !double.IsNaN(tick))
         {
-            bool isLoud = Math.Abs(stereo[2 * i]) > 0.08;
-            if (isLoud && _quietSamples > 24_000)
-            {
-                double heard = ServerMs(_soundClock, timestamp) + (i / 48.0);
-                if (!double.IsNaN(heard))
-                {
-                    _beeps.Add(heard);
-                }
-            }
-
-            _quietSamples = isLoud ? 0 : _quietSamples + 1;
+            _beeps.Add(tick + (sample / 48.0));
         }
     }
 }

@@ -36,6 +36,27 @@ public class DataChannelsTests
     }
 
     [TestMethod]
+    public void An_association_tells_its_timeout_its_window_and_what_waits()
+    {
+        using ChannelPair pair = new();
+        DataChannel channel = pair.Client.Channels.AddNegotiated(1, "control");
+        pair.Server.Channels.AddNegotiated(1, "control");
+        Assert.IsNull(pair.Client.Channels.State, "not up yet");
+        pair.Connect();
+        SctpState idle = pair.Client.Channels.State!.Value;
+        Assert.IsGreaterThanOrEqualTo(300, idle.RtoMs);
+        Assert.IsLessThanOrEqualTo(10_000, idle.RtoMs);
+        Assert.IsGreaterThan(100_000, idle.PeerWindowBytes);
+        Assert.AreEqual(0, idle.BufferedChunks);
+        Assert.IsTrue(pair.Client.Channels.Send(channel, new byte[5000], isText: false));
+        Assert.IsGreaterThan(0, pair.Client.Channels.State!.Value.BufferedChunks);
+        pair.Run(TimeSpan.FromMilliseconds(200));
+        Assert.AreEqual(0, pair.Client.Channels.State!.Value.BufferedChunks);
+        pair.Client.Channels.Abort();
+        Assert.IsNull(pair.Client.Channels.State);
+    }
+
+    [TestMethod]
     public void Bug_23_ids_are_even_for_the_dtls_client_and_odd_for_the_server()
     {
         using ChannelPair pair = new ChannelPair().Connect();

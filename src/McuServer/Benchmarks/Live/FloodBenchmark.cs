@@ -64,7 +64,7 @@ internal sealed partial class FloodBenchmark(BenchMedia media, string program, i
             AtLeast("least sound packets a second of a client", seen.LeastSoundPacketsPerSecond, "", 49),
             Plain("longest gap between frames of a client", seen.LongestGapMs, "ms"),
             AtMost("datagrams lost in the server's receive buffer", end.OverflowedDatagrams - begin.OverflowedDatagrams, "", 0),
-            AtMost("packets of clients lost on the way in", grown("mcu_inbound_video_lost") + grown("mcu_inbound_audio_lost"), "", 0),
+            AtMost("packets of clients lost on the way in", grown("mcu_inbound_lost_packets_total"), "", 0),
             AtMost("addresses that the server knows", after.GetValueOrDefault("mcu_peer_addresses"), "", Participants),
             AtMost("growth of resident memory", end.ResidentMegabytes - begin.ResidentMegabytes, "MB", 2),
             Plain("allocated a datagram", (end.AllocatedBytes - begin.AllocatedBytes) / (double)Math.Max(1, end.Packets - begin.Packets), "B"),

@@ -39,8 +39,8 @@ internal static class Routes
         app.Map($"{root}/{{room}}", context => context.Request.Method switch
         {
             "POST" => endpoint.PostAsync(context, Value(context, "room"), use),
-            "OPTIONS" => WhipEndpoint.OptionsAsync(context),
-            "GET" or "HEAD" => NoContent(context),
+            "OPTIONS" => endpoint.OptionsAsync(context, Value(context, "room"), use),
+            "GET" or "HEAD" => endpoint.ReadAsync(context, Value(context, "room")),
             _ => RefuseMethodAsync(context, problems, "OPTIONS, GET, HEAD, POST"),
         });
         app.Map($"{root}/{{room}}/{{session}}", context => context.Request.Method switch

@@ -66,8 +66,11 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
             : null,
     };
 
-    public static Problem Of(OfferRefusedException refused) =>
-        new(refused.IsConflict ? ProblemKind.Conflict : refused.IsMalformed ? ProblemKind.Malformed : ProblemKind.NotAcceptable, refused.Message);
+    public static Problem Of(OfferRefusedException refused) => refused.IsBusy ? TookTooLong(refused.Message)
+        : new(refused.IsConflict ? ProblemKind.Conflict : refused.IsMalformed ? ProblemKind.Malformed : ProblemKind.NotAcceptable, refused.Message);
+
+    /// <summary>The network thread has too much to do for an answer.</summary>
+    public static Problem TookTooLong(string detail) => new(ProblemKind.Capacity, detail) { RetryAfterS = 5 };
 
     public static Problem TooManyRequests(int retryAfterS, string detail) =>
         new(ProblemKind.RateLimited, detail) { RetryAfterS = retryAfterS };

@@ -55,6 +55,10 @@ internal sealed class SessionCalls(ClientSession session, MessageSocket socket, 
         {
             return Problem.Of(refused);
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Problem.TookTooLong("The answer took too long.");
+        }
     }
 
     private async Task<Problem?> RestartAsync(ClientMessage message, CancellationToken cancellation)
@@ -79,6 +83,10 @@ internal sealed class SessionCalls(ClientSession session, MessageSocket socket, 
         catch (OfferRefusedException refused)
         {
             return Problem.Of(refused);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Problem.TookTooLong("The restart took too long.");
         }
     }
 

@@ -54,11 +54,30 @@ internal sealed class WhipEndpoint(
         await OpenAsync(context, guest!, use, offer!);
     }
 
-    /// <summary>OPTIONS: what may be sent; without authentication (RFC 9725 section 4.2).</summary>
-    public static Task OptionsAsync(HttpContext context)
+    /// <summary>
+    /// OPTIONS: what may be sent, without authentication (RFC 9725 section 4.2), and the ICE servers (section 4.6). Those that
+    /// ask for a password are told to whoever may open a session only.
+    /// </summary>
+    public Task OptionsAsync(HttpContext context, string room, PeerUse use)
     {
         context.Response.Headers["Accept-Post"] = SdpType;
         context.Response.Headers.Allow = "OPTIONS, GET, HEAD, POST";
+        Guest? guest = Recognise(context.Request, room, out _);
+        bool isTold = guest is not null && guest.May(PermissionFor(use));
+        IReadOnlyList<IceServer> servers = IceServers.For(options, guest?.ParticipantId ?? "", clock.GetUtcNow());
+        AddLinks(context.Response, isTold ? servers : [.. servers.Where(static server => server.Username is null)]);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>GET and HEAD: nothing is here to read, and only who may come here is told so.</summary>
+    public Task ReadAsync(HttpContext context, string room)
+    {
+        if (Recognise(context.Request, room, out Problem? problem) is null)
+        {
+            return RefuseAsync(context, problem!);
+        }
+
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
@@ -71,8 +90,12 @@ internal sealed class WhipEndpoint(
         return admission.Recognise(token, room, name.Length == 0 ? NoName : name, null, out problem);
     }
 
-    /// <summary>A signed token must be the one of the session's participant.</summary>
-    public bool MayTouch(Guest guest, WhipSession session) => admission.IsDevelopment || guest.ParticipantId == session.ParticipantId;
+    /// <summary>
+    /// A signed token must be one of the session's participant. One that many share names nobody: it must be the very token
+    /// that opened the session, whose address only its client knows.
+    /// </summary>
+    public bool MayTouch(Guest guest, WhipSession session) => admission.IsDevelopment
+        || (session.SharedToken is { } shared ? shared == guest.SharedToken : guest.ParticipantId == session.ParticipantId);
 
     public Task RefuseAsync(HttpContext context, Problem problem)
     {
@@ -151,7 +174,7 @@ internal sealed class WhipEndpoint(
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            problem = new Problem(ProblemKind.Capacity, "The answer took too long.") { RetryAfterS = 5 };
+            problem = Problem.TookTooLong("The answer took too long.");
         }
         finally
         {
@@ -168,7 +191,7 @@ internal sealed class WhipEndpoint(
             return;
         }
 
-        sessions.Add(new WhipSession(session!, guest.Room, guest.ParticipantId, use, context.Connection.RemoteIpAddress));
+        sessions.Add(new WhipSession(session!, guest.Room, guest.ParticipantId, guest.SharedToken, use, context.Connection.RemoteIpAddress));
         logger.Joined(guest.ParticipantId, guest.Room, use == PeerUse.Publish ? "WHIP" : "WHEP", session!.Id);
         await WriteCreatedAsync(context, guest, session, answer);
     }
@@ -189,12 +212,16 @@ internal sealed class WhipEndpoint(
             response.Headers.ETag = $"\"{generation}\"";
         }
 
-        string[] links = [.. IceServers.ToLinks(IceServers.For(options, guest.ParticipantId, clock.GetUtcNow()))];
+        AddLinks(response, IceServers.For(options, guest.ParticipantId, clock.GetUtcNow()));
+        await response.WriteAsync(answer, context.RequestAborted);
+    }
+
+    private static void AddLinks(HttpResponse response, IReadOnlyList<IceServer> servers)
+    {
+        string[] links = [.. IceServers.ToLinks(servers)];
         if (links.Length > 0)
         {
             response.Headers.Link = new StringValues(links);
         }
-
-        await response.WriteAsync(answer, context.RequestAborted);
     }
 }

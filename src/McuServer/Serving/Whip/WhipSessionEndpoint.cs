@@ -125,7 +125,12 @@ internal sealed class WhipSessionEndpoint(WhipEndpoint endpoint, WhipSessions se
         catch (OfferRefusedException refused)
         {
             // The session goes on with the credentials that it has (RFC 9725 section 4.3.3).
-            await endpoint.RefuseAsync(context, new Problem(ProblemKind.Invalid, refused.Message));
+            await endpoint.RefuseAsync(context, refused.IsBusy ? Problem.Of(refused) : new Problem(ProblemKind.Invalid, refused.Message));
+            return;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await endpoint.RefuseAsync(context, Problem.TookTooLong("The restart took too long."));
             return;
         }
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace McuServer.Serving.Whip;
 
 /// <summary>One session of WHIP or WHEP, as long as its address is good.</summary>
-internal sealed record WhipSession(IConferenceSession Conference, string Room, string ParticipantId, PeerUse Use, IPAddress? Address);
+/// <param name="SharedToken">Of <see cref="Guest.SharedToken"/>, when the session was opened by such a one.</param>
+internal sealed record WhipSession(
+    IConferenceSession Conference, string Room, string ParticipantId, string? SharedToken, PeerUse Use, IPAddress? Address);
 
 /// <summary>The sessions that have an address. A session that ends on its own leaves by itself.</summary>
 internal sealed class WhipSessions(ClientAddressLimits limits, ILogger<WhipSessions> logger)

@@ -69,6 +69,9 @@ internal sealed class FakeSession(FakeConferenceServer server, RoomControl contr
 
     public bool RestartFails { get; set; }
 
+    /// <summary>As when the network thread does not get to it in time.</summary>
+    public bool RestartTakesTooLong { get; set; }
+
     public ParticipantState ToState() => control.Participant(McuServer.Conference.Control.Actor.Server, ParticipantId);
 
     public async Task<string> AnswerAsync(string offer, CancellationToken cancellation)
@@ -85,6 +88,11 @@ internal sealed class FakeSession(FakeConferenceServer server, RoomControl contr
         if (RestartFails)
         {
             throw new OfferRefusedException("cannot", false);
+        }
+
+        if (RestartTakesTooLong)
+        {
+            return Task.FromCanceled<string>(new CancellationToken(canceled: true));
         }
 
         _generation++;

@@ -129,5 +129,20 @@ public class SocketSessionTests
         }
     }
 
+    [TestMethod]
+    public async Task A_restart_that_takes_too_long_is_told_as_such()
+    {
+        (TestSocket socket, _) = await s_host.JoinAsync("slow");
+        using (socket)
+        {
+            await socket.SendAsync(new { type = "rtc.offer", id = "1", sdp = "v=0\r\n" });
+            await socket.ReceiveAsync("rtc.answer");
+            Session("slow").RestartTakesTooLong = true;
+            await socket.SendAsync(new { type = "rtc.restart", id = "2", ufrag = "abcd", pwd = "0123456789012345678901" });
+            JsonNode error = await socket.ReceiveAsync("problem");
+            Assert.AreEqual("capacity", (string?)error["problem"]?["code"], error.ToJsonString());
+        }
+    }
+
     private static FakeSession Session(string id) => s_host.Conferences.Sessions.Single(s => s.ParticipantId == id);
 }
