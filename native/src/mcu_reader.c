@@ -155,6 +155,7 @@ int32_t mcu_reader_rewind(mcu_reader *reader) {
     int32_t result = mcu_demuxer_reopen(reader->path, &reader->demuxer);
     reader->is_at_end = result < 0;
     reader->holds_packet = false;
+    reader->has_told_loss = false;
     reader->errors_in_a_row = 0;
     if (result < 0) {
         return result;

@@ -34,6 +34,9 @@ struct mcu_reader {
     int errors_in_a_row;
     bool is_at_end;
 
+    /* Since the file's start it was told at least once that something is missing. */
+    bool has_told_loss;
+
     /* The packet was read already: what was lost before it had to be told first. */
     bool holds_packet;
 };

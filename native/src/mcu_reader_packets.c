@@ -1,5 +1,7 @@
 #include "mcu_reader.h"
 
+#include <sys/stat.h>
+
 #include <libavutil/avstring.h>
 #include <libavutil/intreadwrite.h>
 
@@ -76,14 +78,41 @@ static int32_t hand_out(mcu_reader *reader, mcu_packet *view) {
     return MCU_OK;
 }
 
+static int32_t tell_skipped(mcu_reader *reader, const char *what) {
+    reader->has_told_loss = true;
+    return mcu_fail(MCU_ERROR_DATA, "%s: a damaged %s was skipped", reader->path, what);
+}
+
+/* Does the index of an MP4 file, which may stand before the media, name a packet behind the file's end? FFmpeg says nothing
+ * where the file was cut just between two packets. */
+static bool lacks_its_end(const mcu_reader *reader) {
+    struct stat status;
+    AVFormatContext *format = reader->demuxer.format;
+    if (!av_match_name("mov", format->iformat->name) || fstat(reader->demuxer.file.descriptor, &status) < 0) {
+        return false;
+    }
+    for (int32_t i = 0; i < reader->stream_count; i++) {
+        int count = reader->streams[i].is_wanted ? avformat_index_get_entries_count(format->streams[i]) : 0;
+        const AVIndexEntry *last = count > 0 ? avformat_index_get_entry(format->streams[i], count - 1) : NULL;
+        if (last != NULL && last->pos > status.st_size - last->size) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* After the last packet, or what cannot be got over. */
 static int32_t end_reading(mcu_reader *reader) {
     reader->is_at_end = true;
-    if (reader->demuxer.file.error == 0) {
-        return MCU_END;
+    if (reader->demuxer.file.error != 0) {
+        mcu_fail_av(reader->demuxer.file.error, "%s: cannot be read", reader->path);
+        return MCU_ERROR_IO;
     }
-    mcu_fail_av(reader->demuxer.file.error, "%s: cannot be read", reader->path);
-    return MCU_ERROR_IO;
+    if (!reader->has_told_loss && lacks_its_end(reader)) {
+        reader->has_told_loss = true;
+        return mcu_fail(MCU_ERROR_DATA, "%s: the file ends too early: it was cut off", reader->path);
+    }
+    return MCU_END;
 }
 
 /*
@@ -110,7 +139,7 @@ static int32_t tell_loss(mcu_reader *reader, int result) {
     }
     reader->holds_packet = result >= 0;
     reader->is_at_end = result == AVERROR_EOF;
-    return mcu_fail(MCU_ERROR_DATA, "%s: a damaged part was skipped", reader->path);
+    return tell_skipped(reader, "part");
 }
 
 int32_t mcu_reader_read(mcu_reader *reader, mcu_packet *view) {
@@ -131,13 +160,13 @@ int32_t mcu_reader_read(mcu_reader *reader, mcu_packet *view) {
             if (++reader->errors_in_a_row > MAX_ERRORS_IN_A_ROW) {
                 return end_reading(reader);
             }
-            return mcu_fail(MCU_ERROR_DATA, "%s: a damaged part was skipped", reader->path);
+            return tell_skipped(reader, "part");
         } else if (is_wanted(reader, reader->packet)) {
             reader->errors_in_a_row = 0;
             if (is_sound(reader, reader->packet)) {
                 return hand_out(reader, view);
             }
-            return mcu_fail(MCU_ERROR_DATA, "%s: a damaged packet was skipped", reader->path);
+            return tell_skipped(reader, "packet");
         }
     }
     reader->is_at_end = true;

@@ -27,7 +27,8 @@ static AVFrame *make_picture(enum AVPixelFormat format, int width, int height) {
             for (int x = 0; x < bytes; x++) {
                 row[x] = (uint8_t)next_random(&random);
                 bool is_high = (x & 1) == !(descriptor->flags & AV_PIX_FMT_FLAG_BE);
-                row[x] &= is_wide && is_high ? (uint8_t)((1 << (depth - 8)) - 1) : 0xFF;
+                int mask = is_wide && is_high ? (1 << (depth - 8)) - 1 : 0xFF;
+                row[x] = (uint8_t)(row[x] & mask);
             }
         }
     }

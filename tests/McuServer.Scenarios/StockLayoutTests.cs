@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using McuServer.Media;
 using McuServer.Media.Composition;
 using McuServer.Media.Composition.Drawing;
@@ -60,17 +60,57 @@ public class StockLayoutTests
             CanvasSpec canvas = view?.Canvas ?? composed.Canvas;
             SceneBuilder builder = new(composed, view, new SceneViewer { CanvasOverride = Small(canvas) });
             Scene scene = builder.Update(StageOf(people, screens), TimeSpan.Zero);
-            if (!seen.Add($"{view?.Id} {builder.VariantId} {scene.Tiles.Length}"))
+            if (seen.Add($"{view?.Id} {builder.VariantId} {scene.Tiles.Length}"))
             {
-                return;
+                AssertGolden(NameOf(composed, view, people, screens), scene, pool, painter, pictures);
             }
-
-            using Compositor compositor = new(pool, painter, InlineWorkers.Instance);
-            VideoFrame frame = compositor.Compose(scene, pictures);
-            string viewPart = view is null ? "" : $"-{view.Id}";
-            GoldenPicture.AssertEqual($"layouts/{composed.Id}{viewPart}-{people}p{screens}s", frame.View);
-            frame.Release();
         }
+    }
+
+    /// <summary>
+    /// What the numbers above do not bring out: pins, full and overfull grids, the second page, two screens, and the views
+    /// with them.
+    /// </summary>
+    [TestMethod]
+    [DataRow("by-count", null, 3, 0, "n3", 3)]
+    [DataRow("webinar-stage", null, 5, 0, "spotlight", 5, "p3")]
+    [DataRow("webinar-stage", "attendee", 5, 0, "spotlight", 5, "p3")]
+    [DataRow("webinar-stage", "stage-view", 5, 1, "backstage", 6)]
+    [DataRow("speaker-strip", null, 4, 2, "strip", 5)]
+    [DataRow("speaker-blur", "portrait", 1, 0, "upright-solo", 1)]
+    [DataRow("grid-4x4", null, 16, 0, "grid", 16)]
+    [DataRow("grid-5x5", null, 25, 0, "grid", 25)]
+    [DataRow("grid-6x6", null, 36, 0, "grid", 36)]
+    [DataRow("grid-7x7", null, 49, 0, "grid", 49)]
+    [DataRow("grid-auto", null, 17, 0, "grid", 17)]
+    [DataRow("grid-auto", null, 31, 0, "grid", 6, "", 1)]
+    public void Golden_of_a_special_case(
+        string layoutId, string? viewId, int people, int screens, string variant, int tiles, string pinned = "", int page = 0)
+    {
+        Assert.IsTrue(s_catalog.TryGet(layoutId, out Layout layout));
+        ViewSpec? view = viewId is null ? null : layout.Views.Single(v => v.Id == viewId);
+        using FramePool pool = new();
+        using OverlayPainter painter = new(HeadlessRun.LayoutFolder);
+        using PatternPictures pictures = new(pool);
+        SceneBuilder builder = new(layout, view, new SceneViewer { CanvasOverride = Small(view?.Canvas ?? layout.Canvas) });
+        Stage stage = StageOf(people, screens) with { Page = page };
+        stage = stage with { People = [.. stage.People.Select(p => p.Id == pinned ? p with { PinnedAt = TimeSpan.Zero } : p)] };
+        Scene scene = builder.Update(stage, TimeSpan.Zero);
+        Assert.AreEqual((variant, tiles), (builder.VariantId, scene.Tiles.Length));
+        string name = NameOf(layout, view, people, screens) + (pinned.Length > 0 ? "-pinned" : "") + (page > 0 ? $"-page{page + 1}" : "");
+        AssertGolden(name, scene, pool, painter, pictures);
+    }
+
+    private static string NameOf(Layout layout, ViewSpec? view, int people, int screens) =>
+        $"layouts/{layout.Id}{(view is null ? "" : $"-{view.Id}")}-{people}p{screens}s";
+
+    private static void AssertGolden(
+        string name, Scene scene, FramePool pool, OverlayPainter painter, PatternPictures pictures)
+    {
+        using Compositor compositor = new(pool, painter, InlineWorkers.Instance);
+        VideoFrame frame = compositor.Compose(scene, pictures);
+        GoldenPicture.AssertEqual(name, frame.View);
+        frame.Release();
     }
 
     /// <summary>Golden pictures have a long side of 640: a third of the pixels, all of the geometry.</summary>
@@ -89,7 +129,7 @@ public class StockLayoutTests
             [
                 .. Enumerable.Range(0, people).Select(i => new StagePerson($"p{i}")
                 {
-                    Name = names[i],
+                    Name = i < names.Length ? names[i] : $"{names[i % names.Length]} {i + 1}",
                     Title = i == 0 ? "진행" : "",
                     Role = i == 0 ? Role.Host : Role.Panelist,
                     HasVideo = i % 3 != 2,
@@ -99,7 +139,7 @@ public class StockLayoutTests
                     JoinedAt = TimeSpan.FromTicks(i),
                 }),
             ],
-            Screens = screens == 0 ? ImmutableArray<StageScreen>.Empty : [new StageScreen("p1")],
+            Screens = [.. Enumerable.Range(1, screens).Select(i => new StageScreen($"p{i}") { StartedAt = TimeSpan.FromTicks(i) })],
             ActiveSpeaker = people > 1 ? "p1" : null,
             RoomTitle = "분기 발표 Quarterly",
             IsRecording = true,
@@ -107,7 +147,7 @@ public class StockLayoutTests
         };
     }
 
-    /// <summary>Two of three people have a camera: wide, 4:3, upright by turns; screens are checkerboards.</summary>
+    /// <summary>Two of three people have a camera: wide, 4:3, upright by turns; screens are checkerboards, the newer the coarser.</summary>
     private sealed class PatternPictures(FramePool pool) : IPictureProvider, IDisposable
     {
         private static readonly (int Width, int Height)[] s_sizes = [(320, 180), (160, 120), (90, 160)];
@@ -117,7 +157,7 @@ public class StockLayoutTests
         {
             pictureNumber = 1;
             picture = null;
-            int number = key.ParticipantId[1] - '0';
+            int number = int.Parse(key.ParticipantId.AsSpan(1), CultureInfo.InvariantCulture);
             if (key.Kind == VideoKind.Camera && number % 3 == 2)
             {
                 return false;
@@ -127,10 +167,10 @@ public class StockLayoutTests
             {
                 (int width, int height) = s_sizes[number % s_sizes.Length];
                 picture = key.Kind == VideoKind.Screen
-                    ? TestPattern.Checkerboard(pool, 320, 200, 20)
+                    ? TestPattern.Checkerboard(pool, 320, 200, 20 * number)
                     : number % 2 == 0
                         ? TestPattern.Gradient(pool, width, height)
-                        : TestPattern.Checkerboard(pool, width, height, 4 * (number + 2));
+                        : TestPattern.Checkerboard(pool, width, height, 4 * ((number % 10) + 2));
                 _frames[key] = picture;
             }
 

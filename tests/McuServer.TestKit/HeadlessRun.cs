@@ -28,6 +28,9 @@ public sealed class HeadlessRun : IDisposable
 
     public HeadlessConference Conference { get; }
 
+    /// <summary>The threads that it runs on, the caller's among them.</summary>
+    public WorkerSet Workers => _resources.Workers;
+
     /// <summary>Runs to the end; pictures' and sound's hash of each output, in order.</summary>
     public IReadOnlyList<string> Run()
     {

@@ -102,8 +102,7 @@ public class MixInterruptedTests
         string[] namespaced = ["unshare", "--map-root-user", "--mount", "sh", "-c"];
         if (!CanRun([.. namespaced, Mount, disk]))
         {
-            Console.WriteLine("Not run: this machine lets nobody mount a disk of his own (unshare, mount -t tmpfs).");
-            return;
+            Assert.Inconclusive("This machine lets nobody mount a disk of his own (unshare, mount -t tmpfs).");
         }
 
         string steps = $"{Mount} && {{ \"$@\"; code=$?; cp \"$0\"/* {kept}; exit $code; }}";
@@ -123,8 +122,7 @@ public class MixInterruptedTests
         string[] namespaced = ["unshare", "--map-root-user", "--mount", "sh", "-c"];
         if (!CanRun([.. namespaced, Mount, disk]))
         {
-            Console.WriteLine("Not run: this machine lets nobody mount a disk of his own (unshare, mount -t tmpfs).");
-            return;
+            Assert.Inconclusive("This machine lets nobody mount a disk of his own (unshare, mount -t tmpfs).");
         }
 
         string steps = $"{Mount} && {{ \"$@\"; code=$?; ls \"$0\" >ls.txt; exit $code; }}";

@@ -134,6 +134,37 @@ public class MixOutputTests
         Rgb.AssertShows((0x20, 0x40, 0xE0), video.At(39, 160, 90));
     }
 
+    /// <summary>
+    /// A phone's or a browser's recording: pictures come when they come, and each stands until the next one is due, for
+    /// three seconds too. Stamps lie between the mix's pictures, which are 50 ms apart.
+    /// </summary>
+    [TestMethod]
+    [DataRow("vfr.mkv", "ffv1")]
+    [DataRow("vfr-b.mkv", "libx264 -preset ultrafast -qp 2 -bf 2")]
+    [DataRow("vfr.webm", "libvpx -deadline realtime -cpu-used 8 -b:v 1M -crf 4 -g 5")]
+    [DataRow("vfr.mp4", "libx264 -preset ultrafast -qp 2 -bf 2")]
+    public void Of_a_recording_with_a_varying_rate_each_picture_comes_at_its_time(string name, string codec)
+    {
+        int[] stampsMs = [0, 33, 66, 133, 480, 520, 530, 990, 4010, 4043, 4076, 4620];
+        string ticks = string.Join('+', stampsMs.Select((ms, i) => $"eq(N\\,{i})*{ms}"));
+        s_work.Make(
+            name,
+            $"-f lavfi -i color=c=black:s=160x90:r=10 -frames:v {stampsMs.Length} -vf \"geq=lum='30+15*N':cb=128:cr=128,settb=1/1000,setpts={ticks}\""
+            + $" -fps_mode vfr -enc_time_base 1/1000 -pix_fmt yuv420p -colorspace bt709 -color_range tv -c:v {codec}");
+        string[] written = MediaFactory.Run("ffprobe", $"-v error -show_entries frame=pts_time -of csv=p=0 {s_work.PathOf(name)}")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        CollectionAssert.AreEqual(stampsMs, written.Select(t => (int)Math.Round(1000 * double.Parse(t.TrimEnd(','), System.Globalization.CultureInfo.InvariantCulture))).ToArray());
+
+        s_work.Run("mix", name, "--out", name + ".y4m", "--size", "320x180", "--fps", "20", "--duration", "4.7").Succeeded();
+        RawVideo video = RawVideo.Read(s_work.PathOf(name + ".y4m"));
+        Assert.AreEqual(94, video.FrameCount);
+        for (int frame = 0; frame < video.FrameCount; frame++)
+        {
+            int shown = Array.FindLastIndex(stampsMs, ms => ms <= frame * 50);
+            Assert.AreEqual(30 + (15 * shown), video.At(frame, 160, 90).Y, 4, $"at {frame * 50} ms the picture of {stampsMs[shown]} ms is due");
+        }
+    }
+
     /// <summary>A phone's recording: lying pixels, and a note by how many degrees they are to be turned to the left.</summary>
     [TestMethod]
     [DataRow(90, 160, 140, 160, 40)]
