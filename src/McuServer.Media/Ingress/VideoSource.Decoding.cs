@@ -56,7 +56,7 @@ public sealed partial class VideoSource
     private void Decode(TimeSpan time, bool onlyDue)
     {
         TakeInbox();
-        if (!IsWanted)
+        if (!IsWanted && !MustDecodeOn(time))
         {
             KeepFromLastKeyFrame(time);
             return;
@@ -80,7 +80,7 @@ public sealed partial class VideoSource
             {
                 Accept(frame!, time);
             }
-            else if (_queue.Count > 0 && onlyDue && _queue.Peek().PlayoutTime > time + Ahead)
+            else if (_queue.Count > 0 && (onlyDue || !IsWanted) && _queue.Peek().PlayoutTime > time + Ahead)
             {
                 break;
             }
@@ -163,6 +163,25 @@ public sealed partial class VideoSource
         turned.ReceivedAt = frame.ReceivedAt;
         frame.Release();
         return turned;
+    }
+
+    /// <summary>What came before the frames that wait was decoded already, and none of them could be a start.</summary>
+    private bool MustDecodeOn(TimeSpan time)
+    {
+        if (!DecodesToNextKeyFrame || _mustReset || NeedsKeyFrame)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _queue.Count; i++)
+        {
+            if (_queue[i].IsKeyFrame && _queue[i].PlayoutTime <= time + Ahead)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Drops what a later start would not need: all before the last key frame that is due.</summary>

@@ -111,6 +111,12 @@ public sealed partial class VideoSource : IDisposable
     public TimeSpan? MaxBehind { get; init; }
 
     /// <summary>
+    /// Recordings: nobody can be asked for a key frame. A source that was shown is then decoded on, unseen, until its next key
+    /// frame is due, so that it is there at once whenever a tile wants it again; only from there on it waits.
+    /// </summary>
+    public bool DecodesToNextKeyFrame { get; init; }
+
+    /// <summary>
     /// By how much later than their time pictures are shown, as the voice asks (<see cref="LipSync.VideoDelay"/>). It acts
     /// at the next tick, on what waits already too. May be set by another thread.
     /// </summary>

@@ -93,6 +93,42 @@ public sealed class VideoSourceTests : IDisposable
         Assert.AreEqual(10, decoder.Submitted);
     }
 
+    /// <summary>The key frame that those in between build on was decoded long ago, and a file sends no other one.</summary>
+    [TestMethod]
+    public void A_recording_that_is_hidden_for_a_moment_is_back_at_once()
+    {
+        using FramePool pool = new();
+        NumberDecoder decoder = new(pool);
+        using VideoSource source = new(new VideoKey("a", VideoKind.Camera), decoder, pool)
+        {
+            DecodesToNextKeyFrame = true, IsWanted = true,
+        };
+        for (int i = 0; i < 30; i++)
+        {
+            Insert(source, i * 40, isKeyFrame: i % 10 == 0);
+        }
+
+        AssertShows(source, 3 * 40, 3);
+        source.IsWanted = false;
+        source.Advance(Ms(4 * 40));
+        source.Advance(Ms(6 * 40));
+        source.IsWanted = true;
+        AssertShows(source, 7 * 40, 7);
+        Assert.AreEqual(0, source.NoKeyFrameCount);
+
+        // Once the next key frame is due, nothing is decoded any more until somebody looks.
+        source.IsWanted = false;
+        for (int i = 8; i <= 25; i++)
+        {
+            source.Advance(Ms(i * 40));
+        }
+
+        Assert.AreEqual(10, decoder.Submitted);
+        source.IsWanted = true;
+        AssertShows(source, 26 * 40, 26);
+        Assert.AreEqual(0, source.NoKeyFrameCount);
+    }
+
     [TestMethod]
     public void After_damage_the_last_good_picture_stays_two_seconds_at_most()
     {

@@ -48,19 +48,19 @@ public class MixVectorTests
 
     /// <summary>
     /// Generators and lossless codecs, but for one H.264 picture and one Opus voice: other versions of ffmpeg should make the
-    /// same bytes.
+    /// same bytes. Each picture stands alone, so that it is shown again as soon as somebody looks.
     /// </summary>
     [ClassInitialize]
     public static void MakeRecordings(TestContext context)
     {
         s_work = new Workspace();
         s_work.Make("a.mkv", "-f lavfi -i testsrc2=s=1280x720:r=10 -f lavfi -i sine=f=440:r=48000 -t 3 -c:v mjpeg -q:v 3 -pix_fmt yuvj420p -c:a pcm_s16le");
-        s_work.Make("b.mkv", "-f lavfi -i testsrc=s=322x241:r=12 -f lavfi -i sine=f=700:r=44100 -t 3 -c:v ffv1 -pix_fmt yuv422p -c:a libopus -ar 48000");
-        string lying = s_work.Make("lying.mp4", "-f lavfi -i testsrc2=s=160x90:r=10 -f lavfi -i sine=f=1100:r=44100 -t 2.7 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a alac");
+        s_work.Make("b.mkv", "-f lavfi -i testsrc=s=322x241:r=12 -f lavfi -i sine=f=700:r=44100 -t 3 -c:v ffv1 -g 1 -pix_fmt yuv422p -c:a libopus -ar 48000");
+        string lying = s_work.Make("lying.mp4", "-f lavfi -i testsrc2=s=160x90:r=10 -f lavfi -i sine=f=1100:r=44100 -t 2.7 -c:v libx264 -preset ultrafast -g 1 -pix_fmt yuv420p -c:a alac");
         s_work.Make("c.mp4", $"-i {lying} -c copy -metadata:s:v:0 rotate=90");
         s_work.Make("d.wav", "-f lavfi -i sine=f=300:r=22050,volume=12dB -t 2.5 -ac 1 -c:a pcm_s16le");
         s_work.Make("face.png", "-f lavfi -i mandelbrot=s=200x150 -frames:v 1");
-        s_work.Make("slides.mkv", "-f lavfi -i testsrc=s=800x600:r=5 -t 1 -c:v ffv1 -pix_fmt yuv420p -an");
+        s_work.Make("slides.mkv", "-f lavfi -i testsrc=s=800x600:r=5 -t 1 -c:v ffv1 -g 1 -pix_fmt yuv420p -an");
         s_work.Write("script.json", Script);
     }
 
