@@ -30,8 +30,8 @@ public class SameSeedTests
     }
 
     /// <summary>
-    /// Two minutes; MCU_LONG_MINUTES=120 for the two hours, in which the numbers of every stream wrap. They take about eight
-    /// minutes of a quiet machine.
+    /// Two minutes; MCU_LONG_MINUTES=120 for the two hours, in which the numbers of every stream wrap. They take 8 to 15
+    /// minutes, by how much else the machine does.
     /// </summary>
     [TestMethod]
     public void Bug_25_a_long_conference_on_a_bad_network_leaves_memory_within_5_percent()
