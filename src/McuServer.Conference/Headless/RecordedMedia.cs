@@ -101,7 +101,7 @@ public sealed class RecordedMedia : IDisposable
         if (_videoStream is not null)
         {
             FFmpegVideoDecoder decoder = new(_videoStream.Codec, _resources.DecodedFrames, _videoStream.RotationDegrees);
-            Video = new VideoSource(new VideoKey(participantId, kind), decoder, _resources.Frames);
+            Video = new VideoSource(new VideoKey(participantId, kind), decoder, _resources.Frames) { DecodesToNextKeyFrame = true };
         }
 
         if (_audioStream is not null && (withSound ?? kind == VideoKind.Camera))
