@@ -47,6 +47,9 @@ internal sealed class LivePeer(LiveSession session, IngressPipeline ingress) : I
     /// <summary>Pictures that it was not sent: it was away, or one before them was missing and no key frame had come yet.</summary>
     public long WithheldFrames { get; set; }
 
+    /// <summary>Withholds pictures while too much waits on a TCP connection.</summary>
+    public BacklogGate Backlog { get; } = new();
+
     /// <summary>Requests for key frames that were granted by one already on its way.</summary>
     public long SatisfiedKeyFrameRequests { get; private set; }
 

@@ -222,6 +222,7 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
             return;
         }
 
+        fanOut.KeyFrameBytes = frame.IsKeyFrame ? frame.Data.Length : fanOut.KeyFrameBytes;
         uint timestamp = TimestampOf(frame.PlayoutTime, 90_000);
         long first = history.NextIndex;
         _batch.Clear();
@@ -267,7 +268,8 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
     {
         PacketHistory history = fanOut.History!;
         PeerTransport transport = member.Transport;
-        if (!transport.IsReady || transport.Video is not { } track || (track.NeedsKeyFrame && !frame.IsKeyFrame))
+        if (!transport.IsReady || transport.Video is not { } track || IsBehind(member, track, fanOut, now)
+            || (track.NeedsKeyFrame && !frame.IsKeyFrame))
         {
             member.WithheldFrames++;
             return;
@@ -297,6 +299,24 @@ internal sealed class PeerNetwork : IDatagramHandler, IDisposable
         }
 
         SentPicturePackets += payloads.Count;
+    }
+
+    /// <summary>Too much waits on its connection for this picture to be seen in time.</summary>
+    private bool IsBehind(LivePeer member, SendTrack track, RenditionFanOut fanOut, TimeSpan now)
+    {
+        int queuedBytes = _sender.GetQueuedBytes(member.Transport.Ice.Selected!.Value);
+        if (!member.Backlog.MaySend(queuedBytes, fanOut.BitrateBps, fanOut.KeyFrameBytes, out bool needsKeyFrame))
+        {
+            track.NeedsKeyFrame = true;
+            return true;
+        }
+
+        if (needsKeyFrame)
+        {
+            fanOut.KeyFrames.Request(now);
+        }
+
+        return false;
     }
 
     private void AddSingle(

@@ -38,6 +38,9 @@ internal sealed class RenditionFanOut : IRenditionEgress
 
     public IPacketizer Packetizer { get; }
 
+    /// <summary>Size of the last key frame; 0 before the first. The network thread's.</summary>
+    public int KeyFrameBytes { get; set; }
+
     /// <summary>The last packets, for all peers. Made by the network thread at the first frame.</summary>
     public PacketHistory? History { get; set; }
 

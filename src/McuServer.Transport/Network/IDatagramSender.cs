@@ -9,6 +9,9 @@ public interface IDatagramSender
     /// </summary>
     bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram);
 
+    /// <summary>Bytes for this address that the kernel has not taken yet; 0 where nothing waits for it, as with UDP.</summary>
+    int GetQueuedBytes(in TransportAddress to) => 0;
+
     /// <summary>
     /// Nobody is behind this address any more: a connection is closed at the end of the turn, when what was sent in it has been
     /// given to the kernel as far as that takes it. Nothing to do where there are no connections.

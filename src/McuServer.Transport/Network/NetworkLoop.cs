@@ -28,6 +28,9 @@ public sealed class NetworkLoop(UdpPort udp, TcpPort? tcp, long origin) : IDatag
         to.Protocol == TransportProtocol.Udp ? udp.TrySend(to, datagram) : tcp is not null && tcp.TrySend(to, datagram);
 
     /// <inheritdoc/>
+    public int GetQueuedBytes(in TransportAddress to) => tcp is not null && to.Protocol == TransportProtocol.Tcp ? tcp.GetQueuedBytes(to) : 0;
+
+    /// <inheritdoc/>
     public void Close(in TransportAddress address)
     {
         if (address.Protocol == TransportProtocol.Tcp)

@@ -95,7 +95,7 @@ public sealed class TcpPort : IDisposable, IDatagramSender
         return isTaken;
     }
 
-    /// <summary>Bytes that the kernel has not taken yet: what a sender's estimate goes by. 0 for no such connection.</summary>
+    /// <inheritdoc/>
     public int GetQueuedBytes(in TransportAddress to) =>
         _connections.TryGetValue(to.Channel, out TcpConnection? connection) ? connection.QueuedBytes : 0;
 

@@ -13,10 +13,10 @@ public sealed record TcpPortOptions
     public TimeSpan ValidationTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Bytes that may wait for a slow connection; for a frame that would go beyond the oldest ones are dropped whole. 64 KiB
-    /// are a good 100 ms of 4 Mbit/s.
+    /// Bytes that may wait for a slow connection; for a frame that would go beyond the oldest ones are dropped whole. Room for a
+    /// large key frame and 100 ms of 4 Mbit/s.
     /// </summary>
-    public int MaxQueuedBytes { get; init; } = 64 << 10;
+    public int MaxQueuedBytes { get; init; } = 256 << 10;
 
     /// <summary>What the kernel may hold unsent (TCP_NOTSENT_LOWAT), so that the queue is ours to cut.</summary>
     public int KernelUnsentBytes { get; init; } = 16 << 10;

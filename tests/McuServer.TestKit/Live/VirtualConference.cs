@@ -134,6 +134,12 @@ public sealed class VirtualConference : IDisposable
         return participant;
     }
 
+    /// <summary>What the way out says of bytes that wait for an address, as a TCP connection would; null: nothing waits.</summary>
+    public Func<TransportAddress, int>? QueuedBytes
+    {
+        set => _sender.QueuedBytes = value;
+    }
+
     public void RunFor(TimeSpan time) => Clock.RunFor(time);
 
     public void RunFor(double seconds) => Clock.RunFor(TimeSpan.FromSeconds(seconds));
@@ -205,6 +211,10 @@ public sealed class VirtualConference : IDisposable
     private sealed class MeasuredSender(VirtualEndpoint endpoint) : IDatagramSender
     {
         public long AllocatedBytes { get; private set; }
+
+        public Func<TransportAddress, int>? QueuedBytes { get; set; }
+
+        public int GetQueuedBytes(in TransportAddress to) => QueuedBytes?.Invoke(to) ?? 0;
 
         public bool TrySend(in TransportAddress to, ReadOnlySpan<byte> datagram)
         {

@@ -71,6 +71,41 @@ public class DtlsSessionCloseTests
         }
     }
 
+    /// <summary>Sixty handshakes at once over the same two contexts, every second of which ends somewhere on its way.</summary>
+    [TestMethod]
+    public void Bug_05_under_load_sessions_that_close_in_any_state_leave_the_others_alone()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        int before = NativeCore.OutstandingHandles;
+        Random random = new(5);
+        DtlsPair[] pairs = [.. Enumerable.Range(0, 60).Select(static _ => new DtlsPair(mtuBytes: 300))];
+        int[] ends = [.. pairs.Select((_, i) => i % 2 == 0 ? int.MaxValue : random.Next(16))];
+        for (int step = 1; step <= 60; step++)
+        {
+            for (int i = 0; i < pairs.Length; i++)
+            {
+                if (pairs[i].Count >= ends[i])
+                {
+                    (random.Next(2) == 0 ? pairs[i].Server : pairs[i].Client).Session.Dispose();
+                    ends[i] = int.MaxValue;
+                }
+
+                pairs[i].Run(TimeSpan.FromMilliseconds(10 * step));
+            }
+        }
+
+        for (int i = 0; i < pairs.Length; i += 2)
+        {
+            Assert.IsTrue(pairs[i].IsConnected, $"pair {i}");
+            Assert.IsEmpty(pairs[i].Server.Failures);
+        }
+
+        Assert.IsTrue(pairs.Where((_, i) => i % 2 == 1).Any(static pair => !pair.IsConnected));
+        pairs.ToList().ForEach(static pair => pair.Dispose());
+        Assert.AreEqual(before, NativeCore.OutstandingHandles);
+    }
+
     [TestMethod]
     public void Five_hundred_handshakes_leave_nothing_behind()
     {
