@@ -131,6 +131,7 @@ public sealed partial class ConferenceServer
     /// <summary>Network thread, every 20 ms.</summary>
     private void Care(TimeSpan now)
     {
+        Metrics.NetworkBytes = GC.GetAllocatedBytesForCurrentThread();
         _cared.Clear();
         lock (_lock)
         {

@@ -19,6 +19,7 @@ public sealed class LiveMetrics
     private long _lostEvents;
     private long _audioTickBytes;
     private long _videoTickBytes;
+    private long _networkBytes;
 
     public Histogram AudioTickLateness { get; } = new("mcu_audio_tick_lateness_seconds", "How long after its time an audio tick began.");
 
@@ -66,6 +67,13 @@ public sealed class LiveMetrics
 
     public long VideoTickBytes => Volatile.Read(ref _videoTickBytes);
 
+    /// <summary>Managed bytes that the network thread has allocated so far.</summary>
+    public long NetworkBytes
+    {
+        get => Volatile.Read(ref _networkBytes);
+        set => Volatile.Write(ref _networkBytes, value);
+    }
+
     public void CountAllocated(long bytes, bool isAudio) => Interlocked.Add(ref isAudio ? ref _audioTickBytes : ref _videoTickBytes, bytes);
 
     /// <summary>Events that found a client's queue full and pushed the oldest out.</summary>
@@ -96,6 +104,7 @@ public sealed class LiveMetrics
         WriteCounter(writer, "mcu_video_ticks_skipped_total", "Video ticks left out after a stall.", _skippedVideoTicks);
         WriteCounter(writer, "mcu_audio_tick_allocated_bytes_total", "Managed bytes that audio ticks allocated.", AudioTickBytes);
         WriteCounter(writer, "mcu_video_tick_allocated_bytes_total", "Managed bytes that video ticks allocated, those of workers left out.", VideoTickBytes);
+        WriteCounter(writer, "mcu_network_allocated_bytes_total", "Managed bytes that the network thread allocated.", NetworkBytes);
         WriteCounter(writer, "mcu_events_lost_total", "Events that a client's full queue had no room for.", LostEvents);
         WriteCounter(writer, "mcu_rooms_ended_total", "Rooms that have ended.", _endedRooms);
         foreach (Histogram histogram in (Histogram[])

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using McuServer.Benchmarks;
 using McuServer.Benchmarks.Live;
 using McuServer.Conference.Headless;
@@ -54,7 +53,7 @@ internal static class BenchCommand
         Option<bool> allocations = new("--allocations") { Description = "With 'live': say which types are allocated; not by the native program." };
         allocations.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<bool>() && !RuntimeFeature.IsDynamicCodeSupported)
+            if (result.GetValueOrDefault<bool>() && !File.Exists(Path.Combine(AppContext.BaseDirectory, "mcu.dll")))
             {
                 result.AddError("--allocations: the native program does not know the types; take src/McuServer/bin/Release/net10.0/mcu, which 'dotnet build' makes");
             }

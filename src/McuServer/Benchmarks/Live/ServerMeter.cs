@@ -21,6 +21,11 @@ internal sealed record ServerMeter
 
     public long AudioTickBytes { get; private init; }
 
+    public long NetworkBytes { get; private init; }
+
+    /// <summary>Of all threads that handle packets and ticks; workers left out.</summary>
+    public long LoopBytes => NetworkBytes + AudioTickBytes + VideoTickBytes;
+
     public long VideoTickBytes { get; private init; }
 
     public long Packets { get; private init; }
@@ -70,6 +75,7 @@ internal sealed record ServerMeter
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - GC.GetAllocatedBytesForCurrentThread(),
             AudioTickBytes = metrics.AudioTickBytes,
             VideoTickBytes = metrics.VideoTickBytes,
+            NetworkBytes = metrics.NetworkBytes,
             Collections = GC.CollectionCount(0),
             GcPause = GC.GetTotalPauseDuration(),
             Packets = udp.ReceivedDatagrams + udp.SentDatagrams,
