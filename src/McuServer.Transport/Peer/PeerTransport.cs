@@ -244,8 +244,16 @@ public sealed partial class PeerTransport : IDisposable
         return a < b ? a : b;
     }
 
-    private static HeaderExtensionMap MapExtensions(IReadOnlyList<NegotiatedSection> sections) =>
-        HeaderExtensionMap.Union(sections.Select(static section => section.Extensions));
+    private static HeaderExtensionMap MapExtensions(IReadOnlyList<NegotiatedSection> sections)
+    {
+        List<HeaderExtensionMap> maps = new(sections.Count);
+        foreach (NegotiatedSection section in sections)
+        {
+            maps.Add(section.Extensions);
+        }
+
+        return HeaderExtensionMap.Union(maps);
+    }
 
     private static List<DtlsFingerprint> ParseFingerprints(NegotiatedSession session)
     {

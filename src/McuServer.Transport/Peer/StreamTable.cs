@@ -199,7 +199,7 @@ internal sealed class StreamTable
         }
 
         string name = rid.IsEmpty ? "" : Encoding.ASCII.GetString(rid);
-        if (isSimulcast && !section.ReceiveRids.Contains(name))
+        if (isSimulcast && !Has(section.ReceiveRids, name))
         {
             return null;
         }
@@ -212,12 +212,37 @@ internal sealed class StreamTable
             ClockRateHz = codec.ClockRate,
             WantsNack = section.Kind == SectionKind.Video && section.Feedback.HasFlag(FeedbackKinds.Nack),
             UsesFullIntra = !section.Feedback.HasFlag(FeedbackKinds.Pli) && section.Feedback.HasFlag(FeedbackKinds.Fir),
-            RtxPayloadTypes = section.RtxPayloadTypes.ToDictionary(pair => (byte)pair.Key, pair => (byte)pair.Value),
+            RtxPayloadTypes = PayloadTypesOf(section),
         });
         ReceiveLayer layer = new(track, name, stream);
         track.Layers.Add(layer);
         _layers.Add(layer);
         return layer;
+    }
+
+    private static bool Has(IReadOnlyList<string> rids, string name)
+    {
+        for (int i = 0; i < rids.Count; i++)
+        {
+            if (rids[i] == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Of retransmission to those of what is sent again.</summary>
+    private static Dictionary<byte, byte> PayloadTypesOf(NegotiatedSection section)
+    {
+        Dictionary<byte, byte> types = [];
+        foreach (KeyValuePair<int, int> pair in section.RtxPayloadTypes)
+        {
+            types.Add((byte)pair.Key, (byte)pair.Value);
+        }
+
+        return types;
     }
 
     /// <summary>
