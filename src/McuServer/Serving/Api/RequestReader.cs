@@ -51,7 +51,7 @@ internal static class RequestReader
         int read;
         while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
         {
-            bytes.Write(buffer, 0, read);
+            await bytes.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
             if (bytes.Length > maxBytes)
             {
                 throw TooLarge(context, maxBytes);

@@ -47,7 +47,7 @@ internal static class Routes
         {
             "PATCH" => session.PatchAsync(context, Value(context, "room"), Value(context, "session"), use),
             "DELETE" => session.DeleteAsync(context, Value(context, "room"), Value(context, "session"), use),
-            "OPTIONS" => SessionOptions(context),
+            "OPTIONS" => SessionOptionsAsync(context),
             _ => RefuseMethodAsync(context, problems, "OPTIONS, PATCH, DELETE"),
         });
     }
@@ -62,17 +62,17 @@ internal static class Routes
 
     private static string Value(HttpContext context, string name) => context.Request.RouteValues[name] as string ?? "";
 
-    private static Task NoContent(HttpContext context)
+    private static Task NoContentAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 
-    private static Task SessionOptions(HttpContext context)
+    private static Task SessionOptionsAsync(HttpContext context)
     {
         context.Response.Headers["Accept-Patch"] = WhipEndpoint.FragmentType;
         context.Response.Headers.Allow = "OPTIONS, PATCH, DELETE";
-        return NoContent(context);
+        return NoContentAsync(context);
     }
 
     private static Task RefuseMethodAsync(HttpContext context, ProblemWriter problems, string allowed)

@@ -228,7 +228,7 @@ internal static class LayoutOperations
         int count;
         while ((count = await context.Http.Request.Body.ReadAsync(buffer, context.Http.RequestAborted)) > 0)
         {
-            bytes.Write(buffer, 0, count);
+            await bytes.WriteAsync(buffer.AsMemory(0, count), context.Http.RequestAborted);
             if (bytes.Length > LayoutReader.MaxBytes)
             {
                 throw new ProblemException(new Problem(ProblemKind.TooLarge, $"A layout may have at most {LayoutReader.MaxBytes} bytes."));
