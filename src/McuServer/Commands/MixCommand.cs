@@ -210,9 +210,12 @@ internal static class MixCommand
                 FormattableString.Invariant($"stopped at {conference.Reached.TotalSeconds:0.0} s; playable up to there: {files}"));
         }
 
+        // The files are complete and keep their names; that something is missing in them is for whoever looks at the code alone.
+        int exitCode = ExitCode.Done;
         foreach ((string path, long parts) in conference.Damages)
         {
-            CommandRunner.Tell($"{path}: damaged; {parts} parts of it were left out, the rest is mixed");
+            exitCode = ExitCode.Failed;
+            CommandRunner.Tell($"{path}: damaged; parts of it that were left out: {parts}; the rest is mixed");
         }
 
         foreach (OutputFile output in conference.Outputs)
@@ -225,6 +228,6 @@ internal static class MixCommand
             }
         }
 
-        return ExitCode.Done;
+        return exitCode;
     }
 }

@@ -89,9 +89,9 @@ public class MixInputTests
         string cut = "half-" + whole;
         Cut(whole, cut);
         ProgramRun run = s_work.Run("mix", cut, "--out", cut + ".wav", "--duration", "2", "--no-levelling");
-        Assert.AreEqual(0, run.ExitCode, run.ToString());
+        Assert.AreEqual(1, run.ExitCode, run.ToString());
         CollectionAssert.AreEqual((string[])[s_work.PathOf(cut + ".wav")], run.OutputLines);
-        run.AssertOneErrorLine($"{cut}: damaged; ", " parts of it were left out, the rest is mixed");
+        run.AssertOneErrorLine($"{cut}: damaged; parts of it that were left out: ", "; the rest is mixed");
 
         float[] stereo = WavReader.Read(s_work.PathOf(cut + ".wav"));
         Assert.AreEqual(2 * 2 * 48_000, stereo.Length);
@@ -110,8 +110,8 @@ public class MixInputTests
         byte[] whole = File.ReadAllBytes(s_work.PathOf("fast.mp4"));
         File.WriteAllBytes(s_work.PathOf("between.mp4"), whole[..starts[starts.Length / 2]]);
         ProgramRun run = s_work.Run("mix", "between.mp4", "--out", "between.wav", "--duration", "2");
-        Assert.AreEqual(0, run.ExitCode, run.ToString());
-        run.AssertOneErrorLine("between.mp4: damaged; 1 parts of it were left out, the rest is mixed");
+        Assert.AreEqual(1, run.ExitCode, run.ToString());
+        run.AssertOneErrorLine("between.mp4: damaged; parts of it that were left out: 1; the rest is mixed");
         s_work.Run("mix", "fast.mp4", "--out", "between.wav", "--duration", "2").Succeeded();
     }
 
@@ -129,8 +129,8 @@ public class MixInputTests
         Damage(film);
         string video = film + ".y4m";
         ProgramRun run = s_work.Run("mix", film, "--out", video, "--size", "160x160", "--fps", "10", "--duration", "6");
-        Assert.AreEqual(0, run.ExitCode, run.ToString());
-        run.AssertOneErrorLine($"{film}: damaged; ", " parts of it were left out, the rest is mixed");
+        Assert.AreEqual(1, run.ExitCode, run.ToString());
+        run.AssertOneErrorLine($"{film}: damaged; parts of it that were left out: ", "; the rest is mixed");
 
         s_work.Make("film.wav", "-f lavfi -i sine=f=440:r=48000 -t 1");
         s_work.Run("mix", "film.wav", "--out", "card.y4m", "--size", "160x160", "--fps", "10", "--duration", "1").Succeeded();
