@@ -1,3 +1,4 @@
+using McuServer.TestKit;
 using McuServer.Tests.Running;
 
 namespace McuServer.Tests.Commands;
@@ -53,8 +54,8 @@ public class DoctorCommandTests
     {
         using System.Net.Sockets.Socket taken = new(
             System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
-        taken.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        int port = ((System.Net.IPEndPoint)taken.LocalEndPoint!).Port;
+        int port = FreePort.Find();
+        taken.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port));
         string config = s_work.Write("doctor.json", $$"""
             { "http": { "urls": ["http://127.0.0.1:{{port}}"] }, "media": { "udpPort": {{port}}, "tcpPort": 0, "bufferBytes": 67108864 } }
             """);
