@@ -11,6 +11,8 @@ internal static class PeerReport
     /// <summary>A stream without a packet for so long does not flow: muted, or a layer that the sender has stopped.</summary>
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(1);
 
+    public static bool IsFlowing(RtpReceiveStream stream, TimeSpan now) => now - stream.Statistics.LastPacketAt < s_silence;
+
     public static PeerStatistics Make(LivePeer peer, TimeSpan now)
     {
         PeerTransport transport = peer.Transport;
@@ -55,7 +57,7 @@ internal static class PeerReport
         RtpReceiveStream stream = layer.Stream;
         Dictionary<string, double> counters = new(StringComparer.Ordinal)
         {
-            ["flowing"] = now - stream.Statistics.LastPacketAt < s_silence ? 1 : 0,
+            ["flowing"] = IsFlowing(stream, now) ? 1 : 0,
             ["packets"] = stream.Statistics.PacketCount,
             ["bytes"] = stream.Statistics.PayloadBytes,
             ["lost"] = stream.Statistics.LostCount,
@@ -80,7 +82,7 @@ internal static class PeerReport
             }
         }
 
-        string kind = layer.Track.Kind == SectionKind.Audio ? "audio" : layer.Track.IsScreen ? "screen" : "video";
+        string kind = PeerCounters.InboundKinds[PeerTotals.KindOf(layer.Track)];
         string mid = layer.Rid.Length > 0 ? $"{layer.Track.Section.Mid}/{layer.Rid}" : layer.Track.Section.Mid;
         return new StreamStatistics(kind, mid, stream.Ssrc, codec?.Name ?? "", counters);
     }

@@ -9,9 +9,6 @@ namespace McuServer.Conference.Live;
 /// <summary>How those do who are there.</summary>
 internal sealed partial class PeerTotals
 {
-    /// <summary>A stream without a packet for so long does not flow: muted, or a layer that the sender has stopped.</summary>
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(1);
-
     private readonly GaugeGroup<LivePeer> _connectionsNow = PeerCounters.OfConnectionsNow();
     private readonly GaugeGroup<SctpState> _dataNow = PeerCounters.OfDataNow();
     private readonly GaugeGroup<RtpReceiveStream> _inboundNow = PeerCounters.OfInboundNow();
@@ -65,7 +62,7 @@ internal sealed partial class PeerTotals
         {
             int kind = KindOf(layer.Track);
             _inboundNow.Add(layer.Stream, kind);
-            if (now - layer.Stream.Statistics.LastPacketAt < s_silence)
+            if (PeerReport.IsFlowing(layer.Stream, now))
             {
                 _flowing.Add($"kind=\"{PeerCounters.InboundKinds[kind]}\"");
             }

@@ -155,7 +155,8 @@ internal sealed partial class PeerTotals
         _network.KeyFrameCounts.Write(writer);
     }
 
-    private static int KindOf(ReceiveTrack track) => track.Kind == SectionKind.Audio ? 0 : track.IsScreen ? 2 : 1;
+    /// <summary>Index in <see cref="PeerCounters.InboundKinds"/>.</summary>
+    public static int KindOf(ReceiveTrack track) => track.Kind == SectionKind.Audio ? 0 : track.IsScreen ? 2 : 1;
 
     /// <summary>Null: the network thread has too much to do.</summary>
     private Task<bool>? Ask()
